@@ -1,0 +1,76 @@
+package org.lodestone.oci;
+
+import com.google.common.io.BaseEncoding;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.regex.Pattern;
+
+/**
+ * The SHA-256 content identifier of a blob or manifest, as in {@code sha256:<64 lower-case hex>}
+ * (OCI image-spec, descriptor.md, "Digests").
+ *
+ * @param hex the 64 lower-case hexadecimal characters after the colon
+ */
+public record Digest(String hex) implements Comparable<Digest> {
+
+  private static final Pattern HEX = Pattern.compile("[a-f0-9]{64}");
+  private static final String PREFIX = "sha256:";
+
+  public Digest {
+    if (!HEX.matcher(hex).matches()) {
+      throw new IllegalArgumentException(
+          "a sha256 digest is 64 lower-case hexadecimal characters, found: " + abbreviate(hex));
+    }
+  }
+
+  /**
+   * Reads {@code sha256:<hex>}.
+   *
+   * @throws IllegalArgumentException when the text is anything else, sha512 included
+   */
+  public static Digest parse(String text) {
+    if (!text.startsWith(PREFIX)) {
+      throw new IllegalArgumentException(
+          "expected a digest of the form sha256:<64 hex>, found: " + abbreviate(text));
+    }
+    return new Digest(text.substring(PREFIX.length()));
+  }
+
+  /** The digest whose 32 raw bytes are given. */
+  public static Digest ofRaw(byte[] raw) {
+    return new Digest(BaseEncoding.base16().lowerCase().encode(raw));
+  }
+
+  /** The digest of these bytes. */
+  public static Digest of(byte[] content) {
+    return ofRaw(newSha256().digest(content));
+  }
+
+  /** A fresh SHA-256; every Java platform has one. */
+  public static MessageDigest newSha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no SHA-256", e);
+    }
+  }
+
+  /** The 32 raw bytes. */
+  public byte[] raw() {
+    return BaseEncoding.base16().lowerCase().decode(hex);
+  }
+
+  @Override
+  public int compareTo(Digest other) {
+    return hex.compareTo(other.hex);
+  }
+
+  @Override
+  public String toString() {
+    return PREFIX + hex;
+  }
+
+  private static String abbreviate(String text) {
+    return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+  }
+}

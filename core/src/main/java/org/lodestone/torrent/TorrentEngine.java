@@ -1,0 +1,55 @@
+package org.lodestone.torrent;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.lodestone.oci.Digest;
+
+/** Seeds and fetches blobs in BitTorrent swarms. Safe for use by many threads. */
+public interface TorrentEngine extends AutoCloseable {
+
+  /** Seeds a whole file that is known to be good, in place. A no-op when it is seeded already. */
+  void seed(BlobTorrent torrent, Path file, List<String> trackers) throws IOException;
+
+  /**
+   * Joins the blob's swarm and downloads into {@code file}, going on from what is there.
+   *
+   * @param size the blob's promised length; a torrent that says otherwise fails the download
+   * @param magnet its hints are all used: filter them first ({@link HintFilter})
+   */
+  SwarmDownload fetch(Digest digest, long size, MagnetLink magnet, Path file) throws IOException;
+
+  /** The swarm as this engine sees it; empty when it does not take part. */
+  Optional<SwarmStats> stats(InfoHash infoHash);
+
+  /** What is seeded or fetched now. */
+  List<InfoHash> active();
+
+  /** Leaves the swarm; files stay. A no-op when it does not take part. */
+  void remove(InfoHash infoHash);
+
+  /** The TCP port peers connect to. */
+  int port();
+
+  @Override
+  void close();
+
+  /**
+   * @param seeds peers known to have the whole blob, this engine not counted
+   * @param peers connected peers
+   * @param uploaded payload bytes sent in this session
+   * @param downloaded payload bytes received in this session
+   * @param uploadRate bytes per second
+   * @param downloadRate bytes per second
+   * @param completeCopies peers connected that have the whole blob
+   */
+  record SwarmStats(
+      int seeds,
+      int peers,
+      long uploaded,
+      long downloaded,
+      int uploadRate,
+      int downloadRate,
+      int completeCopies) {}
+}
