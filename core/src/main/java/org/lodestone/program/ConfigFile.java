@@ -5,13 +5,16 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.google.common.base.Throwables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 
 /**
  * Reads a program's YAML configuration into its record. Unknown and repeated keys are errors, so
@@ -53,30 +56,33 @@ public final class ConfigFile {
   }
 
   private static String describe(String origin, JsonProcessingException e) {
-    StringBuilder message = new StringBuilder(origin);
-    if (e.getLocation() != null) {
-      message.append(", line ").append(e.getLocation().getLineNr());
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return "%s: there is no key '%s'; the keys here are %s"
+          .formatted(origin, path(unknown), keys(unknown));
     }
-    if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
-      StringBuilder key = new StringBuilder();
-      mapping
-          .getPath()
-          .forEach(
-              step -> {
-                if (step.getFieldName() == null) {
-                  key.append('[').append(step.getIndex()).append(']');
-                } else {
-                  key.append(key.isEmpty() ? "" : ".").append(step.getFieldName());
-                }
-              });
-      message.append(", key '").append(key).append('\'');
-    }
-    Throwable cause = e;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    String text =
-        cause instanceof JsonProcessingException j ? j.getOriginalMessage() : cause.getMessage();
-    return message.append(": ").append(text).toString();
+    String line = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
+    String key = e instanceof JsonMappingException mapping ? ", key '" + path(mapping) + "'" : "";
+    Throwable root = Throwables.getRootCause(e);
+    String fault =
+        root instanceof JsonProcessingException j ? j.getOriginalMessage() : root.getMessage();
+    return origin + line + key + ": " + fault;
+  }
+
+  private static String keys(UnrecognizedPropertyException e) {
+    return e.getKnownPropertyIds().stream()
+        .map(Object::toString)
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String path(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(
+            step ->
+                step.getFieldName() != null
+                    ? "." + step.getFieldName()
+                    : "[" + step.getIndex() + "]")
+        .collect(Collectors.joining())
+        .replaceFirst("^\\.", "");
   }
 }
