@@ -3,10 +3,11 @@ package org.lodestone.torrent;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
- * A magnet link (BEP 9). Only {@code xt} identifies; trackers, web seeds and peers are hints that
- * may be stale or hostile.
+ * A magnet link (BEP 9, 53). Only {@code xt} identifies; trackers, web seeds and peers are hints
+ * that may be stale or hostile.
  *
  * @param infoHash {@code xt=urn:btih:}, read from hex or base32
  * @param multihashV2 {@code xt=urn:btmh:} in hex, kept for later (BEP 52)
@@ -25,22 +26,75 @@ public record MagnetLink(
     List<String> webSeeds,
     List<String> peers) {
 
+  /** The longest link that is read, in characters. */
+  public static final int MAX_LENGTH = 16 * 1024;
+
+  /** The most trackers, web seeds or peers, each. */
+  public static final int MAX_HINTS = 64;
+
+  /** A SHA-256 multihash: code 0x12, length 0x20, then the hash. */
+  private static final Pattern MULTIHASH = Pattern.compile("1220[0-9a-f]{64}");
+
   public MagnetLink {
     trackers = List.copyOf(trackers);
     webSeeds = List.copyOf(webSeeds);
     peers = List.copyOf(peers);
+    multihashV2.ifPresent(
+        hash -> require(MULTIHASH.matcher(hash).matches(), "btmh is not a SHA-256 multihash"));
+    require(length.isEmpty() || length.getAsLong() >= 0, "xl is negative");
+    displayName.ifPresent(name -> requirePrintable("dn", name));
+    requireHints("tr", trackers);
+    requireHints("ws", webSeeds);
+    requireHints("x.pe", peers);
+    peers.forEach(HostPort::parse);
+  }
+
+  /** The link with other hints. */
+  public MagnetLink withHints(
+      List<String> newTrackers, List<String> newWebSeeds, List<String> newPeers) {
+    return new MagnetLink(
+        infoHash, multihashV2, displayName, length, newTrackers, newWebSeeds, newPeers);
   }
 
   /**
    * @throws IllegalArgumentException saying what is wrong with the text
    */
   public static MagnetLink parse(String text) {
-    throw new UnsupportedOperationException("skeleton");
+    return new MagnetParser(text).parse();
   }
 
   /** The link's canonical text; {@code parse(toString())} gives an equal link. */
   @Override
   public String toString() {
-    throw new UnsupportedOperationException("skeleton");
+    StringBuilder text = new StringBuilder("magnet:?xt=urn:btih:").append(infoHash);
+    multihashV2.ifPresent(hash -> text.append("&xt=urn:btmh:").append(hash));
+    displayName.ifPresent(name -> append(text, "dn", name));
+    length.ifPresent(bytes -> text.append("&xl=").append(bytes));
+    trackers.forEach(tracker -> append(text, "tr", tracker));
+    webSeeds.forEach(webSeed -> append(text, "ws", webSeed));
+    peers.forEach(peer -> append(text, "x.pe", peer));
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, String key, String value) {
+    text.append('&').append(key).append('=').append(PercentEncoding.encode(value));
+  }
+
+  private static void requireHints(String key, List<String> hints) {
+    require(hints.size() <= MAX_HINTS, "more than " + MAX_HINTS + " parameters " + key);
+    for (String hint : hints) {
+      require(!hint.isEmpty(), "an empty " + key);
+      requirePrintable(key, hint);
+    }
+  }
+
+  private static void requirePrintable(String key, String value) {
+    require(value.chars().noneMatch(Character::isISOControl), key + " has control characters");
+  }
+
+  private static void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new IllegalArgumentException("magnet link: " + otherwise);
+    }
   }
 }
