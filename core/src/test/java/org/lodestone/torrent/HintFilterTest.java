@@ -1,0 +1,165 @@
+package org.lodestone.torrent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.google.common.net.InetAddresses;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HintFilterTest {
+
+  private static final InfoHash INFO_HASH = new InfoHash("0".repeat(40));
+
+  /** Name service with fixed answers; addresses stand for themselves. */
+  private static final class FixedResolver extends HostResolver {
+
+    private static final Map<String, List<String>> ANSWERS =
+        Map.of(
+            "tracker.example", List.of("2606:4700::1", "93.184.216.34"),
+            "rebind.example", List.of("93.184.216.34", "127.0.0.1"));
+
+    @Override
+    List<InetAddress> lookUp(String host) throws UnknownHostException {
+      if (InetAddresses.isInetAddress(host)) {
+        return List.of(InetAddresses.forString(host));
+      }
+      List<String> answer = ANSWERS.get(host);
+      if (answer == null) {
+        throw new UnknownHostException(host);
+      }
+      return answer.stream().map(InetAddresses::forString).toList();
+    }
+  }
+
+  private static HintFilter filter(String... allowed) {
+    return new HintFilter(List.of(allowed), new FixedResolver());
+  }
+
+  private static MagnetLink link(List<String> trackers, List<String> webSeeds, List<String> peers) {
+    return new MagnetLink(
+        INFO_HASH,
+        Optional.empty(),
+        Optional.empty(),
+        OptionalLong.empty(),
+        trackers,
+        webSeeds,
+        peers);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0.0.0.0",
+        "10.1.2.3",
+        "100.64.0.1",
+        "100.127.255.255",
+        "127.0.0.1",
+        "169.254.169.254",
+        "172.16.0.1",
+        "172.31.255.255",
+        "192.168.1.1",
+        "198.18.0.1",
+        "224.0.0.1",
+        "255.255.255.255",
+        "::",
+        "::1",
+        "::ffff:10.0.0.1",
+        "::10.0.0.1",
+        "64:ff9b::a00:1",
+        "fc00::1",
+        "fd12:3456::1",
+        "fe80::1",
+        "ff02::1",
+        "2002:a00:1::1",
+        "2001:0:a00:1::1",
+        "2001:db8::1"
+      })
+  void leavesOutAddressesThatAreNotPublic(String address) {
+    String peer = new HostPort(address, 6881).toString();
+    MagnetLink magnet =
+        link(
+            List.of("http://" + peer + "/announce", "udp://" + peer),
+            List.of("http://" + peer + "/x"),
+            List.of(peer));
+    assertEquals(link(List.of(), List.of(), List.of()), filter().filter(magnet));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"100.63.255.255:1", "100.128.0.0:1", "172.32.0.1:1", "[2606:4700::1]:1"})
+  void keepsPublicAddresses(String peer) {
+    MagnetLink magnet = link(List.of(), List.of(), List.of(peer));
+    assertEquals(magnet, filter().filter(magnet));
+  }
+
+  @Test
+  void resolvesNamesOnce() {
+    MagnetLink magnet =
+        link(
+            List.of("HTTP://Tracker.example/announce?a=%20", "udp://tracker.example:6969"),
+            List.of(),
+            List.of("Tracker.Example:6881"));
+    assertEquals(
+        link(
+            List.of("http://93.184.216.34:80/announce?a=%20", "udp://93.184.216.34:6969"),
+            List.of(),
+            List.of("93.184.216.34:6881")),
+        filter().filter(magnet));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://rebind.example/announce",
+        "http://nowhere.example/announce",
+        "http://user:password@tracker.example/announce",
+        "file:///etc/passwd",
+        "wss://tracker.example/announce",
+        "udp://tracker.example",
+        "http:tracker.example",
+        "tracker.example",
+        "http://[/announce",
+        "http://tracker.example:99999/announce"
+      })
+  void leavesOutTrackers(String tracker) {
+    MagnetLink magnet = link(List.of(tracker), List.of(), List.of());
+    assertEquals(List.of(), filter().filter(magnet).trackers());
+  }
+
+  @Test
+  void keepsWhatTheOperatorNamed() {
+    MagnetLink magnet =
+        link(
+            List.of("http://127.0.0.1:6969/announce", "http://tracker.lan/announce"),
+            List.of("http://10.0.0.9:8080/blob"),
+            List.of("peer.lan:6881"));
+    HintFilter filter =
+        filter(
+            "127.0.0.1:6969", "http://TRACKER.lan:80/announce", "10.0.0.9:8080", "peer.lan:6881");
+    assertEquals(magnet, filter.filter(magnet));
+  }
+
+  @Test
+  void urlNamesItselfOnly() {
+    List<String> others =
+        Stream.of("http://tracker.lan/admin", "udp://tracker.lan:80/announce").toList();
+    MagnetLink magnet = link(others, List.of(), List.of("tracker.lan:80"));
+    assertEquals(
+        link(List.of(), List.of(), List.of()),
+        filter("http://tracker.lan/announce").filter(magnet));
+  }
+
+  @Test
+  void refusesConfigurationThatNamesNothing() {
+    assertThrows(IllegalArgumentException.class, () -> filter("tracker.lan"));
+    assertThrows(IllegalArgumentException.class, () -> filter("http://"));
+  }
+}
