@@ -8,28 +8,43 @@ import java.util.List;
  */
 public final class ImageIndex implements Manifest {
 
+  private final byte[] bytes;
+  private final Descriptor descriptor;
+  private final List<Descriptor> manifests;
+
+  ImageIndex(String mediaType, byte[] bytes, List<Descriptor> manifests) {
+    this.bytes = bytes;
+    this.descriptor = new Descriptor(mediaType, Digest.of(bytes), bytes.length);
+    this.manifests = List.copyOf(manifests);
+  }
+
   /** The child manifests, in the index's order. */
   public List<Descriptor> manifests() {
-    throw new UnsupportedOperationException("skeleton");
+    return manifests;
   }
 
   @Override
   public byte[] bytes() {
-    throw new UnsupportedOperationException("skeleton");
+    return bytes;
   }
 
   @Override
   public String mediaType() {
-    throw new UnsupportedOperationException("skeleton");
+    return descriptor.mediaType();
   }
 
   @Override
   public List<Descriptor> references() {
-    throw new UnsupportedOperationException("skeleton");
+    return manifests;
   }
 
   @Override
   public Descriptor descriptor() {
-    throw new UnsupportedOperationException("skeleton");
+    return descriptor;
+  }
+
+  @Override
+  public String toString() {
+    return "image index " + digest();
   }
 }

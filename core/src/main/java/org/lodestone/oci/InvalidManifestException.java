@@ -3,7 +3,7 @@ package org.lodestone.oci;
 import java.io.IOException;
 
 /** Bytes that claim to be a manifest or index and are not; the message says what is wrong. */
-public final class InvalidManifestException extends IOException {
+public class InvalidManifestException extends IOException {
 
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,7 @@
 package org.lodestone.oci;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An image manifest or image index, always kept beside the exact bytes it was parsed from: those
@@ -32,8 +33,7 @@ public sealed interface Manifest permits ImageManifest, ImageIndex {
    * @param mediaType what the source said the bytes are; empty to go by the document itself
    * @throws InvalidManifestException when the bytes are not such a document, or are too large
    */
-  static Manifest parse(java.util.Optional<String> mediaType, byte[] bytes)
-      throws InvalidManifestException {
-    throw new UnsupportedOperationException("skeleton");
+  static Manifest parse(Optional<String> mediaType, byte[] bytes) throws InvalidManifestException {
+    return ManifestParser.parse(mediaType, bytes);
   }
 }

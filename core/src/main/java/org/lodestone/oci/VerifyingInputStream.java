@@ -1,0 +1,72 @@
+package org.lodestone.oci;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+
+/**
+ * Passes bytes on and throws at the end, before the reader sees end of file, unless size and digest
+ * are the promised ones; throws at the first byte too many.
+ */
+public final class VerifyingInputStream extends FilterInputStream {
+
+  private final Descriptor expected;
+  private final MessageDigest sha256 = Digest.newSha256();
+  private long count;
+  private boolean verified;
+
+  public VerifyingInputStream(InputStream in, Descriptor expected) {
+    super(in);
+    this.expected = expected;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    int read = in.read(buffer, offset, length);
+    if (read < 0) {
+      verify();
+      return read;
+    }
+    count += read;
+    if (count > expected.size()) {
+      throw new IOException(
+          "blob %s has more than the expected %d bytes"
+              .formatted(expected.digest(), expected.size()));
+    }
+    sha256.update(buffer, offset, read);
+    return read;
+  }
+
+  @Override
+  public long skip(long n) throws IOException {
+    byte[] skipped = new byte[(int) Math.max(0, Math.min(n, 8192))];
+    return Math.max(0, read(skipped, 0, skipped.length));
+  }
+
+  @Override
+  public boolean markSupported() {
+    return false;
+  }
+
+  private void verify() throws IOException {
+    if (verified) {
+      return;
+    }
+    if (count != expected.size()) {
+      throw new IOException(
+          "blob %s has %d bytes, expected %d".formatted(expected.digest(), count, expected.size()));
+    }
+    Digest found = Digest.ofRaw(sha256.digest());
+    if (!found.equals(expected.digest())) {
+      throw new IOException("blob has digest %s, expected %s".formatted(found, expected.digest()));
+    }
+    verified = true;
+  }
+}
