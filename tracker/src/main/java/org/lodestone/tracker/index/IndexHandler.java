@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -112,22 +113,26 @@ public final class IndexHandler extends Handler.Abstract {
               .formatted(store.limits().maxSubmissionsPerMinute()));
     }
     SubmissionBodies.Lease lease = bodies.lease(request);
-    bodies
-        .read(request)
-        .whenCompleteAsync(
-            (body, failure) -> {
-              try (lease) {
-                if (failure != null) {
-                  throw failure;
-                }
-                Submission submission = Submission.parse(body, clock.instant());
-                boolean added = store.submit(submission);
-                answer.accepted(submission, added);
-              } catch (Throwable e) {
-                fail(answer, e);
-              }
-            },
-            request.getComponents().getExecutor());
+    // Its failures are answered inside; nothing is left to look at.
+    Future<?> unused =
+        bodies
+            .read(request)
+            .whenCompleteAsync(
+                (body, failure) -> accept(lease, body, failure, answer),
+                request.getComponents().getExecutor());
+  }
+
+  private void accept(SubmissionBodies.Lease lease, byte[] body, Throwable failure, Answer answer) {
+    try (lease) {
+      if (failure != null) {
+        fail(answer, failure);
+        return;
+      }
+      Submission submission = Submission.parse(body, clock.instant());
+      answer.accepted(submission, store.submit(submission));
+    } catch (IndexException | SQLException | RuntimeException e) {
+      fail(answer, e);
+    }
   }
 
   private void documents(Parameters parameters, Answer answer) throws IndexException, SQLException {
