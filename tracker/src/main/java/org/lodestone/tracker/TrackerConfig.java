@@ -1,0 +1,89 @@
+package org.lodestone.tracker;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.file.Path;
+import org.lodestone.program.ListenAddress;
+import org.lodestone.tracker.announce.AnnounceSettings;
+import org.lodestone.tracker.http.HttpSettings;
+
+/**
+ * The tracker's configuration. A component that is null takes its default.
+ *
+ * @param listen HTTP and UDP, the same port for both; public (0.0.0.0:7070)
+ * @param status health, metrics and status; for the operator only (127.0.0.1:7071)
+ * @param data the index's folder ($XDG_DATA_HOME/lodestone/tracker)
+ * @param mode which torrents may be announced (open)
+ * @param udpThreads each with its own socket (one per processor)
+ */
+public record TrackerConfig(
+    ListenAddress listen,
+    ListenAddress status,
+    Path data,
+    Mode mode,
+    Integer udpThreads,
+    AnnounceSettings announce,
+    HttpSettings http) {
+
+  /** Which torrents may be announced. */
+  public enum Mode {
+    /** Any. */
+    @JsonProperty("open")
+    OPEN,
+    /** Only those of images in the index beside the tracker. */
+    @JsonProperty("indexed")
+    INDEXED
+  }
+
+  private static final int MOST_THREADS = 64;
+
+  public TrackerConfig {
+    listen = listen == null ? new ListenAddress("0.0.0.0", 7070) : listen;
+    status = status == null ? new ListenAddress("127.0.0.1", 7071) : status;
+    data = data == null ? defaultData() : data;
+    mode = mode == null ? Mode.OPEN : mode;
+    udpThreads = udpThreads == null ? Runtime.getRuntime().availableProcessors() : udpThreads;
+    announce = announce == null ? AnnounceSettings.defaults() : announce;
+    http = http == null ? HttpSettings.defaults() : http;
+    if (udpThreads < 1 || udpThreads > MOST_THREADS) {
+      throw new IllegalArgumentException(
+          "udpThreads is 1 to " + MOST_THREADS + ", found: " + udpThreads);
+    }
+  }
+
+  public static TrackerConfig defaults() {
+    return new TrackerConfig(null, null, null, null, null, null, null);
+  }
+
+  public TrackerConfig withListen(ListenAddress other) {
+    return new TrackerConfig(other, status, data, mode, udpThreads, announce, http);
+  }
+
+  public TrackerConfig withStatus(ListenAddress other) {
+    return new TrackerConfig(listen, other, data, mode, udpThreads, announce, http);
+  }
+
+  public TrackerConfig withData(Path other) {
+    return new TrackerConfig(listen, status, other, mode, udpThreads, announce, http);
+  }
+
+  public TrackerConfig withMode(Mode other) {
+    return new TrackerConfig(listen, status, data, other, udpThreads, announce, http);
+  }
+
+  public TrackerConfig withAnnounce(AnnounceSettings other) {
+    return new TrackerConfig(listen, status, data, mode, udpThreads, other, http);
+  }
+
+  public TrackerConfig withHttp(HttpSettings other) {
+    return new TrackerConfig(listen, status, data, mode, udpThreads, announce, other);
+  }
+
+  private static Path defaultData() {
+    String xdg = System.getenv("XDG_DATA_HOME");
+    Path base =
+        xdg == null || xdg.isEmpty()
+            ? Path.of(System.getProperty("user.home"), ".local", "share")
+            : Path.of(xdg);
+    return base.resolve("lodestone").resolve("tracker");
+  }
+}

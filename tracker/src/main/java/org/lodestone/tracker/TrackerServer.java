@@ -1,0 +1,128 @@
+package org.lodestone.tracker;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.lodestone.program.Closing;
+import org.lodestone.program.ListenAddress;
+import org.lodestone.program.StatusServer;
+import org.lodestone.torrent.InfoHash;
+import org.lodestone.tracker.announce.AnnounceMetrics;
+import org.lodestone.tracker.announce.Expiry;
+import org.lodestone.tracker.announce.Swarms;
+import org.lodestone.tracker.announce.TrackerLogic;
+import org.lodestone.tracker.http.AnnounceHandler;
+import org.lodestone.tracker.http.HttpServer;
+import org.lodestone.tracker.udp.UdpServer;
+
+/** A running tracker: announces over HTTP and UDP, the index, and the operator's status port. */
+public final class TrackerServer implements AutoCloseable {
+
+  private static final Duration EXPIRY_PERIOD = Duration.ofSeconds(30);
+
+  /** How often a port that HTTP was given may turn out to be taken for UDP. */
+  private static final int PORT_ATTEMPTS = 20;
+
+  private final Closing closing = new Closing();
+  private final TrackerConfig config;
+  private final Instant started = Instant.now();
+  private final Swarms swarms;
+  private HttpServer http;
+  private UdpServer udp;
+  private StatusServer status;
+
+  private TrackerServer(TrackerConfig config) {
+    this.config = config;
+    this.swarms = new Swarms(config.announce(), Clock.systemUTC());
+  }
+
+  /**
+   * Starts everything, or nothing.
+   *
+   * @throws IOException saying which part could not start
+   */
+  public static TrackerServer start(TrackerConfig config) throws IOException {
+    TrackerServer server = new TrackerServer(config);
+    try {
+      server.start();
+      return server;
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  /** The server's root as seen from this machine; the index is under it. */
+  public URI httpUri() {
+    return uri("http", config.listen(), http.port(), "");
+  }
+
+  /** What a magnet link's {@code tr} or a metainfo's {@code announce} says. */
+  public URI announceUri() {
+    return uri("http", config.listen(), http.port(), "/announce");
+  }
+
+  public URI udpAnnounceUri() {
+    return uri("udp", config.listen(), http.port(), "/announce");
+  }
+
+  public URI statusUri() {
+    return uri("http", config.status(), status.port(), "");
+  }
+
+  /** Stops in the reverse of the order things were started in. */
+  @Override
+  public void close() {
+    closing.close();
+  }
+
+  private void start() throws IOException {
+    PrometheusRegistry metrics = new PrometheusRegistry();
+    Predicate<InfoHash> admitted = infoHash -> true;
+    TrackerLogic logic = new TrackerLogic(swarms, admitted, new AnnounceMetrics(metrics, swarms));
+    closing.add(new Expiry(swarms, EXPIRY_PERIOD));
+    startPorts(logic);
+    status =
+        closing.add(
+            new StatusServer(
+                config.status().toSocketAddress(), metrics, Optional::empty, this::status));
+  }
+
+  /** HTTP and UDP share a port; when the system chooses it, both have to be able to have it. */
+  private void startPorts(TrackerLogic logic) throws IOException {
+    InetSocketAddress wanted = config.listen().toSocketAddress();
+    for (int attempt = 1; ; attempt++) {
+      http = new HttpServer(wanted, config.http(), List.of(new AnnounceHandler(logic)));
+      try {
+        InetSocketAddress same = new InetSocketAddress(wanted.getAddress(), http.port());
+        udp = new UdpServer(same, config.udpThreads(), logic, Clock.systemUTC());
+        break;
+      } catch (IOException e) {
+        http.close();
+        if (wanted.getPort() != 0 || attempt == PORT_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+    closing.add(http);
+    closing.add(udp);
+  }
+
+  private TrackerStatus status() {
+    return new TrackerStatus(
+        config.mode(), announceUri(), udpAnnounceUri(), started, swarms.torrents(), swarms.peers());
+  }
+
+  private static URI uri(String scheme, ListenAddress address, int port, String path) {
+    boolean everywhere = address.toSocketAddress().getAddress().isAnyLocalAddress();
+    return URI.create(
+        scheme + "://" + new ListenAddress(everywhere ? "127.0.0.1" : address.host(), port) + path);
+  }
+}

@@ -1,0 +1,55 @@
+package org.lodestone.tracker.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.lodestone.torrent.Bencode;
+import org.lodestone.torrent.InfoHash;
+import org.lodestone.tracker.announce.AnnounceResponse;
+import org.lodestone.tracker.announce.SwarmCounts.Counts;
+
+/** Writes the bencoded answers of the HTTP tracker (BEP 3, 7, 23, 48). */
+final class HttpAnswers {
+
+  private HttpAnswers() {}
+
+  static byte[] announce(AnnounceResponse response) {
+    SortedMap<String, Bencode> answer = counts(response.counts());
+    answer.put("interval", new Bencode.Int(response.interval().toSeconds()));
+    answer.put("min interval", new Bencode.Int(response.minInterval().toSeconds()));
+    answer.put("peers", new Bencode.Text(response.peers()));
+    if (response.peers6().length > 0) {
+      answer.put("peers6", new Bencode.Text(response.peers6()));
+    }
+    return new Bencode.Dict(answer).encode();
+  }
+
+  /**
+   * @param counts one for each infohash, in the same order
+   */
+  static byte[] scrape(List<InfoHash> infoHashes, List<Counts> counts) {
+    SortedMap<String, Bencode> files = new TreeMap<>();
+    for (int i = 0; i < infoHashes.size(); i++) {
+      String key = new String(infoHashes.get(i).raw(), StandardCharsets.ISO_8859_1);
+      files.put(key, new Bencode.Dict(counts(counts.get(i))));
+    }
+    SortedMap<String, Bencode> answer = new TreeMap<>();
+    answer.put("files", new Bencode.Dict(files));
+    return new Bencode.Dict(answer).encode();
+  }
+
+  static byte[] failure(String reason) {
+    SortedMap<String, Bencode> answer = new TreeMap<>();
+    answer.put("failure reason", Bencode.text(reason));
+    return new Bencode.Dict(answer).encode();
+  }
+
+  private static SortedMap<String, Bencode> counts(Counts counts) {
+    SortedMap<String, Bencode> entries = new TreeMap<>();
+    entries.put("complete", new Bencode.Int(counts.seeders()));
+    entries.put("downloaded", new Bencode.Int(counts.completed()));
+    entries.put("incomplete", new Bencode.Int(counts.leechers()));
+    return entries;
+  }
+}

@@ -1,0 +1,107 @@
+package org.lodestone.tracker.http;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.CustomRequestLog;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.Slf4jRequestLogWriter;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** The tracker's HTTP port. */
+public final class HttpServer implements AutoCloseable {
+
+  /** Room for a scrape of 74 torrents, each byte percent-encoded. */
+  private static final int MAX_HEAD_BYTES = 8 * 1024;
+
+  private static final int MAX_THREADS = 24;
+  private static final long STOP_MILLIS = 2_000;
+
+  private final Server server;
+  private final ServerConnector connector;
+
+  /**
+   * Starts to answer; a request goes to the first handler that takes it.
+   *
+   * @throws IOException naming the address, when it cannot be bound
+   */
+  public HttpServer(InetSocketAddress address, HttpSettings settings, List<Handler> handlers)
+      throws IOException {
+    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
+    threads.setName("http");
+    server = new Server(threads);
+    connector = connector(address, settings);
+    server.addConnector(connector);
+    server.setHandler(new GracefulHandler(new Handler.Sequence(handlers)));
+    server.setErrorHandler(HttpServer::plainError);
+    server.setStopTimeout(STOP_MILLIS);
+    if (settings.accessLog()) {
+      server.setRequestLog(
+          new CustomRequestLog(new Slf4jRequestLogWriter(), CustomRequestLog.EXTENDED_NCSA_FORMAT));
+    }
+    try {
+      server.start();
+    } catch (Exception e) {
+      close();
+      throw new IOException("cannot listen on http " + address + ": " + rootCause(e), e);
+    }
+  }
+
+  /** The port in use, of interest when 0 was asked for. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("the HTTP server did not stop", e);
+    }
+  }
+
+  private ServerConnector connector(InetSocketAddress address, HttpSettings settings) {
+    HttpConfiguration configuration = new HttpConfiguration();
+    configuration.setRequestHeaderSize(MAX_HEAD_BYTES);
+    configuration.setSendServerVersion(false);
+    ServerConnector http =
+        new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
+    http.setHost(address.getHostString());
+    http.setPort(address.getPort());
+    http.setIdleTimeout(settings.exchangeTimeout().toMillis());
+    ConnectionDeadlines deadlines = new ConnectionDeadlines(http.getScheduler(), settings);
+    configuration.addCustomizer(deadlines);
+    http.addBean(deadlines);
+    server.addBean(new NetworkConnectionLimit(settings.maxConnections(), http));
+    return http;
+  }
+
+  /** Jetty's own pages are HTML; the clients here are programs and people with curl. */
+  private static boolean plainError(Request request, Response response, Callback callback) {
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain");
+    String text = HttpStatus.getMessage(response.getStatus());
+    Content.Sink.write(response, true, response.getStatus() + " " + text + "\n", callback);
+    return true;
+  }
+
+  private static String rootCause(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage();
+  }
+}
