@@ -1,19 +1,32 @@
 package org.lodestone.index;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.Envelope;
+import org.lodestone.sign.KeyId;
 import org.lodestone.sign.VerificationKey;
 import org.lodestone.torrent.InfoHash;
 
-/** Talks to one index ({@code /index/v1}). Nothing it answers is trusted. */
+/**
+ * Talks to one index ({@code /index/v1}). Nothing it answers is trusted: every call ends within its
+ * deadline, reads a bounded number of bytes, and gives well-formed values or an {@link IOException}
+ * that says what the index did.
+ */
 public final class IndexClient {
+
+  // A repository with more tags than this is listed in part: whoever lists it holds them in memory.
+  private static final int MAX_ALL_TAGS = 100_000;
 
   /** A document as the index has it. */
   public record Entry(Envelope envelope, VerificationKey publicKey) {}
@@ -27,33 +40,95 @@ public final class IndexClient {
   /** A swarm as the tracker beside the index counts it. */
   public record Swarm(InfoHash infoHash, int seeders, int leechers, long completed) {}
 
+  private final IndexConnection connection;
+
   /**
    * @param base the server's root, for example {@code http://127.0.0.1:7070}
    * @param timeout for one whole request
+   * @throws IllegalArgumentException when the URI is not an http or https server's root
    */
   public IndexClient(URI base, Duration timeout) {
-    throw new UnsupportedOperationException("skeleton");
+    this.connection = new IndexConnection(base, timeout);
   }
 
   /** Submits a document. Resubmitting is fine. */
   public void submit(Envelope envelope, VerificationKey publicKey) throws IOException {
-    throw new UnsupportedOperationException("skeleton");
+    ObjectNode submission = JsonNodeFactory.instance.objectNode();
+    submission.set("envelope", IndexApi.parse(envelope.toJson()));
+    submission.put("publicKey", publicKey.pem());
+    byte[] json = IndexApi.write(submission);
+    if (json.length > IndexApi.MAX_SUBMISSION_BYTES) {
+      throw new IOException(
+          "document %s takes %d bytes to submit, an index reads at most %d: sign fewer manifests at once"
+              .formatted(envelope.payloadDigest(), json.length, IndexApi.MAX_SUBMISSION_BYTES));
+    }
+    connection.post("submit document " + envelope.payloadDigest(), "/documents", json);
   }
 
   /** Documents for a tag or for a manifest's digest, all signers, newest first; may be empty. */
   public List<Entry> documents(Reference reference) throws IOException {
-    throw new UnsupportedOperationException("skeleton");
+    return documents(reference, List.of());
   }
 
+  /**
+   * As {@link #documents(Reference)}, from these signers only, whom then nobody can crowd out.
+   *
+   * @param keys at most 32; none asks for all signers
+   */
+  public List<Entry> documents(Reference reference, List<KeyId> keys) throws IOException {
+    StringBuilder query = new StringBuilder("/documents?name=").append(encode(reference.name()));
+    if (reference.digest().isPresent()) {
+      query.append("&digest=").append(reference.digest().get());
+    } else {
+      query.append("&tag=").append(encode(reference.tag().orElse("latest")));
+    }
+    keys.forEach(key -> query.append("&keyid=").append(key));
+    return get("find documents for " + reference, query.toString(), Answers::documents);
+  }
+
+  /** All tags that any signer gave to the repository, in byte order. */
   public List<String> tags(RepositoryName name) throws IOException {
-    throw new UnsupportedOperationException("skeleton");
+    IndexConnection.Deadline deadline = connection.deadline();
+    List<String> tags = new ArrayList<>();
+    Optional<String> last = Optional.empty();
+    do {
+      String path = "/tags?name=" + encode(name) + last.map(t -> "&last=" + encode(t)).orElse("");
+      Answers.Tags page = connection.get("list the tags of " + name, path, deadline, Answers::tags);
+      tags.addAll(page.tags());
+      if (page.tags().isEmpty() && page.next().isPresent()) {
+        throw new IOException(connection + " promises more tags of " + name + " and gives none");
+      }
+      last = page.next();
+    } while (last.isPresent() && tags.size() < MAX_ALL_TAGS);
+    return List.copyOf(tags);
   }
 
+  /** One page of the images that a query finds; an empty query finds all. */
   public Page search(String query, int offset, int limit) throws IOException {
-    throw new UnsupportedOperationException("skeleton");
+    return get(
+        "search",
+        "/search?q=" + encode(query) + "&offset=" + offset + "&limit=" + limit,
+        answer -> Answers.page(answer, offset));
   }
 
+  /** The swarm of a blob that a document in the index lists. */
   public Swarm swarm(InfoHash infoHash) throws IOException {
-    throw new UnsupportedOperationException("skeleton");
+    return get(
+        "count the swarm of " + infoHash,
+        "/blobs/" + infoHash,
+        answer -> Answers.swarm(answer, infoHash));
+  }
+
+  @Override
+  public String toString() {
+    return connection.toString();
+  }
+
+  private <T> T get(String what, String path, IndexConnection.Reader<T> reader) throws IOException {
+    return connection.get(what, path, connection.deadline(), reader);
+  }
+
+  private static String encode(Object value) {
+    return URLEncoder.encode(value.toString(), StandardCharsets.UTF_8);
   }
 }

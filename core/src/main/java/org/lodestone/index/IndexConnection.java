@@ -1,0 +1,169 @@
+package org.lodestone.index;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Carries requests to one index within a deadline that covers everything, a body that trickles in
+ * too, and turns whatever comes back into JSON or an {@link IOException}.
+ */
+final class IndexConnection {
+
+  /** Makes a value of an answer, and complains in an {@link IOException} of its shape. */
+  interface Reader<T> {
+    T read(JsonNode answer) throws IOException;
+  }
+
+  /** When a call has to be over, in terms of {@link System#nanoTime()}. */
+  record Deadline(long nanos) {}
+
+  // One for all indexes: it owns a selector thread. Redirects would let an index send its clients
+  // anywhere; HTTP/2 would add an upgrade attempt to the first plain request for no gain.
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .build();
+
+  private static final int MAX_MESSAGE_LENGTH = 500;
+
+  private final URI base;
+  private final Duration timeout;
+
+  IndexConnection(URI base, Duration timeout) {
+    this.base = checked(base);
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("an index's timeout must be positive, found " + timeout);
+    }
+    this.timeout = timeout;
+  }
+
+  /** A deadline for calls that start now. */
+  Deadline deadline() {
+    return new Deadline(System.nanoTime() + timeout.toNanos());
+  }
+
+  /**
+   * @param what the request in words, as in "cannot … at index http://…"
+   * @param path below {@link IndexApi#ROOT}, with the query
+   */
+  <T> T get(String what, String path, Deadline deadline, Reader<T> reader) throws IOException {
+    return send(what, request(path).GET().build(), deadline, reader);
+  }
+
+  /** As {@link #get}, with a JSON body; the answer's content is of no interest. */
+  void post(String what, String path, byte[] json) throws IOException {
+    HttpRequest request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(json))
+            .build();
+    send(what, request, deadline(), JsonNode::isObject);
+  }
+
+  @Override
+  public String toString() {
+    return "index " + base;
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(base + IndexApi.ROOT + path))
+        .header("Accept", "application/json");
+  }
+
+  private <T> T send(String what, HttpRequest request, Deadline deadline, Reader<T> reader)
+      throws IOException {
+    try {
+      HttpResponse<byte[]> response = exchange(request, deadline);
+      if (response.statusCode() / 100 != 2) {
+        throw new IOException(refusal(response));
+      }
+      return reader.read(IndexApi.parse(response.body()));
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException("cannot " + what + " at " + this + ": " + describe(e), e);
+    }
+  }
+
+  private HttpResponse<byte[]> exchange(HttpRequest request, Deadline deadline) throws IOException {
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        HTTP.sendAsync(request, info -> new BoundedBody(IndexApi.MAX_ANSWER_BYTES));
+    try {
+      return answer.get(deadline.nanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("no whole answer within " + timeout.toMillis() + " ms", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted = new InterruptedIOException("interrupted");
+      interrupted.initCause(e);
+      throw interrupted;
+    } finally {
+      // Closes the connection of an exchange that is still going on; else it does nothing.
+      answer.cancel(true);
+    }
+  }
+
+  private static String refusal(HttpResponse<byte[]> response) {
+    String prefix = "it answered " + response.statusCode();
+    try {
+      JsonNode error = IndexApi.parse(response.body()).path("error");
+      if (error.path("code").isTextual() && error.path("message").isTextual()) {
+        return prefix
+            + " "
+            + printable(error.path("code").textValue())
+            + ": "
+            + printable(error.path("message").textValue());
+      }
+    } catch (IOException e) {
+      return prefix + " and no index's error message: " + printable(e.getMessage());
+    }
+    return prefix + " and no index's error message; is it an index?";
+  }
+
+  private static String describe(IOException e) {
+    if (e instanceof ConnectException) {
+      return "no connection; is it running?";
+    }
+    return printable(e.getMessage() == null ? e.toString() : e.getMessage());
+  }
+
+  /** Text from a server goes to terminals and logs: no control characters, no endless lines. */
+  private static String printable(String text) {
+    String shown =
+        text.length() <= MAX_MESSAGE_LENGTH ? text : text.substring(0, MAX_MESSAGE_LENGTH) + "…";
+    return shown.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ");
+  }
+
+  private static URI checked(URI base) {
+    String scheme = base.getScheme() == null ? "" : base.getScheme().toLowerCase(Locale.ROOT);
+    boolean root = base.getRawPath() == null || base.getRawPath().matches("/*");
+    if (!(scheme.equals("http") || scheme.equals("https"))
+        || base.getHost() == null
+        || !root
+        || base.getRawQuery() != null
+        || base.getRawFragment() != null
+        || base.getRawUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "an index is given as http://HOST:PORT or https://HOST:PORT, found " + base);
+    }
+    return URI.create(scheme + "://" + base.getRawAuthority());
+  }
+}

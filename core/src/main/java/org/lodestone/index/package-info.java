@@ -1,0 +1,81 @@
+/**
+ * The client of an index, and the HTTP interface it speaks, {@code /index/v1}.
+ *
+ * <p>An index is a look-up service for signed documents. It holds nothing secret and is trusted
+ * with nothing: whoever asks it verifies what it answers (see {@code org.lodestone.trust}). Anyone
+ * may implement it from this page.
+ *
+ * <h2>Conventions</h2>
+ *
+ * Plain JSON (RFC 8259, UTF-8) over HTTP. Each query parameter occurs at most once unless said
+ * otherwise, unknown ones are refused, {@code HEAD} works wherever {@code GET} does. Members that a
+ * client does not know are to be ignored. Every answer other than 2xx is
+ *
+ * <pre>{@code {"error":{"code":"…","message":"…"}}}</pre>
+ *
+ * where the code is one of {@code bad_request} (400), {@code invalid_json}, {@code invalid_key},
+ * {@code invalid_envelope}, {@code invalid_document} (400), {@code not_found} (404), {@code
+ * method_not_allowed} (405), {@code timeout} (408), {@code length_required} (411), {@code
+ * too_large} (413), {@code invalid_signature}, {@code expired}, {@code issued_in_future} (422),
+ * {@code too_many_documents}, {@code too_many_requests} (429), {@code internal} (500), {@code busy}
+ * (503) and {@code index_full} (507). The message is for people. 429 and 503 carry {@code
+ * Retry-After}, in seconds, where waiting helps.
+ *
+ * <h2>{@code POST /index/v1/documents}</h2>
+ *
+ * <pre>{@code {"envelope":{…DSSE envelope…},"publicKey":"-----BEGIN PUBLIC KEY-----…"}}</pre>
+ *
+ * Needs a {@code Content-Length}. 201 when the document is new, 200 when the index has it already:
+ *
+ * <pre>{@code {"payload":"sha256:…","keyId":"…64 hex…"}}</pre>
+ *
+ * The digest is that of the envelope's payload; payload and key id together are what a document is
+ * known by. The index takes an envelope with exactly one signature (several signers submit one
+ * envelope each), valid under the submitted key, over a well-formed magnet manifest that has not
+ * expired and was not issued more than ten minutes in the future. An older sequence than one
+ * already there is no fault: the index keeps every document, and what is current is for the reader
+ * to decide. A document answered with 201 is on disk.
+ *
+ * <h2>{@code GET /index/v1/documents}</h2>
+ *
+ * Asked with {@code name} and {@code tag}; or with {@code digest} (of the image's root or of any
+ * manifest in it) and, to see one repository's documents only, {@code name}.
+ *
+ * <pre>{@code {"documents":[{"envelope":{…},"publicKey":"…"}]}}</pre>
+ *
+ * The documents of all signers, highest sequence first; none is an empty list, not 404. At most the
+ * three newest of each key and at most 32 keys: when more keys than that have signed, those the
+ * index has known longest, so that someone who makes keys cannot push out those who were there
+ * before. Whoever knows whose signature counts asks for it with {@code keyid} (up to 32 of them,
+ * repeated), and then nobody else can push anything out. Answers end before 20 MiB.
+ *
+ * <h2>{@code GET /index/v1/tags?name=N[&last=T][&n=100]}</h2>
+ *
+ * The tags that any signer gave to a repository, in byte order, after {@code last}; at most {@code
+ * n} (1 to 1,000, else 1,000). {@code next}, when present, is the {@code last} of the next page.
+ *
+ * <pre>{@code {"name":"acme/app","tags":["1.2","1.3"],"next":"1.3"}}</pre>
+ *
+ * <h2>{@code GET /index/v1/search?q=…[&offset=0][&limit=20]}</h2>
+ *
+ * One hit for each repository and signer. Every word of the query must begin a word of the name or
+ * of one of the signer's 100 newest tags; an empty query finds everything. First come exact names,
+ * then names whose last component is the query's first word, then those with a component that
+ * begins so, then the rest by relevance. {@code tags} has the tags named in the query, then the
+ * newest, at most 50; {@code root} and {@code size} (all blobs, in bytes) are those of the first of
+ * them. The query has at most 256 characters, the limit is 1 to 100, the offset at most 10,000;
+ * {@code next}, when present, is the next page's offset.
+ *
+ * <pre>{@code {"hits":[{"name":"acme/app","tags":["1.2"],"root":"sha256:…","size":31337,
+ *          "keyId":"…"}],"total":1}}</pre>
+ *
+ * <h2>{@code GET /index/v1/blobs/<infohash or sha256:digest>}</h2>
+ *
+ * The swarm of a blob that some document lists, as the tracker beside the index sees it now; 404
+ * when no document does. Where documents disagree about which infohash a digest has, the pair that
+ * was submitted first is shown.
+ *
+ * <pre>{@code {"infoHash":"…40 hex…","digest":"sha256:…","seeders":3,"leechers":1,"completed":17}}
+ * </pre>
+ */
+package org.lodestone.index;

@@ -1,0 +1,147 @@
+package org.lodestone.tracker.index;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.lodestone.oci.RepositoryName;
+import org.lodestone.tracker.announce.SwarmCounts;
+
+/** Writes the one answer to a request, as JSON. */
+final class Answer {
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private interface Body {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private final Response response;
+  private final Callback callback;
+
+  Answer(Response response, Callback callback) {
+    this.response = response;
+    this.callback = callback;
+  }
+
+  /** Sets a header of the answer that is still to come. */
+  void header(HttpHeader header, String value) {
+    response.getHeaders().put(header, value);
+  }
+
+  void accepted(Submission submission, boolean added) {
+    send(
+        added ? 201 : 200,
+        json -> {
+          json.writeStringField("payload", submission.envelope().payloadDigest().toString());
+          json.writeStringField("keyId", submission.key().id().hex());
+        });
+  }
+
+  void documents(List<DocumentQueries.StoredDocument> documents) {
+    send(
+        200,
+        json -> {
+          json.writeArrayFieldStart("documents");
+          for (DocumentQueries.StoredDocument document : documents) {
+            json.writeStartObject();
+            json.writeFieldName("envelope");
+            json.writeRawValue(document.envelope());
+            json.writeStringField("publicKey", document.publicKey());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+        });
+  }
+
+  void tags(RepositoryName name, DocumentQueries.Tags page) {
+    send(
+        200,
+        json -> {
+          json.writeStringField("name", name.value());
+          writeTexts(json, "tags", page.tags());
+          if (page.more()) {
+            json.writeStringField("next", page.tags().get(page.tags().size() - 1));
+          }
+        });
+  }
+
+  void hits(Search.Page page, int offset, int maxOffset) {
+    int next = offset + page.hits().size();
+    send(
+        200,
+        json -> {
+          json.writeArrayFieldStart("hits");
+          for (Search.Hit hit : page.hits()) {
+            json.writeStartObject();
+            json.writeStringField("name", hit.name());
+            writeTexts(json, "tags", hit.tags());
+            json.writeStringField("root", hit.root().toString());
+            json.writeNumberField("size", hit.size());
+            json.writeStringField("keyId", hit.keyId());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeNumberField("total", page.total());
+          if (!page.hits().isEmpty() && next < page.total() && next <= maxOffset) {
+            json.writeNumberField("next", next);
+          }
+        });
+  }
+
+  void blob(DocumentQueries.Blob blob, SwarmCounts.Counts counts) {
+    send(
+        200,
+        json -> {
+          json.writeStringField("infoHash", blob.infoHash().hex());
+          json.writeStringField("digest", blob.digest().toString());
+          json.writeNumberField("seeders", counts.seeders());
+          json.writeNumberField("leechers", counts.leechers());
+          json.writeNumberField("completed", counts.completed());
+        });
+  }
+
+  void error(IndexException refusal) {
+    IndexError error = refusal.error();
+    if (error == IndexError.BUSY) {
+      header(HttpHeader.RETRY_AFTER, "2");
+    }
+    send(
+        error.status(),
+        json -> {
+          json.writeObjectFieldStart("error");
+          json.writeStringField("code", error.code());
+          json.writeStringField("message", refusal.getMessage());
+          json.writeEndObject();
+        });
+  }
+
+  private static void writeTexts(JsonGenerator json, String member, List<String> texts)
+      throws IOException {
+    json.writeArrayFieldStart(member);
+    for (String text : texts) {
+      json.writeString(text);
+    }
+    json.writeEndArray();
+  }
+
+  private void send(int status, Body body) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      json.writeStartObject();
+      body.write(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing JSON to memory", e);
+    }
+    response.setStatus(status);
+    header(HttpHeader.CONTENT_TYPE, "application/json");
+    response.write(true, ByteBuffer.wrap(bytes.toByteArray()), callback);
+  }
+}

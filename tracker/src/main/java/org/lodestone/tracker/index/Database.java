@@ -1,0 +1,181 @@
+package org.lodestone.tracker.index;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.sqlite.ProgressHandler;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * One SQLite file: a single connection that writes and a few that read beside it (WAL). A write is
+ * on disk when it returns. Every request waits and runs for a bounded time.
+ */
+final class Database implements AutoCloseable {
+
+  /** What a request does with a connection, in one transaction. */
+  interface Work<T> {
+    T run(Connection connection) throws SQLException, IndexException;
+  }
+
+  private static final int READERS = 4;
+  private static final int WAIT_MILLIS = 5_000;
+  private static final long MAX_READ_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final int STEPS_BETWEEN_LOOKS = 50_000;
+  private static final int CACHE_KIB = 2_048;
+  private static final int MAX_IDLE_WAL_BYTES = 32 << 20;
+
+  private final List<Connection> all = new ArrayList<>();
+  private final BlockingQueue<Connection> writer = new ArrayBlockingQueue<>(1);
+  private final BlockingQueue<Reader> readers = new ArrayBlockingQueue<>(READERS);
+
+  /** A connection whose queries are stopped at a deadline. */
+  private static final class Reader extends ProgressHandler {
+
+    private final Connection connection;
+    private volatile long deadline;
+
+    Reader(Connection connection) throws SQLException {
+      this.connection = connection;
+      setHandler(connection, STEPS_BETWEEN_LOOKS, this);
+    }
+
+    @Override
+    protected int progress() {
+      return System.nanoTime() - deadline > 0 ? 1 : 0;
+    }
+  }
+
+  /**
+   * @throws IOException when the file is no index, or one of a newer release
+   */
+  static Database open(Path file) throws IOException {
+    Database database = new Database();
+    try {
+      Connection first = database.connect(file, false);
+      Schema.prepare(first, file);
+      database.writer.add(first);
+      for (int i = 0; i < READERS; i++) {
+        database.readers.add(new Reader(database.connect(file, true)));
+      }
+      return database;
+    } catch (SQLException e) {
+      database.close();
+      throw new IOException("cannot open the index " + file + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  private Connection connect(Path file, boolean readOnly) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setTransactionMode(
+        readOnly ? SQLiteConfig.TransactionMode.DEFERRED : SQLiteConfig.TransactionMode.IMMEDIATE);
+    config.enforceForeignKeys(true);
+    config.setBusyTimeout(WAIT_MILLIS);
+    config.setCacheSize(-CACHE_KIB);
+    config.setJournalSizeLimit(MAX_IDLE_WAL_BYTES);
+    config.setPragma(SQLiteConfig.Pragma.MMAP_SIZE, "0");
+    Connection connection = config.createConnection("jdbc:sqlite:" + file);
+    all.add(connection);
+    return connection;
+  }
+
+  /** Runs queries on one snapshot. */
+  <T> T read(Work<T> work) throws IndexException, SQLException {
+    Reader reader = take(readers);
+    try {
+      reader.deadline = System.nanoTime() + MAX_READ_NANOS;
+      return transact(reader.connection, work);
+    } catch (SQLException e) {
+      if (code(e) == SQLiteErrorCode.SQLITE_INTERRUPT) {
+        throw new IndexException(
+            IndexError.BUSY, "the query took too long: narrow it, or try again later", e);
+      }
+      throw e;
+    } finally {
+      readers.add(reader);
+    }
+  }
+
+  /** Commits what the work did, or nothing of it. */
+  <T> T write(Work<T> work) throws IndexException, SQLException {
+    Connection connection = take(writer);
+    try {
+      return transact(connection, work);
+    } catch (SQLException e) {
+      if (code(e) == SQLiteErrorCode.SQLITE_FULL) {
+        throw new IndexException(
+            IndexError.INDEX_FULL, "the index's disk is full: its operator has to make room", e);
+      }
+      throw e;
+    } finally {
+      writer.add(connection);
+    }
+  }
+
+  private static <T> T transact(Connection connection, Work<T> work)
+      throws IndexException, SQLException {
+    connection.setAutoCommit(false);
+    try {
+      T result = work.run(connection);
+      connection.setAutoCommit(true); // commits
+      return result;
+    } catch (SQLException | IndexException | RuntimeException e) {
+      undo(connection, e);
+      throw e;
+    }
+  }
+
+  /** SQLite has rolled back already after some failures, and says so. */
+  private static void undo(Connection connection, Exception failure) {
+    try {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    SQLException failure = null;
+    for (Connection connection : all) {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw new IllegalStateException("the index's database did not close", failure);
+    }
+  }
+
+  private static <T> T take(BlockingQueue<T> pool) throws IndexException {
+    try {
+      T taken = pool.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+      if (taken == null) {
+        throw new IndexException(IndexError.BUSY, "the index is busy: try again in a moment");
+      }
+      return taken;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IndexException(IndexError.BUSY, "the index is shutting down", e);
+    }
+  }
+
+  private static SQLiteErrorCode code(SQLException e) {
+    return e instanceof SQLiteException s ? s.getResultCode() : SQLiteErrorCode.UNKNOWN_ERROR;
+  }
+}

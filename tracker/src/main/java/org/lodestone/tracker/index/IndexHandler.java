@@ -1,0 +1,227 @@
+package org.lodestone.tracker.index;
+
+import com.google.common.net.InetAddresses;
+import java.net.Inet6Address;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.lodestone.index.IndexApi;
+import org.lodestone.oci.Digest;
+import org.lodestone.oci.RepositoryName;
+import org.lodestone.sign.KeyId;
+import org.lodestone.torrent.InfoHash;
+import org.lodestone.tracker.announce.SwarmCounts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves {@code /index/v1/*}, as the page of {@link org.lodestone.index} describes it, and leaves
+ * every other path to the next handler. The one place where failures become answers.
+ */
+public final class IndexHandler extends Handler.Abstract {
+
+  private static final Logger LOG = LoggerFactory.getLogger(IndexHandler.class);
+
+  private static final int MAX_OFFSET = 10_000;
+  private static final int DEFAULT_HITS = 20;
+
+  /** A whole submission has to be there in this time, however steadily it trickles in. */
+  private static final Duration SUBMISSION_TIMEOUT = Duration.ofSeconds(30);
+
+  private final IndexStore store;
+  private final SwarmCounts swarms;
+  private final Clock clock;
+  private final RateLimit rate;
+  private final SubmissionBodies bodies;
+
+  public IndexHandler(IndexStore store, SwarmCounts swarms) {
+    this(store, swarms, Clock.systemUTC(), SUBMISSION_TIMEOUT);
+  }
+
+  IndexHandler(IndexStore store, SwarmCounts swarms, Clock clock, Duration submissionTimeout) {
+    this.store = store;
+    this.swarms = swarms;
+    this.clock = clock;
+    this.rate = new RateLimit(store.limits().maxSubmissionsPerMinute(), clock);
+    this.bodies =
+        new SubmissionBodies(store.limits().maxDocumentBytes(), submissionTimeout.toMillis());
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    String path = Request.getPathInContext(request);
+    if (!path.equals(IndexApi.ROOT) && !path.startsWith(IndexApi.ROOT + "/")) {
+      return false;
+    }
+    Answer answer = new Answer(response, callback);
+    try {
+      route(path.substring(IndexApi.ROOT.length()), request, answer);
+    } catch (IndexException | SQLException | RuntimeException e) {
+      fail(answer, e);
+    }
+    return true;
+  }
+
+  private void route(String path, Request request, Answer answer)
+      throws IndexException, SQLException {
+    boolean post = HttpMethod.POST.is(request.getMethod());
+    if (post && path.equals("/documents")) {
+      submit(request, answer);
+      return;
+    }
+    if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
+      answer.header(HttpHeader.ALLOW, path.equals("/documents") ? "GET, HEAD, POST" : "GET, HEAD");
+      throw new IndexException(
+          IndexError.METHOD_NOT_ALLOWED, request.getMethod() + " is not served here");
+    }
+    switch (path) {
+      case "/documents" ->
+          documents(parameters(request, Set.of("name", "tag", "digest", "keyid")), answer);
+      case "/tags" -> tags(parameters(request, Set.of("name", "last", "n")), answer);
+      case "/search" -> search(parameters(request, Set.of("q", "offset", "limit")), answer);
+      default -> {
+        if (!path.startsWith("/blobs/")) {
+          throw new IndexException(IndexError.NOT_FOUND, "the index has no such path");
+        }
+        parameters(request, Set.of());
+        blob(path.substring("/blobs/".length()), answer);
+      }
+    }
+  }
+
+  private void submit(Request request, Answer answer) throws IndexException {
+    if (!rate.take(network(Request.getRemoteAddr(request)))) {
+      answer.header(HttpHeader.RETRY_AFTER, "10");
+      throw new IndexException(
+          IndexError.TOO_MANY_REQUESTS,
+          "the index takes %d submissions a minute from one address: wait, then go on"
+              .formatted(store.limits().maxSubmissionsPerMinute()));
+    }
+    SubmissionBodies.Lease lease = bodies.lease(request);
+    // Its failures are answered inside; nothing is left to look at.
+    Future<?> unused =
+        bodies
+            .read(request)
+            .whenCompleteAsync(
+                (body, failure) -> accept(lease, body, failure, answer),
+                request.getComponents().getExecutor());
+  }
+
+  private void accept(SubmissionBodies.Lease lease, byte[] body, Throwable failure, Answer answer) {
+    try (lease) {
+      if (failure != null) {
+        fail(answer, failure);
+        return;
+      }
+      Submission submission = Submission.parse(body, clock.instant());
+      answer.accepted(submission, store.submit(submission));
+    } catch (IndexException | SQLException | RuntimeException e) {
+      fail(answer, e);
+    }
+  }
+
+  private void documents(Parameters parameters, Answer answer) throws IndexException, SQLException {
+    Optional<RepositoryName> name = parameters.value("name", RepositoryName::parse);
+    Optional<String> tag = parameters.text("tag");
+    Optional<Digest> digest = parameters.value("digest", Digest::parse);
+    List<KeyId> keys = parameters.values("keyid", DocumentQueries.MAX_KEYS, KeyId::new);
+    answer.documents(store.documents(subject(name, tag, digest), keys));
+  }
+
+  private static Subject subject(
+      Optional<RepositoryName> name, Optional<String> tag, Optional<Digest> digest)
+      throws IndexException {
+    if (digest.isPresent() && tag.isEmpty()) {
+      return name.map(n -> Subject.digest(n, digest.get()))
+          .orElseGet(() -> Subject.digest(digest.get()));
+    }
+    if (digest.isPresent() || tag.isEmpty() || name.isEmpty()) {
+      throw Parameters.bad("documents are asked for by name and tag, or by digest and maybe name");
+    }
+    return Subject.tag(name.get(), tag.get());
+  }
+
+  private void tags(Parameters parameters, Answer answer) throws IndexException, SQLException {
+    RepositoryName name = parameters.required("name", RepositoryName::parse);
+    String last = parameters.text("last").orElse("");
+    int most = parameters.number("n", IndexApi.MAX_TAGS, 1, IndexApi.MAX_TAGS);
+    answer.tags(name, store.tags(name, last, most));
+  }
+
+  private void search(Parameters parameters, Answer answer) throws IndexException, SQLException {
+    String query = parameters.text("q").orElse("");
+    if (query.length() > IndexApi.MAX_QUERY_LENGTH) {
+      throw Parameters.bad(
+          "the query has %d characters, at most %d are searched for"
+              .formatted(query.length(), IndexApi.MAX_QUERY_LENGTH));
+    }
+    int offset = parameters.number("offset", 0, 0, MAX_OFFSET);
+    int limit = parameters.number("limit", DEFAULT_HITS, 1, IndexApi.MAX_HITS);
+    answer.hits(store.search(query, offset, limit), offset, MAX_OFFSET);
+  }
+
+  private void blob(String id, Answer answer) throws IndexException, SQLException {
+    Optional<DocumentQueries.Blob> blob;
+    try {
+      blob =
+          id.startsWith("sha256:")
+              ? store.blob(Digest.parse(id))
+              : store.blob(new InfoHash(id.toLowerCase(Locale.ROOT)));
+    } catch (IllegalArgumentException e) {
+      throw Parameters.bad("a blob is asked for by infohash or digest: " + e.getMessage());
+    }
+    if (blob.isEmpty()) {
+      throw new IndexException(IndexError.NOT_FOUND, "no document here lists the blob " + id);
+    }
+    answer.blob(blob.get(), swarms.counts(blob.get().infoHash()));
+  }
+
+  private static Parameters parameters(Request request, Set<String> known) throws IndexException {
+    Fields fields;
+    try {
+      fields = Request.extractQueryParameters(request);
+    } catch (RuntimeException e) {
+      throw new IndexException(
+          IndexError.BAD_REQUEST, "the query string is no percent-encoded UTF-8", e);
+    }
+    return new Parameters(fields, known);
+  }
+
+  /** An IPv6 host has a whole /64 to send from. */
+  private static String network(String address) {
+    String bare = address.startsWith("[") ? address.substring(1, address.length() - 1) : address;
+    return InetAddresses.isInetAddress(bare)
+            && InetAddresses.forString(bare) instanceof Inet6Address host
+        ? HexFormat.of().formatHex(host.getAddress(), 0, 8)
+        : bare;
+  }
+
+  private static void fail(Answer answer, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof IndexException refused) {
+      answer.error(refused);
+    } else if (cause instanceof TimeoutException) {
+      answer.header(HttpHeader.CONNECTION, "close");
+      answer.error(new IndexException(IndexError.TIMEOUT, "the submission did not arrive in time"));
+    } else {
+      LOG.error("the index failed", cause);
+      answer.error(
+          new IndexException(IndexError.INTERNAL, "the index failed; its log says why", cause));
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package org.lodestone.tracker.index;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.lodestone.document.MagnetManifest;
+import org.lodestone.oci.Digest;
+import org.lodestone.oci.RepositoryName;
+import org.lodestone.sign.KeyId;
+import org.lodestone.torrent.InfoHash;
+
+/**
+ * The documents of an index, on SQLite. What {@link #submit} has taken survives the death of the
+ * process and of the machine.
+ */
+public final class IndexStore implements AutoCloseable {
+
+  private final IndexLimits limits;
+  private final FileChannel lock;
+  private final Database database;
+  private final InfoHashSet infoHashes = new InfoHashSet();
+
+  private IndexStore(IndexLimits limits, FileChannel lock, Database database) {
+    this.limits = limits;
+    this.lock = lock;
+    this.database = database;
+  }
+
+  /**
+   * Opens the index in a folder, and makes both if they are not there.
+   *
+   * @throws IOException when another process has it open, or it is not an index this can read
+   */
+  public static IndexStore open(Path dir, IndexLimits limits) throws IOException {
+    Files.createDirectories(dir);
+    FileChannel lock = lock(dir);
+    try {
+      IndexStore store = new IndexStore(limits, lock, Database.open(dir.resolve("index.db")));
+      store.loadInfoHashes();
+      return store;
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** Whether some document lists a blob with this infohash; fast enough for every announce. */
+  public boolean knows(InfoHash infoHash) {
+    return infoHashes.contains(infoHash);
+  }
+
+  /** How many different infohashes the index knows. */
+  public int blobs() {
+    return infoHashes.size();
+  }
+
+  /** How many documents the index has. */
+  public long documents() throws IOException {
+    try {
+      return database.read(
+          connection -> Sql.number(connection, "SELECT coalesce(max(id), 0) FROM documents"));
+    } catch (SQLException | IndexException e) {
+      throw new IOException("cannot count the index's documents: " + e.getMessage(), e);
+    }
+  }
+
+  IndexLimits limits() {
+    return limits;
+  }
+
+  /** False when the index has the document already; when this returns, the document is on disk. */
+  boolean submit(Submission submission) throws IndexException, SQLException {
+    List<InfoHash> listed =
+        submission.document().blobs().stream()
+            .map(MagnetManifest.Blob::magnet)
+            .flatMap(Optional::stream)
+            .map(magnet -> magnet.infoHash())
+            .toList();
+    boolean added =
+        database.write(
+            connection -> {
+              checkBlobs(listed);
+              return new DocumentWriter(connection, limits).add(submission);
+            });
+    listed.forEach(infoHashes::add);
+    return added;
+  }
+
+  List<DocumentQueries.StoredDocument> documents(Subject subject, List<KeyId> keys)
+      throws IndexException, SQLException {
+    return database.read(connection -> new DocumentQueries(connection).documents(subject, keys));
+  }
+
+  DocumentQueries.Tags tags(RepositoryName name, String last, int most)
+      throws IndexException, SQLException {
+    return database.read(connection -> new DocumentQueries(connection).tags(name, last, most));
+  }
+
+  Search.Page search(String query, int offset, int limit) throws IndexException, SQLException {
+    return database.read(connection -> new Search(connection).find(query, offset, limit));
+  }
+
+  Optional<DocumentQueries.Blob> blob(InfoHash infoHash) throws IndexException, SQLException {
+    return database.read(connection -> new DocumentQueries(connection).blob(infoHash));
+  }
+
+  Optional<DocumentQueries.Blob> blob(Digest digest) throws IndexException, SQLException {
+    return database.read(connection -> new DocumentQueries(connection).blob(digest));
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      database.close();
+    } finally {
+      lock.close();
+    }
+  }
+
+  private void checkBlobs(List<InfoHash> listed) throws IndexException {
+    long unknown = listed.stream().filter(infoHash -> !knows(infoHash)).count();
+    if (unknown > 0 && infoHashes.size() + unknown > limits.maxBlobs()) {
+      throw new IndexException(
+          IndexError.INDEX_FULL,
+          "the index knows %d blobs, its limit is %d: its operator has to raise it"
+              .formatted(infoHashes.size(), limits.maxBlobs()));
+    }
+  }
+
+  private void loadInfoHashes() throws IOException {
+    try {
+      database.write(
+          connection -> {
+            try (PreparedStatement all =
+                    connection.prepareStatement("SELECT DISTINCT infohash FROM blobs");
+                ResultSet rows = all.executeQuery()) {
+              while (rows.next()) {
+                infoHashes.add(InfoHash.ofRaw(rows.getBytes(1)));
+              }
+              return infoHashes.size();
+            }
+          });
+    } catch (SQLException | IndexException e) {
+      database.close();
+      throw new IOException("cannot read the index's blobs: " + e.getMessage(), e);
+    }
+  }
+
+  private static FileChannel lock(Path dir) throws IOException {
+    Path file = dir.resolve("lock");
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException e) {
+      channel.close();
+      throw new IOException(inUse(dir), e);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+    channel.close();
+    throw new IOException(inUse(dir));
+  }
+
+  private static String inUse(Path dir) {
+    return "the index in " + dir + " is in use by another tracker: stop it, or give another folder";
+  }
+}

@@ -1,0 +1,160 @@
+package org.lodestone.tracker.index;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.lodestone.oci.Digest;
+
+/** Finds images by the words of their names and tags (FTS5), inside the caller's transaction. */
+final class Search {
+
+  /** Most tags that a hit shows. */
+  static final int TAGS_SHOWN = 50;
+
+  /** An image found: a repository as one signer has it. */
+  record Hit(String name, List<String> tags, Digest root, long size, String keyId) {}
+
+  /** One page of hits. */
+  record Page(List<Hit> hits, long total) {}
+
+  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
+  private static final Pattern TERM = Pattern.compile("[^\\s:@,]+");
+  private static final int MAX_TERMS = 8;
+
+  // A name that is the query comes first, then one whose last component is its first word, then
+  // one with a component that begins so. Names weigh ten times what tags do.
+  private static final String MATCHING =
+      """
+      SELECT i.id, i.document, r.id, r.name, k.keyid FROM search s
+      JOIN images i ON i.id = s.rowid
+      JOIN repositories r ON r.id = i.repository
+      JOIN keys k ON k.id = i.key
+      WHERE search MATCH ?1
+      ORDER BY
+        CASE
+          WHEN r.name = ?2 THEN 0
+          WHEN substr('/' || r.name, -length(?3) - 1) = '/' || ?3 THEN 1
+          WHEN instr('/' || r.name, '/' || ?3) > 0 THEN 2
+          ELSE 3
+        END,
+        bm25(search, 10.0, 1.0), i.document DESC
+      LIMIT ?4 OFFSET ?5""";
+
+  private static final String ALL =
+      """
+      SELECT i.id, i.document, r.id, r.name, k.keyid FROM images i
+      JOIN repositories r ON r.id = i.repository
+      JOIN keys k ON k.id = i.key
+      ORDER BY i.id DESC LIMIT ? OFFSET ?""";
+
+  private record Image(long id, long document, long repository, String name, String keyId) {}
+
+  private final Connection connection;
+
+  Search(Connection connection) {
+    this.connection = connection;
+  }
+
+  Page find(String query, int offset, int limit) throws SQLException {
+    String lower = query.strip().toLowerCase(Locale.ROOT);
+    if (lower.isEmpty()) {
+      return page(
+          Sql.list(connection, Search::image, ALL, limit, offset),
+          List.of(),
+          Sql.number(connection, "SELECT count(*) FROM images"));
+    }
+    String match = match(lower);
+    if (match.isEmpty()) {
+      return new Page(List.of(), 0);
+    }
+    List<String> terms = terms(query.strip());
+    return page(
+        Sql.list(
+            connection,
+            Search::image,
+            MATCHING,
+            match,
+            lower,
+            terms.get(0).toLowerCase(Locale.ROOT),
+            limit,
+            offset),
+        terms,
+        Sql.number(connection, "SELECT count(*) FROM search WHERE search MATCH ?", match));
+  }
+
+  /**
+   * A query in FTS5's syntax that has nothing of the user's but letters and digits, in quotes: each
+   * term is a phrase whose last word may go on. Empty when there is no letter or digit.
+   */
+  static String match(String query) {
+    return terms(query).stream()
+        .map(Search::phrase)
+        .filter(phrase -> !phrase.isEmpty())
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String phrase(String term) {
+    String words =
+        WORD.matcher(term).results().map(MatchResult::group).collect(Collectors.joining(" "));
+    return words.isEmpty() ? "" : '"' + words + "\"*";
+  }
+
+  private static List<String> terms(String query) {
+    return TERM.matcher(query).results().map(MatchResult::group).limit(MAX_TERMS).toList();
+  }
+
+  private Page page(List<Image> images, List<String> terms, long total) throws SQLException {
+    List<Hit> hits = new ArrayList<>();
+    for (Image image : images) {
+      hits.add(hit(image, terms));
+    }
+    return new Page(hits, total);
+  }
+
+  private Hit hit(Image image, List<String> terms) throws SQLException {
+    Map<String, Long> documentOfTag = new LinkedHashMap<>();
+    Sql.Row<Long> put = row -> documentOfTag.putIfAbsent(row.getString(1), row.getLong(2));
+    for (String term : terms) {
+      Sql.list(
+          connection,
+          put,
+          "SELECT tag, document FROM tags WHERE repository = ? AND tag = ? AND image = ?",
+          image.repository(),
+          term,
+          image.id());
+    }
+    Sql.list(
+        connection,
+        put,
+        "SELECT tag, document FROM tags WHERE image = ? ORDER BY sequence DESC, tag LIMIT ?",
+        image.id(),
+        TAGS_SHOWN);
+    List<String> tags = documentOfTag.keySet().stream().limit(TAGS_SHOWN).toList();
+    long document = tags.isEmpty() ? image.document() : documentOfTag.get(tags.get(0));
+    return Sql.list(
+            connection,
+            row ->
+                new Hit(
+                    image.name(),
+                    tags,
+                    Digest.ofRaw(row.getBytes(1)),
+                    row.getLong(2),
+                    image.keyId()),
+            "SELECT root, size FROM documents WHERE id = ?",
+            document)
+        .get(0);
+  }
+
+  private static Image image(ResultSet row) throws SQLException {
+    return new Image(
+        row.getLong(1), row.getLong(2), row.getLong(3), row.getString(4), row.getString(5));
+  }
+}

@@ -1,0 +1,119 @@
+package org.lodestone.tracker.index;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import org.lodestone.document.MagnetManifest;
+import org.lodestone.index.IndexApi;
+import org.lodestone.sign.Envelope;
+import org.lodestone.sign.VerificationKey;
+
+/** A document that somebody offers, checked as far as an index can: anyone may sign anything. */
+record Submission(Envelope envelope, VerificationKey key, MagnetManifest document) {
+
+  /** How far a publisher's clock may be ahead of the index's. */
+  static final Duration CLOCK_SKEW = Duration.ofMinutes(10);
+
+  /**
+   * Reads the body of a submission, in the order in which a fault is cheapest to find.
+   *
+   * @throws IndexException saying which rule is broken
+   */
+  static Submission parse(byte[] body, Instant now) throws IndexException {
+    JsonNode json = json(body);
+    VerificationKey key = key(json.path("publicKey"));
+    Envelope envelope = envelope(json.path("envelope"));
+    if (!envelope.signedBy(key)) {
+      throw new IndexException(
+          IndexError.INVALID_SIGNATURE,
+          "the envelope's signature is not valid under the submitted key " + key.id());
+    }
+    MagnetManifest document = document(envelope);
+    checkTimes(document, now);
+    return new Submission(envelope, key, document);
+  }
+
+  private static JsonNode json(byte[] body) throws IndexException {
+    JsonNode json;
+    try {
+      json = IndexApi.parse(body);
+    } catch (IOException e) {
+      throw new IndexException(
+          IndexError.INVALID_JSON, "the submission is no JSON: " + e.getMessage(), e);
+    }
+    for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (!name.equals("envelope") && !name.equals("publicKey")) {
+        throw new IndexException(
+            IndexError.BAD_REQUEST,
+            "a submission has the members 'envelope' and 'publicKey' only, found '" + name + "'");
+      }
+    }
+    return json;
+  }
+
+  private static VerificationKey key(JsonNode pem) throws IndexException {
+    if (!pem.isTextual()) {
+      throw new IndexException(
+          IndexError.INVALID_KEY, "'publicKey' must be a public key in PEM (SPKI), as text");
+    }
+    try {
+      return VerificationKey.parse(pem.textValue());
+    } catch (IllegalArgumentException e) {
+      throw new IndexException(
+          IndexError.INVALID_KEY, "'publicKey' is not usable: " + e.getMessage(), e);
+    }
+  }
+
+  private static Envelope envelope(JsonNode json) throws IndexException {
+    if (!json.isObject()) {
+      throw new IndexException(
+          IndexError.INVALID_ENVELOPE, "'envelope' must be a DSSE envelope, as an object");
+    }
+    Envelope envelope;
+    try {
+      envelope = Envelope.parse(IndexApi.write(json));
+    } catch (IllegalArgumentException e) {
+      throw new IndexException(
+          IndexError.INVALID_ENVELOPE, "'envelope' is no DSSE envelope: " + e.getMessage(), e);
+    }
+    if (envelope.signatures().size() != 1) {
+      throw new IndexException(
+          IndexError.INVALID_ENVELOPE,
+          "the envelope has %d signatures, expected 1: submit one envelope for each signer"
+              .formatted(envelope.signatures().size()));
+    }
+    if (!envelope.payloadType().equals(MagnetManifest.PAYLOAD_TYPE)) {
+      throw new IndexException(
+          IndexError.INVALID_ENVELOPE,
+          "the envelope's payload type must be " + MagnetManifest.PAYLOAD_TYPE);
+    }
+    return envelope;
+  }
+
+  private static MagnetManifest document(Envelope envelope) throws IndexException {
+    try {
+      return MagnetManifest.parse(envelope.payload());
+    } catch (IllegalArgumentException e) {
+      throw new IndexException(
+          IndexError.INVALID_DOCUMENT, "the payload is no magnet manifest: " + e.getMessage(), e);
+    }
+  }
+
+  private static void checkTimes(MagnetManifest document, Instant now) throws IndexException {
+    if (!now.isBefore(document.expires())) {
+      throw new IndexException(
+          IndexError.EXPIRED,
+          "the document expired at %s, it is %s here: sign it anew"
+              .formatted(document.expires(), now));
+    }
+    if (document.issued().isAfter(now.plus(CLOCK_SKEW))) {
+      throw new IndexException(
+          IndexError.ISSUED_IN_FUTURE,
+          "the document was issued at %s, it is %s here: set the publisher's clock"
+              .formatted(document.issued(), now));
+    }
+  }
+}
