@@ -3,14 +3,26 @@ package org.lodestone.publish;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.document.StoredDocuments;
 import org.lodestone.index.IndexClient;
 import org.lodestone.oci.BlobStore;
+import org.lodestone.oci.Descriptor;
+import org.lodestone.oci.Digest;
+import org.lodestone.oci.ImageIndex;
 import org.lodestone.oci.ImageSource;
+import org.lodestone.oci.Manifest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.SigningKey;
+import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.TorrentEngine;
 
 /**
@@ -18,6 +30,16 @@ import org.lodestone.torrent.TorrentEngine;
  * index → seed.
  */
 public final class Publisher {
+
+  private final BlobStore store;
+  private final BlobTorrents torrents;
+  private final StoredDocuments documents;
+  private final TorrentEngine engine;
+  private final SigningKey key;
+  private final List<String> trackers;
+  private final Indexes indexes;
+  private final Duration validity;
+  private final Clock clock;
 
   /** What a publication made. */
   public record Publication(MagnetManifest document, Envelope envelope) {}
@@ -30,13 +52,118 @@ public final class Publisher {
       List<IndexClient> indexes,
       Duration validity,
       Clock clock) {
-    throw new UnsupportedOperationException("skeleton");
+    this.store = store;
+    this.torrents = new BlobTorrents(store);
+    this.documents = new StoredDocuments(store);
+    this.engine = engine;
+    this.key = key;
+    this.trackers = List.copyOf(trackers);
+    this.indexes = new Indexes(indexes, key.verificationKey());
+    this.validity = validity;
+    this.clock = clock;
   }
 
-  /** Publishes and starts to seed. */
+  /**
+   * Publishes and starts to seed.
+   *
+   * @throws IOException also when no index took the document; it is stored and seeded even then,
+   *     and the message says where it lies
+   */
   public Publication publish(
       ImageSource source, RepositoryName name, List<String> tags, PublishListener listener)
       throws IOException {
-    throw new UnsupportedOperationException("skeleton");
+    TorrentSink sink = new TorrentSink(store, torrents, listener);
+    Manifest root = source.copyTo(sink);
+    MagnetManifest document = describe(root, name, tags, sink);
+    Envelope envelope = sign(document, listener);
+    String saved = documents.save(envelope);
+    tag(document);
+    Optional<IOException> refusal = indexes.submit(envelope, listener);
+    seed(document);
+    if (refusal.isPresent()) {
+      throw new IOException(
+          "%s; the image is being seeded and its signed document is kept in %s: publish again to submit it"
+              .formatted(refusal.get().getMessage(), documents.path(saved)),
+          refusal.get());
+    }
+    return new Publication(document, envelope);
+  }
+
+  private MagnetManifest describe(
+      Manifest root, RepositoryName name, List<String> tags, TorrentSink sink) throws IOException {
+    List<Manifest> manifests = withChildren(root);
+    Instant issued = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    return new MagnetManifest(
+        name,
+        root.digest(),
+        List.copyOf(tags),
+        Math.max(clock.millis(), indexes.highestSequence(name, tags) + 1),
+        issued,
+        issued.plus(validity),
+        manifests,
+        blobs(manifests, sink));
+  }
+
+  /** The root and those children that the image has: an index may list platforms left out. */
+  private List<Manifest> withChildren(Manifest root) throws IOException {
+    Map<Digest, Manifest> found = new LinkedHashMap<>();
+    found.put(root.digest(), root);
+    if (root instanceof ImageIndex index) {
+      for (Descriptor child : index.manifests()) {
+        if (store.contains(child.digest())) {
+          try (var in = store.read(child.digest())) {
+            Manifest manifest =
+                Manifest.parse(
+                    Optional.of(child.mediaType()), in.readNBytes(Manifest.MAX_BYTES + 1));
+            found.putIfAbsent(manifest.digest(), manifest);
+          }
+        }
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
+  private List<MagnetManifest.Blob> blobs(List<Manifest> manifests, TorrentSink sink)
+      throws IOException {
+    Map<Digest, MagnetManifest.Blob> found = new LinkedHashMap<>();
+    for (Manifest manifest : manifests) {
+      if (manifest instanceof ImageIndex) {
+        continue;
+      }
+      for (Descriptor blob : manifest.references()) {
+        if (!found.containsKey(blob.digest())) {
+          found.put(
+              blob.digest(),
+              new MagnetManifest.Blob(
+                  blob,
+                  blob.size() == 0
+                      ? Optional.empty()
+                      : Optional.of(sink.torrent(blob).magnet(trackers))));
+        }
+      }
+    }
+    return new ArrayList<>(found.values());
+  }
+
+  private Envelope sign(MagnetManifest document, PublishListener listener) {
+    Envelope envelope = Envelope.sign(MagnetManifest.PAYLOAD_TYPE, document.toStatement(), key);
+    listener.signed(key.verificationKey().id().hex());
+    return envelope;
+  }
+
+  private void tag(MagnetManifest document) throws IOException {
+    Descriptor root = document.manifest(document.root()).orElseThrow().descriptor();
+    for (String tag : document.tags()) {
+      store.tag(document.name() + ":" + tag, root);
+    }
+  }
+
+  private void seed(MagnetManifest document) throws IOException {
+    for (MagnetManifest.Blob blob : document.blobs()) {
+      Digest digest = blob.descriptor().digest();
+      if (blob.magnet().isPresent()) {
+        engine.seed(torrents.find(digest).orElseThrow(), store.path(digest), trackers);
+      }
+    }
   }
 }

@@ -1,18 +1,26 @@
 package org.lodestone.pull;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.document.StoredDocuments;
 import org.lodestone.index.IndexClient;
 import org.lodestone.oci.BlobStore;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
+import org.lodestone.sign.Envelope;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.RefusedException;
 import org.lodestone.trust.VerifiedImage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns a reference into a verified document in bounded time: asks every index at once and what
@@ -20,26 +28,114 @@ import org.lodestone.trust.VerifiedImage;
  */
 public final class ImageResolver {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ImageResolver.class);
+  private static final int MAX_CACHED_BLOBS = 20_000;
+
+  /** After this long a blob's document is verified again: it may have expired. */
+  private static final Duration BLOB_LIFE = Duration.ofMinutes(10);
+
+  private final IndexQuery indexes;
+  private final DocumentVerifier verifier;
+  private final KnownDocuments known;
+  private final Cache<Reference, List<MagnetManifest.Blob>> blobs =
+      CacheBuilder.newBuilder().maximumSize(MAX_CACHED_BLOBS).expireAfterWrite(BLOB_LIFE).build();
+
+  /**
+   * @param deadline the longest that indexes are waited for
+   */
   public ImageResolver(
-      List<IndexClient> indexes, DocumentVerifier verifier, BlobStore store, Duration deadline) {
-    throw new UnsupportedOperationException("skeleton");
+      List<IndexClient> indexes, DocumentVerifier verifier, BlobStore store, Duration deadline)
+      throws IOException {
+    this.indexes = new IndexQuery(indexes, deadline);
+    this.verifier = verifier;
+    this.known = new KnownDocuments(new StoredDocuments(store));
   }
 
   /**
+   * A manifest's digest never changes its meaning, so a document accepted earlier answers for it
+   * without an index; a tag is always asked for.
+   *
    * @throws ImageNotFoundException when nobody has a document for it
    * @throws RefusedException when documents exist and none is acceptable
    */
   public VerifiedImage resolve(Reference reference)
       throws ImageNotFoundException, RefusedException, IOException {
-    throw new UnsupportedOperationException("skeleton");
+    List<Envelope> offered = new ArrayList<>(known.find(reference));
+    if (reference.digest().isPresent() && !offered.isEmpty()) {
+      try {
+        return verifier.verify(reference, offered);
+      } catch (RefusedException e) {
+        LOG.info("{}: the indexes are asked again, as {}", reference, e.getMessage());
+      }
+    }
+    IndexQuery.Answers<IndexClient.Entry> answers =
+        indexes.ask(client -> client.documents(reference));
+    answers.found().forEach(entry -> offered.add(entry.envelope()));
+    if (offered.isEmpty()) {
+      throw new ImageNotFoundException(notFound(reference, answers.failures()));
+    }
+    VerifiedImage image = verifier.verify(reference, offered);
+    known.add(image.document(), image.envelopes());
+    image.document().blobs().forEach(blob -> blobs.invalidate(key(image.document().name(), blob)));
+    return image;
+  }
+
+  private static String notFound(Reference reference, List<String> failures) {
+    return failures.isEmpty()
+        ? "no index has a document for " + reference
+        : "no document for " + reference + ": " + String.join("; ", failures);
+  }
+
+  private static Reference key(RepositoryName name, MagnetManifest.Blob blob) {
+    return Reference.ofDigest(name, blob.descriptor().digest());
   }
 
   /** The blob, if an accepted document of this repository lists it. Remembered over restarts. */
   public Optional<MagnetManifest.Blob> blob(RepositoryName name, Digest digest) {
-    throw new UnsupportedOperationException("skeleton");
+    return blobs(name, digest).stream().findFirst();
   }
 
+  /** The blob as each accepted document lists it, newest first: their magnets may differ. */
+  public List<MagnetManifest.Blob> blobs(RepositoryName name, Digest digest) {
+    Reference key = Reference.ofDigest(name, digest);
+    List<MagnetManifest.Blob> cached = blobs.getIfPresent(key);
+    if (cached != null) {
+      return cached;
+    }
+    List<MagnetManifest.Blob> found =
+        known.listing(name, digest).stream()
+            .filter(offer -> accepted(name, offer))
+            .flatMap(offer -> offer.document().blob(digest).stream())
+            .distinct()
+            .toList();
+    if (!found.isEmpty()) {
+      blobs.put(key, found);
+    }
+    return found;
+  }
+
+  private boolean accepted(RepositoryName name, KnownDocuments.Offer offer) {
+    try {
+      verifier.verify(Reference.ofDigest(name, offer.document().root()), offer.envelopes());
+      return true;
+    } catch (RefusedException e) {
+      LOG.info("a document of {} no longer counts: {}", name, e.getMessage());
+      return false;
+    }
+  }
+
+  /**
+   * The repository's tags, as the indexes list them and earlier pulls knew them: a listing for
+   * people. Nothing in it is verified before a tag is resolved.
+   */
   public List<String> tags(RepositoryName name) throws IOException {
-    throw new UnsupportedOperationException("skeleton");
+    TreeSet<String> tags = new TreeSet<>(known.tags(name));
+    IndexQuery.Answers<String> answers = indexes.ask(client -> client.tags(name));
+    tags.addAll(answers.found());
+    if (tags.isEmpty() && !answers.failures().isEmpty()) {
+      throw new IOException(
+          "the tags of " + name + " are not known: " + String.join("; ", answers.failures()));
+    }
+    return List.copyOf(tags);
   }
 }

@@ -1,0 +1,111 @@
+package org.lodestone.pull;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.lodestone.document.MagnetManifest;
+import org.lodestone.document.StoredDocuments;
+import org.lodestone.oci.BlobStore;
+import org.lodestone.oci.Digest;
+import org.lodestone.oci.InvalidManifestException;
+import org.lodestone.oci.Manifest;
+import org.lodestone.sign.Envelope;
+import org.lodestone.torrent.BlobTorrent;
+import org.lodestone.torrent.BlobTorrentBuilder;
+import org.lodestone.torrent.BlobTorrents;
+import org.lodestone.torrent.HintFilter;
+import org.lodestone.torrent.TorrentEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The whole blobs of a store, seeded again when a program starts. */
+final class StoredBlobs {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StoredBlobs.class);
+
+  private final BlobStore store;
+  private final BlobTorrents torrents;
+  private final HintFilter hints;
+
+  StoredBlobs(BlobStore store, BlobTorrents torrents, HintFilter hints) {
+    this.store = store;
+    this.torrents = torrents;
+    this.hints = hints;
+  }
+
+  /** Seeds each on the operator's trackers and on those its documents name and may name. */
+  void seed(TorrentEngine engine, List<String> trackers) throws IOException {
+    Map<Digest, Set<String>> hinted = hintedTrackers();
+    for (Digest digest : store.list()) {
+      Optional<BlobTorrent> torrent = torrent(digest);
+      if (torrent.isPresent()) {
+        Set<String> all = new LinkedHashSet<>(trackers);
+        all.addAll(hinted.getOrDefault(digest, Set.of()));
+        engine.seed(torrent.get(), store.path(digest), List.copyOf(all));
+      }
+    }
+  }
+
+  private Map<Digest, Set<String>> hintedTrackers() throws IOException {
+    StoredDocuments documents = new StoredDocuments(store);
+    Map<Digest, Set<String>> hinted = new HashMap<>();
+    for (String name : documents.names()) {
+      try {
+        Optional<Envelope> envelope = documents.read(name);
+        if (envelope.isPresent()) {
+          collect(MagnetManifest.parse(envelope.get().payload()), hinted);
+        }
+      } catch (IllegalArgumentException e) {
+        LOG.warn("ignoring saved document {}: {}", documents.path(name), e.getMessage());
+      }
+    }
+    return hinted;
+  }
+
+  private void collect(MagnetManifest document, Map<Digest, Set<String>> hinted) {
+    for (MagnetManifest.Blob blob : document.blobs()) {
+      blob.magnet()
+          .filter(magnet -> !magnet.trackers().isEmpty())
+          .ifPresent(
+              magnet ->
+                  hinted
+                      .computeIfAbsent(blob.descriptor().digest(), d -> new LinkedHashSet<>())
+                      .addAll(hints.filter(magnet).trackers()));
+    }
+  }
+
+  /** Empty for what has no torrent: manifests and empty blobs. */
+  private Optional<BlobTorrent> torrent(Digest digest) throws IOException {
+    Optional<BlobTorrent> saved = torrents.find(digest);
+    if (saved.isPresent() || isManifest(digest)) {
+      return saved;
+    }
+    BlobTorrentBuilder.Hashed hashed = BlobTorrentBuilder.hash(store.path(digest));
+    if (!hashed.digest().equals(digest)) {
+      LOG.warn("removing blob {}: its content on disk is {}", digest, hashed.digest());
+      store.delete(digest);
+      return Optional.empty();
+    }
+    if (hashed.torrent().isPresent()) {
+      torrents.save(hashed.torrent().get());
+    }
+    return hashed.torrent();
+  }
+
+  private boolean isManifest(Digest digest) throws IOException {
+    if (Files.size(store.path(digest)) > Manifest.MAX_BYTES) {
+      return false;
+    }
+    try {
+      Manifest.parse(Optional.empty(), Files.readAllBytes(store.path(digest)));
+      return true;
+    } catch (InvalidManifestException e) {
+      return false;
+    }
+  }
+}
