@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.tracker.announce.AnnounceSettings;
 import org.lodestone.tracker.http.HttpSettings;
+import org.lodestone.tracker.index.IndexLimits;
 
 /**
  * The tracker's configuration. A component that is null takes its default.
@@ -22,7 +23,8 @@ public record TrackerConfig(
     Mode mode,
     Integer udpThreads,
     AnnounceSettings announce,
-    HttpSettings http) {
+    HttpSettings http,
+    IndexLimits index) {
 
   /** Which torrents may be announced. */
   public enum Mode {
@@ -44,6 +46,7 @@ public record TrackerConfig(
     udpThreads = udpThreads == null ? Runtime.getRuntime().availableProcessors() : udpThreads;
     announce = announce == null ? AnnounceSettings.defaults() : announce;
     http = http == null ? HttpSettings.defaults() : http;
+    index = index == null ? IndexLimits.DEFAULTS : index;
     if (udpThreads < 1 || udpThreads > MOST_THREADS) {
       throw new IllegalArgumentException(
           "udpThreads is 1 to " + MOST_THREADS + ", found: " + udpThreads);
@@ -51,31 +54,31 @@ public record TrackerConfig(
   }
 
   public static TrackerConfig defaults() {
-    return new TrackerConfig(null, null, null, null, null, null, null);
+    return new TrackerConfig(null, null, null, null, null, null, null, null);
   }
 
   public TrackerConfig withListen(ListenAddress other) {
-    return new TrackerConfig(other, status, data, mode, udpThreads, announce, http);
+    return new TrackerConfig(other, status, data, mode, udpThreads, announce, http, index);
   }
 
   public TrackerConfig withStatus(ListenAddress other) {
-    return new TrackerConfig(listen, other, data, mode, udpThreads, announce, http);
+    return new TrackerConfig(listen, other, data, mode, udpThreads, announce, http, index);
   }
 
   public TrackerConfig withData(Path other) {
-    return new TrackerConfig(listen, status, other, mode, udpThreads, announce, http);
+    return new TrackerConfig(listen, status, other, mode, udpThreads, announce, http, index);
   }
 
   public TrackerConfig withMode(Mode other) {
-    return new TrackerConfig(listen, status, data, other, udpThreads, announce, http);
+    return new TrackerConfig(listen, status, data, other, udpThreads, announce, http, index);
   }
 
   public TrackerConfig withAnnounce(AnnounceSettings other) {
-    return new TrackerConfig(listen, status, data, mode, udpThreads, other, http);
+    return new TrackerConfig(listen, status, data, mode, udpThreads, other, http, index);
   }
 
   public TrackerConfig withHttp(HttpSettings other) {
-    return new TrackerConfig(listen, status, data, mode, udpThreads, announce, other);
+    return new TrackerConfig(listen, status, data, mode, udpThreads, announce, other, index);
   }
 
   private static Path defaultData() {

@@ -1,5 +1,6 @@
 package org.lodestone.tracker;
 
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -9,7 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Predicate;
+import org.eclipse.jetty.server.Handler;
 import org.lodestone.program.Closing;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.program.StatusServer;
@@ -20,10 +23,16 @@ import org.lodestone.tracker.announce.Swarms;
 import org.lodestone.tracker.announce.TrackerLogic;
 import org.lodestone.tracker.http.AnnounceHandler;
 import org.lodestone.tracker.http.HttpServer;
+import org.lodestone.tracker.index.IndexHandler;
+import org.lodestone.tracker.index.IndexStore;
 import org.lodestone.tracker.udp.UdpServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running tracker: announces over HTTP and UDP, the index, and the operator's status port. */
 public final class TrackerServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TrackerServer.class);
 
   private static final Duration EXPIRY_PERIOD = Duration.ofSeconds(30);
 
@@ -34,6 +43,7 @@ public final class TrackerServer implements AutoCloseable {
   private final TrackerConfig config;
   private final Instant started = Instant.now();
   private final Swarms swarms;
+  private IndexStore index;
   private HttpServer http;
   private UdpServer udp;
   private StatusServer status;
@@ -85,21 +95,27 @@ public final class TrackerServer implements AutoCloseable {
 
   private void start() throws IOException {
     PrometheusRegistry metrics = new PrometheusRegistry();
-    Predicate<InfoHash> admitted = infoHash -> true;
+    index = closing.add(IndexStore.open(config.data(), config.index()));
+    Predicate<InfoHash> admitted =
+        switch (config.mode()) {
+          case OPEN -> infoHash -> true;
+          case INDEXED -> index::knows;
+        };
     TrackerLogic logic = new TrackerLogic(swarms, admitted, new AnnounceMetrics(metrics, swarms));
     closing.add(new Expiry(swarms, EXPIRY_PERIOD));
     startPorts(logic);
+    countDocuments(metrics);
     status =
         closing.add(
             new StatusServer(
-                config.status().toSocketAddress(), metrics, Optional::empty, this::status));
+                config.status().toSocketAddress(), metrics, this::fault, this::status));
   }
 
   /** HTTP and UDP share a port; when the system chooses it, both have to be able to have it. */
   private void startPorts(TrackerLogic logic) throws IOException {
     InetSocketAddress wanted = config.listen().toSocketAddress();
     for (int attempt = 1; ; attempt++) {
-      http = new HttpServer(wanted, config.http(), List.of(new AnnounceHandler(logic)));
+      http = new HttpServer(wanted, config.http(), handlers(logic));
       try {
         InetSocketAddress same = new InetSocketAddress(wanted.getAddress(), http.port());
         udp = new UdpServer(same, config.udpThreads(), logic, Clock.systemUTC());
@@ -115,9 +131,45 @@ public final class TrackerServer implements AutoCloseable {
     closing.add(udp);
   }
 
+  private List<Handler> handlers(TrackerLogic logic) {
+    return List.of(new AnnounceHandler(logic), new IndexHandler(index, swarms));
+  }
+
+  private void countDocuments(PrometheusRegistry metrics) {
+    GaugeWithCallback.builder()
+        .name("lodestone_index_documents")
+        .help("Documents in the index; NaN when it cannot be read")
+        .callback(point -> point.call(documents().orElse(Double.NaN)))
+        .register(metrics);
+    GaugeWithCallback.builder()
+        .name("lodestone_index_blobs")
+        .help("Blobs with a torrent that the index's documents list")
+        .callback(point -> point.call(index.blobs()))
+        .register(metrics);
+  }
+
+  private OptionalDouble documents() {
+    try {
+      return OptionalDouble.of((double) index.documents());
+    } catch (IOException e) {
+      LOG.warn("the index cannot be read", e);
+      return OptionalDouble.empty();
+    }
+  }
+
+  private Optional<String> fault() {
+    return documents().isPresent() ? Optional.empty() : Optional.of("the index cannot be read");
+  }
+
   private TrackerStatus status() {
     return new TrackerStatus(
-        config.mode(), announceUri(), udpAnnounceUri(), started, swarms.torrents(), swarms.peers());
+        config.mode(),
+        announceUri(),
+        udpAnnounceUri(),
+        started,
+        swarms.torrents(),
+        swarms.peers(),
+        index.blobs());
   }
 
   private static URI uri(String scheme, ListenAddress address, int port, String path) {

@@ -10,4 +10,5 @@ record TrackerStatus(
     URI udpAnnounce,
     Instant started,
     int torrents,
-    int peers) {}
+    int peers,
+    int indexedBlobs) {}
