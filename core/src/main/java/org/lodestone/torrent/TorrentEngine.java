@@ -20,6 +20,24 @@ public interface TorrentEngine extends AutoCloseable {
    */
   SwarmDownload fetch(Digest digest, long size, MagnetLink magnet, Path file) throws IOException;
 
+  /**
+   * The same with the metainfo known, so that no peer is needed to begin. Use it to go on after a
+   * restart.
+   *
+   * @param magnet its hints are all used: filter them first ({@link HintFilter})
+   */
+  SwarmDownload fetch(BlobTorrent torrent, MagnetLink magnet, Path file) throws IOException;
+
+  /**
+   * Goes on with a file under its new name, without leaving the swarm. Both names may exist, as
+   * hard links of one file; the old one is not used any more when this returns. A no-op when the
+   * engine does not take part.
+   */
+  void moved(InfoHash infoHash, Path newFile) throws IOException;
+
+  /** Asks the trackers how many peers have the blob; the answer shows in {@link #stats} later. */
+  void scrape(InfoHash infoHash);
+
   /** The swarm as this engine sees it; empty when it does not take part. */
   Optional<SwarmStats> stats(InfoHash infoHash);
 

@@ -1,0 +1,221 @@
+package org.lodestone.torrent;
+
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.libtorrent4j.AddTorrentParams;
+import org.libtorrent4j.TcpEndpoint;
+import org.libtorrent4j.TorrentHandle;
+import org.libtorrent4j.swig.error_code;
+import org.libtorrent4j.swig.session_handle;
+import org.libtorrent4j.swig.torrent_handle;
+import org.lodestone.oci.Digest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Seeds and fetches blobs with libtorrent.
+ *
+ * <p>Torrents are added and found under the lock of {@code torrents}, so that no alert comes before
+ * its torrent is known.
+ */
+public final class LibtorrentEngine implements TorrentEngine {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LibtorrentEngine.class);
+  private static final long MOVE_SECONDS = 30;
+
+  private final LibtorrentTorrents torrents = new LibtorrentTorrents();
+  private final ExecutorService hashing =
+      Executors.newFixedThreadPool(
+          Math.max(2, Runtime.getRuntime().availableProcessors()), daemon("swarm-hash-%d"));
+  private final ScheduledExecutorService retries =
+      Executors.newSingleThreadScheduledExecutor(daemon("swarm-retry"));
+  private final ScheduledFuture<?> retrying;
+  private final LibtorrentSession session;
+
+  private LibtorrentEngine(EngineConfig config, EngineListener listener) {
+    LibtorrentAlerts alerts = new LibtorrentAlerts(torrents, this::leave, listener);
+    session = new LibtorrentSession(config, alerts);
+    session.start();
+    long interval = config.retryInterval().toMillis();
+    retrying =
+        retries.scheduleWithFixedDelay(this::retry, interval, interval, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Starts an engine that listens for peers.
+   *
+   * @throws IOException when libtorrent cannot be loaded, or no port be opened
+   */
+  public static LibtorrentEngine start(EngineConfig config, EngineListener listener)
+      throws IOException {
+    String version = NativeLibrary.load();
+    LibtorrentEngine engine = new LibtorrentEngine(config, listener);
+    if (engine.port() == 0) {
+      engine.close();
+      throw new IOException(
+          "could not listen for peers on %s port %d: choose a port that is free, or 0"
+              .formatted(config.listenAddresses(), config.port()));
+    }
+    LOG.info("libtorrent {} listens on port {}", version, engine.port());
+    return engine;
+  }
+
+  @Override
+  public void seed(BlobTorrent torrent, Path file, List<String> trackers) throws IOException {
+    synchronized (torrents) {
+      Optional<LibtorrentTorrent> active = torrents.find(torrent.infoHash());
+      if (active.isPresent()) {
+        active.get().addTrackers(trackers);
+        return;
+      }
+      Path absolute = file.toAbsolutePath();
+      LibtorrentTorrent seed =
+          new LibtorrentTorrent(session, torrent.infoHash(), absolute, List.of(), this::leave);
+      add(seed, LibtorrentParams.seed(torrent, absolute, trackers));
+    }
+  }
+
+  @Override
+  public SwarmDownload fetch(Digest digest, long size, MagnetLink magnet, Path file)
+      throws IOException {
+    Path absolute = file.toAbsolutePath();
+    return fetch(digest, size, magnet, absolute, LibtorrentParams.download(absolute, magnet));
+  }
+
+  @Override
+  public SwarmDownload fetch(BlobTorrent torrent, MagnetLink magnet, Path file) throws IOException {
+    Path absolute = file.toAbsolutePath();
+    SwarmDownload download =
+        fetch(
+            torrent.digest(),
+            torrent.size(),
+            magnet,
+            absolute,
+            LibtorrentParams.download(torrent, absolute, magnet));
+    download.torrentKnown(torrent);
+    return download;
+  }
+
+  private SwarmDownload fetch(
+      Digest digest, long size, MagnetLink magnet, Path file, AddTorrentParams params)
+      throws IOException {
+    List<TcpEndpoint> peers = LibtorrentParams.peers(magnet);
+    synchronized (torrents) {
+      if (torrents.find(magnet.infoHash()).isPresent()) {
+        throw new IOException(digest + " is already seeded or fetched by this engine");
+      }
+      LibtorrentTorrent torrent =
+          new LibtorrentTorrent(session, magnet.infoHash(), file, peers, this::leave);
+      SwarmDownload download = new SwarmDownload(digest, size, torrent, hashing);
+      torrent.downloads(download);
+      add(torrent, params);
+      return download;
+    }
+  }
+
+  @Override
+  public void moved(InfoHash infoHash, Path newFile) throws IOException {
+    Optional<LibtorrentTorrent> torrent = torrents.find(infoHash);
+    if (torrent.isEmpty()) {
+      return;
+    }
+    try {
+      torrent.get().renameTo(newFile.toAbsolutePath()).get(MOVE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException(
+          "interrupted while " + newFile + " was handed to libtorrent");
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("libtorrent did not follow " + infoHash + " to " + newFile, e);
+    }
+  }
+
+  @Override
+  public Optional<SwarmStats> stats(InfoHash infoHash) {
+    return torrents.find(infoHash).flatMap(LibtorrentTorrent::stats);
+  }
+
+  @Override
+  public void scrape(InfoHash infoHash) {
+    torrents.find(infoHash).ifPresent(LibtorrentTorrent::scrape);
+  }
+
+  @Override
+  public List<InfoHash> active() {
+    return torrents.all().stream().map(LibtorrentTorrent::infoHash).toList();
+  }
+
+  @Override
+  public void remove(InfoHash infoHash) {
+    Optional<LibtorrentTorrent> torrent = torrents.find(infoHash);
+    torrent.flatMap(LibtorrentTorrent::download).ifPresent(SwarmDownload::close);
+    torrent.ifPresent(this::leave);
+  }
+
+  @Override
+  public int port() {
+    return session.call(session_handle::listen_port, 0);
+  }
+
+  @Override
+  public void close() {
+    retrying.cancel(false);
+    retries.shutdownNow();
+    torrents.all().forEach(torrent -> torrent.download().ifPresent(SwarmDownload::close));
+    session.close();
+    hashing.shutdownNow();
+  }
+
+  private void add(LibtorrentTorrent torrent, AddTorrentParams params) throws IOException {
+    error_code error = new error_code();
+    Optional<torrent_handle> handle =
+        session.call(open -> Optional.of(open.add_torrent(params.swig(), error)), Optional.empty());
+    if (handle.isEmpty()) {
+      throw new IOException("the torrent engine is closed");
+    }
+    if (error.failed()) {
+      throw new IOException(
+          "libtorrent did not take torrent " + torrent.infoHash() + ": " + error.message());
+    }
+    torrent.joined(new TorrentHandle(handle.get()));
+    torrents.add(torrent);
+  }
+
+  private void leave(LibtorrentTorrent torrent) {
+    if (torrents.remove(torrent)) {
+      session.call(
+          open -> {
+            open.remove_torrent(torrent.handle().swig());
+            return null;
+          },
+          null);
+    }
+  }
+
+  private void retry() {
+    for (LibtorrentTorrent torrent : torrents.all()) {
+      try {
+        torrent.download().ifPresent(running -> torrent.retry());
+      } catch (RuntimeException e) {
+        // An exception would end the schedule for all of them.
+        LOG.warn("looking for peers of {} again failed", torrent.infoHash(), e);
+      }
+    }
+  }
+
+  private static ThreadFactory daemon(String name) {
+    return new ThreadFactoryBuilder().setDaemon(true).setNameFormat(name).build();
+  }
+}

@@ -1,0 +1,103 @@
+package org.lodestone.torrent;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.libtorrent4j.alerts.Alert;
+import org.libtorrent4j.alerts.Alerts;
+import org.libtorrent4j.swig.alert;
+import org.libtorrent4j.swig.alert_ptr_vector;
+import org.libtorrent4j.swig.session;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A native session and the thread that reads its alerts.
+ *
+ * <p>Native code crashes when it is used after its end. So every use goes through {@link #call},
+ * which holds the read lock, and {@link #close} deletes the session under the write lock, after the
+ * alert thread has ended.
+ */
+final class LibtorrentSession implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LibtorrentSession.class);
+  private static final long ALERT_WAIT_MILLIS = 500;
+
+  private final session nativeSession;
+  private final Consumer<Alert<?>> listener;
+  private final Thread alerts = new Thread(this::readAlerts, "libtorrent-alerts");
+  private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
+  private volatile boolean closing;
+  private boolean closed;
+
+  /**
+   * @param listener called by the alert thread; an alert is gone when it returns
+   */
+  LibtorrentSession(EngineConfig config, Consumer<Alert<?>> listener) {
+    this.nativeSession = new session(LibtorrentSettings.of(config).swig());
+    this.listener = listener;
+    this.alerts.setDaemon(true);
+  }
+
+  void start() {
+    alerts.start();
+  }
+
+  /** What the native code answers, or {@code afterClose} when it has ended. */
+  <T> T call(Function<session, T> use, T afterClose) {
+    lifetime.readLock().lock();
+    try {
+      return closed ? afterClose : use.apply(nativeSession);
+    } finally {
+      lifetime.readLock().unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closing) {
+      closing = true;
+      // Wakes the alert thread.
+      call(
+          open -> {
+            open.post_session_stats();
+            return null;
+          },
+          null);
+      Uninterruptibles.joinUninterruptibly(alerts);
+    }
+    lifetime.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        nativeSession.delete();
+      }
+    } finally {
+      lifetime.writeLock().unlock();
+    }
+  }
+
+  private void readAlerts() {
+    alert_ptr_vector batch = new alert_ptr_vector();
+    while (!closing) {
+      if (nativeSession.wait_for_alert_ms(ALERT_WAIT_MILLIS) != null) {
+        nativeSession.pop_alerts(batch);
+        for (int i = 0; i < batch.size() && !closing; i++) {
+          dispatch(batch.get(i));
+        }
+        batch.clear();
+      }
+    }
+  }
+
+  private void dispatch(alert next) {
+    try {
+      listener.accept(Alerts.cast(next));
+    } catch (RuntimeException e) {
+      // One alert's trouble must not end the thread all downloads depend on.
+      LOG.error("handling an alert of libtorrent failed", e);
+    }
+  }
+}

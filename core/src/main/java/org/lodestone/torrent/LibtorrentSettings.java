@@ -1,0 +1,81 @@
+package org.lodestone.torrent;
+
+import java.util.stream.Collectors;
+import org.libtorrent4j.SessionParams;
+import org.libtorrent4j.SettingsPack;
+import org.libtorrent4j.swig.alert;
+import org.libtorrent4j.swig.settings_pack.bool_types;
+import org.libtorrent4j.swig.settings_pack.int_types;
+import org.libtorrent4j.swig.settings_pack.string_types;
+
+/** The engine's configuration in libtorrent's terms. */
+final class LibtorrentSettings {
+
+  private static final int ALERTS =
+      alert.error_notification.to_int()
+          | alert.status_notification.to_int()
+          | alert.storage_notification.to_int()
+          | alert.piece_progress_notification.to_int();
+
+  private LibtorrentSettings() {}
+
+  static SessionParams of(EngineConfig config) {
+    SettingsPack settings = new SettingsPack();
+    network(settings, config);
+    discovery(settings, config);
+    transfer(settings);
+    SessionParams params = new SessionParams(settings);
+    // The memory-mapped backend takes over the JVM's signal handlers: see rule 1 of the design.
+    params.setPosixDiskIO();
+    return params;
+  }
+
+  private static void network(SettingsPack settings, EngineConfig config) {
+    String listen =
+        config.listenAddresses().stream()
+            .map(address -> address.contains(":") ? "[" + address + "]" : address)
+            .map(address -> address + ":" + config.port())
+            .collect(Collectors.joining(","));
+    settings.setString(string_types.listen_interfaces.swigValue(), listen);
+    settings.setInteger(int_types.upload_rate_limit.swigValue(), config.uploadLimit());
+    settings.setInteger(int_types.download_rate_limit.swigValue(), config.downloadLimit());
+    settings.setInteger(int_types.connections_limit.swigValue(), config.connections());
+    // uTP was more than 20 times slower than TCP on local networks.
+    settings.setBoolean(bool_types.enable_outgoing_utp.swigValue(), false);
+    settings.setBoolean(bool_types.enable_incoming_utp.swigValue(), false);
+    // Several nodes behind one address are usual: containers of a host, hosts behind a NAT.
+    settings.setBoolean(bool_types.allow_multiple_connections_per_ip.swigValue(), true);
+    settings.setBoolean(bool_types.enable_upnp.swigValue(), false);
+    settings.setBoolean(bool_types.enable_natpmp.swigValue(), false);
+    // A seed that is there but has nothing to send is what "complete copies" counts; those that
+    // are idle for long make room when all connections are taken.
+    settings.setBoolean(bool_types.close_redundant_connections.swigValue(), false);
+    settings.setInteger(int_types.inactivity_timeout.swigValue(), 60);
+    settings.setInteger(int_types.min_reconnect_time.swigValue(), 5);
+  }
+
+  private static void discovery(SettingsPack settings, EngineConfig config) {
+    settings.setBoolean(bool_types.enable_dht.swigValue(), !config.dhtBootstrap().isEmpty());
+    settings.setString(
+        string_types.dht_bootstrap_nodes.swigValue(), String.join(",", config.dhtBootstrap()));
+    settings.setBoolean(bool_types.enable_lsd.swigValue(), config.localDiscovery());
+    settings.setString(string_types.webtorrent_stun_server.swigValue(), "");
+    settings.setBoolean(bool_types.announce_to_all_trackers.swigValue(), true);
+    settings.setBoolean(bool_types.announce_to_all_tiers.swigValue(), true);
+    settings.setInteger(int_types.stop_tracker_timeout.swigValue(), 1);
+  }
+
+  /** What made crowds fastest: small request queues, quick unchoking, few duplicates. */
+  private static void transfer(SettingsPack settings) {
+    settings.setInteger(int_types.max_out_request_queue.swigValue(), 32);
+    settings.setInteger(int_types.request_queue_time.swigValue(), 1);
+    settings.setInteger(int_types.whole_pieces_threshold.swigValue(), 0);
+    settings.setInteger(int_types.allowed_fast_set_size.swigValue(), 0);
+    settings.setInteger(int_types.unchoke_interval.swigValue(), 1);
+    settings.setInteger(int_types.optimistic_unchoke_interval.swigValue(), 2);
+    settings.setInteger(int_types.unchoke_slots_limit.swigValue(), -1);
+    settings.setInteger(int_types.alert_queue_size.swigValue(), 100_000);
+    settings.setInteger(int_types.alert_mask.swigValue(), ALERTS);
+    settings.setInteger(int_types.max_metadata_size.swigValue(), BlobTorrent.MAX_METAINFO);
+  }
+}

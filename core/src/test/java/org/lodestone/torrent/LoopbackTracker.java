@@ -1,0 +1,82 @@
+package org.lodestone.torrent;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Just enough of a tracker (BEP 3, 23) for engines on this host to find one another. */
+final class LoopbackTracker implements AutoCloseable {
+
+  private static final Pattern PORT = Pattern.compile("[?&]port=([0-9]+)");
+  private static final Pattern INFO_HASH = Pattern.compile("[?&]info_hash=([^&]+)");
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final Map<String, Set<Integer>> swarms = new HashMap<>();
+
+  LoopbackTracker() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/announce", this::announce);
+    server.setExecutor(threads);
+    server.start();
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + "/announce";
+  }
+
+  private void announce(HttpExchange exchange) throws IOException {
+    String query = "?" + exchange.getRequestURI().getRawQuery();
+    int port = Integer.parseInt(parameter(PORT, query));
+    ByteArrayOutputStream peers = new ByteArrayOutputStream();
+    synchronized (swarms) {
+      Set<Integer> swarm =
+          swarms.computeIfAbsent(parameter(INFO_HASH, query), hash -> new LinkedHashSet<>());
+      if (query.contains("event=stopped")) {
+        swarm.remove(port);
+      } else {
+        swarm.add(port);
+        swarm.stream()
+            .filter(other -> other != port)
+            .forEach(
+                other ->
+                    peers.writeBytes(
+                        new byte[] {127, 0, 0, 1, (byte) (other >> 8), (byte) (int) other}));
+      }
+    }
+    byte[] body =
+        Bencode.Dict.of(
+                Map.of(
+                    "interval", new Bencode.Int(1800),
+                    "peers", new Bencode.Text(peers.toByteArray())))
+            .encode();
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
+  private static String parameter(Pattern pattern, String query) throws IOException {
+    Matcher matcher = pattern.matcher(query);
+    if (!matcher.find()) {
+      throw new IOException("no " + pattern + " in " + query);
+    }
+    return matcher.group(1);
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}
