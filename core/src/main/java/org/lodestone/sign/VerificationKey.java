@@ -2,31 +2,141 @@ package org.lodestone.sign;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import org.lodestone.oci.Digest;
+import org.lodestone.sign.SigningKey.Algorithm;
 
-/** A public key, Ed25519 (RFC 8032) or ECDSA P-256 with SHA-256, read from SPKI PEM. */
+/**
+ * A public key, Ed25519 (RFC 8032) or ECDSA P-256 with SHA-256, read from SPKI PEM. Two are equal
+ * when they are the same key.
+ */
 public final class VerificationKey {
+
+  private static final int ED25519_SIGNATURE_BYTES = 64;
+
+  private final Algorithm algorithm;
+  private final PublicKey key;
+  private final byte[] spki;
+
+  VerificationKey(Algorithm algorithm, PublicKey key) {
+    this.algorithm = algorithm;
+    this.key = key;
+    this.spki = key.getEncoded();
+  }
 
   /**
    * @throws IllegalArgumentException when the text is not such a key
    */
   public static VerificationKey parse(String pem) {
-    throw new UnsupportedOperationException("skeleton");
+    Pem block = Pem.parse(pem);
+    switch (block.label()) {
+      case Pem.PUBLIC_KEY -> {
+        return ofSpki(block.der());
+      }
+      case Pem.PRIVATE_KEY, Pem.ENCRYPTED_PRIVATE_KEY ->
+          throw new IllegalArgumentException(
+              "expected a PUBLIC KEY, found a private one;"
+                  + " get its public half: openssl pkey -in PRIVATE -pubout");
+      case "CERTIFICATE" ->
+          throw new IllegalArgumentException(
+              "expected a PUBLIC KEY, found a CERTIFICATE;"
+                  + " get its key: openssl x509 -in CERTIFICATE -pubkey -noout");
+      default ->
+          throw new IllegalArgumentException("expected a PUBLIC KEY, found a " + block.label());
+    }
   }
 
+  private static VerificationKey ofSpki(byte[] der) {
+    Algorithm algorithm = AlgorithmIdentifier.ofPublicKey(der);
+    try {
+      PublicKey key =
+          KeyFactory.getInstance(algorithm.keyType()).generatePublic(new X509EncodedKeySpec(der));
+      // One key has one encoding, else it could be listed, and counted, under two key ids.
+      if (!Arrays.equals(key.getEncoded(), der)) {
+        throw new IllegalArgumentException("the public key is not in canonical DER");
+      }
+      return new VerificationKey(algorithm, key);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException(
+          "not a usable " + algorithm + " public key: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * @throws IOException when the file is unreadable or not such a key
+   */
   public static VerificationKey load(Path file) throws IOException {
-    throw new UnsupportedOperationException("skeleton");
+    String pem = KeyFile.read(file);
+    try {
+      return parse(pem);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("key file " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes the PEM to a new file. */
+  public void write(Path file) throws IOException {
+    KeyFile.writeNew(file, pem(), "rw-r--r--");
   }
 
   /** False for any signature that is not right, malformed ones included. */
   public boolean verifies(byte[] message, byte[] signature) {
-    throw new UnsupportedOperationException("skeleton");
+    return switch (algorithm) {
+      // The JDK alone would take a signature with a zero byte appended.
+      case ED25519 ->
+          signature.length == ED25519_SIGNATURE_BYTES && verifies("Ed25519", message, signature);
+      case ECDSA_P256 ->
+          EcdsaSignature.toP1363(signature)
+              .map(p1363 -> verifies("SHA256withECDSAinP1363Format", message, p1363))
+              .orElse(false);
+    };
+  }
+
+  private boolean verifies(String name, byte[] message, byte[] signature) {
+    try {
+      Signature verifier = Signature.getInstance(name);
+      verifier.initVerify(key);
+      verifier.update(message);
+      return verifier.verify(signature);
+    } catch (SignatureException e) {
+      return false;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java cannot verify " + name, e);
+    }
+  }
+
+  public Algorithm algorithm() {
+    return algorithm;
   }
 
   public KeyId id() {
-    throw new UnsupportedOperationException("skeleton");
+    return new KeyId(Digest.of(spki).hex());
   }
 
+  /** SPKI PEM. */
   public String pem() {
-    throw new UnsupportedOperationException("skeleton");
+    return new Pem(Pem.PUBLIC_KEY, spki).toString();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof VerificationKey that && Arrays.equals(spki, that.spki);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(spki);
+  }
+
+  /** The key's id. */
+  @Override
+  public String toString() {
+    return id().hex();
   }
 }

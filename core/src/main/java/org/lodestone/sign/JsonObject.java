@@ -1,0 +1,216 @@
+package org.lodestone.sign;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+
+/**
+ * A JSON object from outside, read so that no two readers see two different things: UTF-8 only;
+ * duplicate keys, trailing content and deep nesting are errors. Knows its place in the document, so
+ * that every complaint names it.
+ */
+public final class JsonObject {
+
+  private static final int MAX_DEPTH = 32;
+  private static final int MAX_NAME_LENGTH = 1024;
+  private static final int MAX_NUMBER_LENGTH = 32;
+
+  // A tree of tiny nodes takes some fifty times the memory of its text, so nodes are bounded too.
+  // The largest document, 4,096 blobs and 128 manifests, has some 43,000 tokens.
+  private static final int MAX_TOKENS = 100_000;
+
+  private static final int MAX_QUOTED = 80;
+
+  private final JsonNode node;
+  private final String place;
+
+  private JsonObject(JsonNode node, String place) {
+    if (!node.isObject()) {
+      throw new IllegalArgumentException(place + ": expected an object, found " + describe(node));
+    }
+    this.node = node;
+    this.place = place;
+  }
+
+  /**
+   * Reads one document.
+   *
+   * @param place what the document is called in messages
+   * @param maxBytes longest text read
+   * @throws IllegalArgumentException when the bytes are not one JSON object
+   */
+  public static JsonObject parse(String place, byte[] json, int maxBytes) {
+    if (json.length > maxBytes) {
+      throw new IllegalArgumentException(
+          place + ": expected at most " + maxBytes + " bytes, found " + json.length);
+    }
+    try {
+      // Jackson by itself would guess UTF-16 and UTF-32 too.
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
+      return new JsonObject(mapper(maxBytes).readTree(text), place);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(place + ": not UTF-8", e);
+    } catch (JsonProcessingException e) {
+      String where =
+          e.getLocation() == null
+              ? ""
+              : ", line %d, column %d"
+                  .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+      throw new IllegalArgumentException(
+          place + where + ": not well-formed JSON: " + abbreviate(e.getOriginalMessage()), e);
+    }
+  }
+
+  private static ObjectMapper mapper(int maxBytes) {
+    StreamReadConstraints bounds =
+        StreamReadConstraints.builder()
+            .maxNestingDepth(MAX_DEPTH)
+            .maxNameLength(MAX_NAME_LENGTH)
+            .maxNumberLength(MAX_NUMBER_LENGTH)
+            .maxStringLength(maxBytes)
+            .maxTokenCount(MAX_TOKENS)
+            .build();
+    return new ObjectMapper(
+            JsonFactory.builder()
+                .streamReadConstraints(bounds)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build())
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  }
+
+  /** A text, which must be there. */
+  public String text(String field) {
+    return text(present(field), place(field));
+  }
+
+  /** A text, or empty when the field is not there. */
+  public Optional<String> optionalText(String field) {
+    return has(field) ? Optional.of(text(field)) : Optional.empty();
+  }
+
+  /** An integer from {@code min} to {@code max}, which must be there. */
+  public long integer(String field, long min, long max) {
+    JsonNode value = present(field);
+    if (!value.isIntegralNumber()
+        || !value.canConvertToLong()
+        || value.longValue() < min
+        || value.longValue() > max) {
+      throw new IllegalArgumentException(
+          place(field)
+              + ": expected an integer from "
+              + min
+              + " to "
+              + max
+              + ", found "
+              + describe(value));
+    }
+    return value.longValue();
+  }
+
+  /** An object, which must be there. */
+  public JsonObject object(String field) {
+    return new JsonObject(present(field), place(field));
+  }
+
+  /** An array of objects, which must be there. */
+  public List<JsonObject> objects(String field, int max) {
+    return array(field, max, JsonObject::new);
+  }
+
+  /** An array of texts, which must be there. */
+  public List<String> texts(String field, int max) {
+    return array(field, max, JsonObject::text);
+  }
+
+  private <T> List<T> array(String field, int max, BiFunction<JsonNode, String, T> element) {
+    JsonNode array = present(field);
+    if (!array.isArray() || array.size() > max) {
+      throw new IllegalArgumentException(
+          place(field)
+              + ": expected an array of at most "
+              + max
+              + " elements, found "
+              + (array.isArray() ? String.valueOf(array.size()) : describe(array)));
+    }
+    List<T> elements = new ArrayList<>(array.size());
+    for (JsonNode value : array) {
+      elements.add(element.apply(value, place(field) + "[" + elements.size() + "]"));
+    }
+    return List.copyOf(elements);
+  }
+
+  /** The object as a map whose values are arrays of objects, by key. */
+  public Map<String, List<JsonObject>> objectsByKey(int max) {
+    Map<String, List<JsonObject>> result = new TreeMap<>();
+    node.fieldNames().forEachRemaining(key -> result.put(key, objects(key, max)));
+    return result;
+  }
+
+  public boolean has(String field) {
+    return node.has(field);
+  }
+
+  /**
+   * @throws IllegalArgumentException naming a key that is not among these
+   */
+  public void allowOnly(Collection<String> fields) {
+    node.fieldNames()
+        .forEachRemaining(
+            key -> {
+              if (!fields.contains(key)) {
+                throw new IllegalArgumentException(
+                    place
+                        + ": unknown key '"
+                        + abbreviate(key)
+                        + "', expected one of "
+                        + String.join(", ", fields));
+              }
+            });
+  }
+
+  /** The name of a field, or of this object for the empty string, as messages write it. */
+  public String place(String field) {
+    return field.isEmpty() ? place : place + "." + abbreviate(field);
+  }
+
+  private JsonNode present(String field) {
+    JsonNode value = node.get(field);
+    if (value == null) {
+      throw new IllegalArgumentException(place + ": no '" + field + "'");
+    }
+    return value;
+  }
+
+  private static String text(JsonNode value, String place) {
+    if (!value.isTextual()) {
+      throw new IllegalArgumentException(place + ": expected a string, found " + describe(value));
+    }
+    return value.textValue();
+  }
+
+  private static String describe(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case OBJECT -> "an object";
+      case ARRAY -> "an array";
+      default -> abbreviate(value.toString());
+    };
+  }
+
+  private static String abbreviate(String text) {
+    return text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "…";
+  }
+}
