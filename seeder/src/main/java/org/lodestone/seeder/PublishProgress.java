@@ -1,0 +1,57 @@
+package org.lodestone.seeder;
+
+import org.lodestone.oci.Digest;
+import org.lodestone.publish.PublishListener;
+
+/** Shows a publication: a bar for the blob being hashed, a line for each that is done. */
+final class PublishProgress implements PublishListener {
+
+  private final StatusLine line;
+  private final Terminal terminal;
+  private String label = "";
+  private long size;
+  private long done;
+  private Meter meter;
+
+  PublishProgress(StatusLine line) {
+    this.line = line;
+    this.terminal = line.terminal();
+    this.meter = new Meter(line.now(), 0);
+  }
+
+  @Override
+  public void blobStarted(String what, long size) {
+    this.label = "  " + Units.kind(what);
+    this.size = size;
+    this.done = 0;
+    this.meter = new Meter(line.now(), 0);
+  }
+
+  @Override
+  public void bytesRead(long count) {
+    done += count;
+    meter.sample(line.now(), done);
+    line.update(() -> Bar.draw(terminal, label, done, size, meter));
+  }
+
+  @Override
+  public void blobDone(Digest digest, boolean alreadyThere) {
+    String mark = terminal.unicode() ? "✓" : "-";
+    line.message(
+        "  "
+            + (alreadyThere ? terminal.faint(mark) : terminal.green(mark))
+            + " "
+            + Units.brief(digest)
+            + (alreadyThere ? terminal.faint("  already in the store") : "  " + Units.bytes(done)));
+  }
+
+  @Override
+  public void signed(String keyId) {
+    line.message("  signed with key " + Units.brief(keyId));
+  }
+
+  @Override
+  public void submitted(String index) {
+    line.message("  submitted to " + index);
+  }
+}

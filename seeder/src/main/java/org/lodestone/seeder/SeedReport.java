@@ -1,0 +1,59 @@
+package org.lodestone.seeder;
+
+import java.util.List;
+import org.lodestone.document.MagnetManifest;
+import org.lodestone.publish.Publisher.Publication;
+import org.lodestone.sign.Envelope;
+
+/** What {@code seed} tells about a publication, as its JSON has it. */
+record SeedReport(
+    String name,
+    List<String> tags,
+    String digest,
+    long sequence,
+    String issued,
+    String expires,
+    String keyId,
+    String document,
+    List<Blob> blobs) {
+
+  /**
+   * @param magnet absent for an empty blob, which needs no torrent
+   */
+  record Blob(String digest, String mediaType, long size, String magnet) {}
+
+  static SeedReport of(Publication publication) {
+    MagnetManifest document = publication.document();
+    Envelope envelope = publication.envelope();
+    return new SeedReport(
+        document.name().toString(),
+        document.tags(),
+        document.root().toString(),
+        document.sequence(),
+        document.issued().toString(),
+        document.expires().toString(),
+        envelope.signatures().get(0).keyid().orElse(null),
+        envelope.payloadDigest().toString(),
+        document.blobs().stream().map(SeedReport::blob).toList());
+  }
+
+  private static Blob blob(MagnetManifest.Blob blob) {
+    return new Blob(
+        blob.descriptor().digest().toString(),
+        blob.descriptor().mediaType(),
+        blob.descriptor().size(),
+        blob.magnet().map(Object::toString).orElse(null));
+  }
+
+  /** One line for people. */
+  String summary() {
+    return "published %s:%s, %s in %s, %s, believed until %s"
+        .formatted(
+            name,
+            String.join(",", tags),
+            Units.bytes(blobs.stream().mapToLong(Blob::size).sum()),
+            Units.count(blobs.size(), "blob"),
+            digest,
+            expires);
+  }
+}

@@ -1,0 +1,38 @@
+package org.lodestone.seeder;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.lodestone.oci.BlobStore;
+import picocli.CommandLine.Option;
+
+/** Where blobs are kept. */
+final class StoreOptions {
+
+  private final Environment environment;
+
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      order = 30,
+      description =
+          "Blob store, an OCI image layout. Default: $LODESTONE_STORE, else"
+              + " $XDG_DATA_HOME/lodestone/store.")
+  private Path store;
+
+  StoreOptions(Environment environment) {
+    this.environment = environment;
+  }
+
+  Optional<Path> given() {
+    return Optional.ofNullable(store);
+  }
+
+  BlobStore open() throws IOException {
+    return BlobStore.open(given().orElse(defaultStore(environment)));
+  }
+
+  static Path defaultStore(Environment environment) {
+    return environment.dataHome().resolve("store");
+  }
+}
