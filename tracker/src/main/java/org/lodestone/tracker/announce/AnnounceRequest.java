@@ -23,4 +23,12 @@ public record AnnounceRequest(
   public boolean seed() {
     return left == 0 || event == AnnounceEvent.COMPLETED;
   }
+
+  /**
+   * Whether to tell the peer of seeds. Seeds need none; but aria2, which knows nothing yet except a
+   * magnet link, says that 0 bytes are left too when it starts.
+   */
+  public boolean wantsSeeds() {
+    return !seed() || event == AnnounceEvent.STARTED;
+  }
 }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.lodestone.tracker.announce.SwarmCounts.Counts;
 
 /**
- * The peers of one torrent. Seeds and leechers are kept apart, so that counting is free and a seed
- * is never told of seeds. Not thread-safe; {@link Swarms} holds the lock.
+ * The peers of one torrent. Seeds and leechers are kept apart, so that counting is free and seeds
+ * can be left out of an answer. Not thread-safe; {@link Swarms} holds the lock.
  */
 final class Swarm {
 
@@ -62,11 +62,11 @@ final class Swarm {
   }
 
   /**
-   * Up to {@code wanted} peers of one family for the asker, in compact form: for a seed, leechers;
-   * for a leecher, seeds for half of the places at least, as far as there are any.
+   * Up to {@code wanted} peers of one family for the asker, in compact form: leechers; and with
+   * seeds, those for half of the places at least, as far as there are any.
    */
-  byte[] sample(boolean ipv6, int wanted, PeerKey asker, boolean askerSeeds) {
-    PeerTable seeds = askerSeeds ? null : tables[index(ipv6, true)];
+  byte[] sample(boolean ipv6, int wanted, PeerKey asker, boolean withSeeds) {
+    PeerTable seeds = withSeeds ? tables[index(ipv6, true)] : null;
     PeerTable leechers = tables[index(ipv6, false)];
     int fromSeeds = Math.min(size(seeds), Math.max(wanted - size(leechers), (wanted + 1) / 2));
     int fromLeechers = Math.min(size(leechers), wanted - fromSeeds);

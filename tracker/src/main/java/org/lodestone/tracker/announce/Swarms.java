@@ -122,13 +122,13 @@ public final class Swarms implements SwarmCounts {
 
   private AnnounceResponse answer(Swarm swarm, AnnounceRequest request, PeerKey asker) {
     int wanted = wanted(request);
-    byte[] own = swarm.sample(asker.ipv6(), wanted, asker, request.seed());
+    byte[] own = swarm.sample(asker.ipv6(), wanted, asker, request.wantsSeeds());
     // A UDP answer has room for the asker's own address family only (BEP 15).
     int rest = wanted - own.length / PeerTable.compactBytes(asker.ipv6());
     byte[] other =
         request.transport() == Transport.UDP || rest == 0
             ? NO_PEERS
-            : swarm.sample(!asker.ipv6(), rest, asker, request.seed());
+            : swarm.sample(!asker.ipv6(), rest, asker, request.wantsSeeds());
     return asker.ipv6() ? answer(swarm.counts(), other, own) : answer(swarm.counts(), own, other);
   }
 

@@ -47,6 +47,15 @@ class SwarmsTest {
     assertEquals(Set.of(text(BOB)), peers(swarms.announce(seed(TORRENT, peer("192.0.2.9", 9)))));
   }
 
+  /** As aria2 1.36 announces a bare magnet link: it cannot know how much is left, and says 0. */
+  @Test
+  void tellsWhoeverStartsOfSeeds() throws Exception {
+    swarms.announce(seed(TORRENT, ALICE));
+    AnnounceRequest aria2 =
+        new AnnounceRequest(Transport.HTTP, TORRENT, BOB, 0, AnnounceEvent.STARTED, 50);
+    assertEquals(Set.of(text(ALICE)), peers(swarms.announce(aria2)));
+  }
+
   @Test
   void tellsPeersOfOneAddressApartByPort() throws Exception {
     swarms.announce(leech(TORRENT, peer("127.0.0.1", 1)));
