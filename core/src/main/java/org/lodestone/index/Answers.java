@@ -108,7 +108,7 @@ final class Answers {
       try {
         entries.add(reader.read(entry));
       } catch (IOException | IllegalArgumentException e) {
-        firstFault = firstFault.isEmpty() ? String.valueOf(e.getMessage()) : firstFault;
+        firstFault = firstFault.isEmpty() ? IndexConnection.printable(e.getMessage()) : firstFault;
       }
     }
     if (entries.size() < array.size()) {

@@ -95,8 +95,8 @@ public final class IndexClient {
       String path = "/tags?name=" + encode(name) + last.map(t -> "&last=" + encode(t)).orElse("");
       Answers.Tags page = connection.get("list the tags of " + name, path, deadline, Answers::tags);
       tags.addAll(page.tags());
-      if (page.tags().isEmpty() && page.next().isPresent()) {
-        throw new IOException(connection + " promises more tags of " + name + " and gives none");
+      if (page.next().isPresent() && page.next().get().compareTo(last.orElse("")) <= 0) {
+        throw new IOException(connection + " lists the tags of " + name + " in circles");
       }
       last = page.next();
     } while (last.isPresent() && tags.size() < MAX_ALL_TAGS);

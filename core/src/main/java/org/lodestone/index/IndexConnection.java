@@ -146,7 +146,7 @@ final class IndexConnection {
   }
 
   /** Text from a server goes to terminals and logs: no control characters, no endless lines. */
-  private static String printable(String text) {
+  static String printable(String text) {
     String shown =
         text.length() <= MAX_MESSAGE_LENGTH ? text : text.substring(0, MAX_MESSAGE_LENGTH) + "…";
     return shown.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ");

@@ -46,7 +46,7 @@ public record TrackerConfig(
     udpThreads = udpThreads == null ? Runtime.getRuntime().availableProcessors() : udpThreads;
     announce = announce == null ? AnnounceSettings.defaults() : announce;
     http = http == null ? HttpSettings.defaults() : http;
-    index = index == null ? IndexLimits.DEFAULTS : index;
+    index = index == null ? IndexLimits.defaults() : index;
     if (udpThreads < 1 || udpThreads > MOST_THREADS) {
       throw new IllegalArgumentException(
           "udpThreads is 1 to " + MOST_THREADS + ", found: " + udpThreads);

@@ -35,6 +35,11 @@ final class Answer {
     response.getHeaders().put(header, value);
   }
 
+  /** Gives up on a client that is gone. */
+  void abort(Throwable cause) {
+    callback.failed(cause);
+  }
+
   void accepted(Submission submission, boolean added) {
     send(
         added ? 201 : 200,

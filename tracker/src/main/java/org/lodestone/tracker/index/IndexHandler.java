@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -19,9 +18,9 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Fields;
 import org.lodestone.index.IndexApi;
 import org.lodestone.oci.Digest;
+import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.KeyId;
 import org.lodestone.torrent.InfoHash;
@@ -124,8 +123,13 @@ public final class IndexHandler extends Handler.Abstract {
 
   private void accept(SubmissionBodies.Lease lease, byte[] body, Throwable failure, Answer answer) {
     try (lease) {
+      if (failure instanceof TimeoutException) {
+        answer.header(HttpHeader.CONNECTION, "close");
+        throw new IndexException(IndexError.TIMEOUT, "the submission did not arrive in time");
+      }
       if (failure != null) {
-        fail(answer, failure);
+        LOG.debug("a submission broke off", failure);
+        answer.abort(failure);
         return;
       }
       Submission submission = Submission.parse(body, clock.instant());
@@ -137,13 +141,20 @@ public final class IndexHandler extends Handler.Abstract {
 
   private void documents(Parameters parameters, Answer answer) throws IndexException, SQLException {
     Optional<RepositoryName> name = parameters.value("name", RepositoryName::parse);
-    Optional<String> tag = parameters.text("tag");
+    Optional<String> tag = parameters.value("tag", IndexHandler::tag);
     Optional<Digest> digest = parameters.value("digest", Digest::parse);
     List<KeyId> keys = parameters.values("keyid", DocumentQueries.MAX_KEYS, KeyId::new);
     answer.documents(store.documents(subject(name, tag, digest), keys));
   }
 
-  private static Subject subject(
+  private static String tag(String text) {
+    if (!Reference.isTag(text)) {
+      throw new IllegalArgumentException("it is no tag");
+    }
+    return text;
+  }
+
+  static Subject subject(
       Optional<RepositoryName> name, Optional<String> tag, Optional<Digest> digest)
       throws IndexException {
     if (digest.isPresent() && tag.isEmpty()) {
@@ -192,14 +203,7 @@ public final class IndexHandler extends Handler.Abstract {
   }
 
   private static Parameters parameters(Request request, Set<String> known) throws IndexException {
-    Fields fields;
-    try {
-      fields = Request.extractQueryParameters(request);
-    } catch (RuntimeException e) {
-      throw new IndexException(
-          IndexError.BAD_REQUEST, "the query string is no percent-encoded UTF-8", e);
-    }
-    return new Parameters(fields, known);
+    return Parameters.parse(request.getHttpURI().getQuery(), known);
   }
 
   /** An IPv6 host has a whole /64 to send from. */
@@ -211,17 +215,13 @@ public final class IndexHandler extends Handler.Abstract {
         : bare;
   }
 
-  private static void fail(Answer answer, Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof IndexException refused) {
-      answer.error(refused);
-    } else if (cause instanceof TimeoutException) {
-      answer.header(HttpHeader.CONNECTION, "close");
-      answer.error(new IndexException(IndexError.TIMEOUT, "the submission did not arrive in time"));
+  private static void fail(Answer answer, Exception failure) {
+    if (failure instanceof IndexException refusal) {
+      answer.error(refusal);
     } else {
-      LOG.error("the index failed", cause);
+      LOG.error("the index failed", failure);
       answer.error(
-          new IndexException(IndexError.INTERNAL, "the index failed; its log says why", cause));
+          new IndexException(IndexError.INTERNAL, "the index failed; its log says why", failure));
     }
   }
 }

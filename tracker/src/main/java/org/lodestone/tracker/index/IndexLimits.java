@@ -20,8 +20,6 @@ public record IndexLimits(
     Integer maxBlobs,
     Integer maxSubmissionsPerMinute) {
 
-  public static final IndexLimits DEFAULTS = new IndexLimits(null, null, null, null, null);
-
   public IndexLimits {
     maxDocumentBytes = orDefault(maxDocumentBytes, IndexApi.MAX_SUBMISSION_BYTES);
     maxDocumentsPerKey = orDefault(maxDocumentsPerKey, 10_000);
@@ -33,6 +31,10 @@ public record IndexLimits(
     check("maxStoredBytes", maxStoredBytes, 1 << 20, Long.MAX_VALUE);
     check("maxBlobs", maxBlobs, 1, 50_000_000);
     check("maxSubmissionsPerMinute", maxSubmissionsPerMinute, 1, Integer.MAX_VALUE);
+  }
+
+  public static IndexLimits defaults() {
+    return new IndexLimits(null, null, null, null, null);
   }
 
   private static int orDefault(Integer value, int byDefault) {

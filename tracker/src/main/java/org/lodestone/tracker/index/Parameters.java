@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.eclipse.jetty.util.Fields;
+import org.eclipse.jetty.util.UrlEncoded;
 
 /** A request's query parameters, each read as what it has to be. */
 final class Parameters {
@@ -14,16 +15,30 @@ final class Parameters {
 
   private final Fields fields;
 
+  private Parameters(Fields fields) {
+    this.fields = fields;
+  }
+
   /**
+   * @param query as it stands in the URI; null when there is none
    * @param known what may occur; anything else is a slip of whoever asks, and refused
    */
-  Parameters(Fields fields, Set<String> known) throws IndexException {
-    this.fields = fields;
+  static Parameters parse(String query, Set<String> known) throws IndexException {
+    Fields fields = new Fields();
+    try {
+      if (query != null) {
+        UrlEncoded.decodeUtf8To(query, fields);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IndexException(
+          IndexError.BAD_REQUEST, "the query string is no percent-encoded UTF-8", e);
+    }
     for (String name : fields.getNames()) {
       if (!known.contains(name)) {
-        throw bad("unknown parameter '" + shown(name) + "', known are " + String.join(", ", known));
+        throw bad("unknown parameter '%s', known are %s".formatted(shown(name), known));
       }
     }
+    return new Parameters(fields);
   }
 
   Optional<String> text(String name) throws IndexException {

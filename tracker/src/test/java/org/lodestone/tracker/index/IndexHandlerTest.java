@@ -1,0 +1,317 @@
+package org.lodestone.tracker.index;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.lodestone.tracker.index.Documents.ALICE;
+import static org.lodestone.tracker.index.Documents.BOB;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lodestone.index.IndexApi;
+import org.lodestone.sign.SigningKey;
+import org.lodestone.tracker.announce.SwarmCounts;
+
+/** The HTTP interface as those see it who wrote their own client. */
+class IndexHandlerTest {
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  @TempDir private Path dir;
+  private TestIndex index;
+
+  @AfterEach
+  void stop() throws Exception {
+    index.close();
+  }
+
+  @Test
+  void answers201ForANewDocumentAnd200ForAKnownOne() throws Exception {
+    start(IndexLimits.defaults());
+    var envelope = Documents.sign(Documents.document("acme/app", 1, "1.2"), ALICE);
+
+    HttpResponse<byte[]> first = post(Documents.submission(envelope, ALICE));
+    HttpResponse<byte[]> second = post(Documents.submission(envelope, ALICE));
+
+    assertEquals(201, first.statusCode());
+    assertEquals(200, second.statusCode());
+    assertEquals(
+        IndexApi.parse(
+            """
+            {"payload":"%s","keyId":"%s"}"""
+                .formatted(envelope.payloadDigest(), ALICE.verificationKey().id())
+                .getBytes(UTF_8)),
+        IndexApi.parse(second.body()));
+    assertEquals("application/json", first.headers().firstValue("Content-Type").orElseThrow());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /index/v1, 404, not_found",
+    "GET, /index/v1/, 404, not_found",
+    "GET, /index/v1/nothing, 404, not_found",
+    "GET, /index/v1/documents/x, 404, not_found",
+    "PUT, /index/v1/documents, 405, method_not_allowed",
+    "DELETE, /index/v1/documents, 405, method_not_allowed",
+    "POST, /index/v1/tags, 405, method_not_allowed",
+    "GET, /index/v1/documents, 400, bad_request",
+    "GET, /index/v1/documents?name=acme/app, 400, bad_request",
+    "GET, /index/v1/documents?tag=1.2, 400, bad_request",
+    "GET, /index/v1/documents?name=acme/app&tag=1&tag=2, 400, bad_request",
+    "GET, /index/v1/documents?name=acme/APP&tag=1, 400, bad_request",
+    "GET, /index/v1/documents?name=acme/app&tag=.1, 400, bad_request",
+    "GET, /index/v1/documents?digest=sha512:00, 400, bad_request",
+    "GET, /index/v1/documents?digest=sha256:00, 400, bad_request",
+    "GET, /index/v1/documents?name=acme/app&tag=1&keyid=0, 400, bad_request",
+    "GET, /index/v1/documents?name=acme/app&tag=1&key=0, 400, bad_request",
+    "GET, /index/v1/documents?name=%ff&tag=1, 400, bad_request",
+    "GET, /index/v1/documents?name=%&tag=1, 400, bad_request",
+    "GET, /index/v1/tags, 400, bad_request",
+    "GET, /index/v1/tags?name=acme/app&n=0, 400, bad_request",
+    "GET, /index/v1/tags?name=acme/app&n=1001, 400, bad_request",
+    "GET, /index/v1/tags?name=acme/app&n=ten, 400, bad_request",
+    "GET, /index/v1/search?q=a&limit=101, 400, bad_request",
+    "GET, /index/v1/search?q=a&limit=-1, 400, bad_request",
+    "GET, /index/v1/search?q=a&offset=10001, 400, bad_request",
+    "GET, /index/v1/search?q=a&offset=99999999999, 400, bad_request",
+    "GET, /index/v1/search?query=a, 400, bad_request",
+    "GET, /index/v1/blobs/, 400, bad_request",
+    "GET, /index/v1/blobs/xyz, 400, bad_request",
+    "GET, /index/v1/blobs/sha256:xyz, 400, bad_request",
+    "GET, /index/v1/blobs/c0ffee?x=1, 400, bad_request"
+  })
+  void saysWhatIsWrongWithARequest(String method, String path, int status, String code)
+      throws Exception {
+    start(IndexLimits.defaults());
+
+    String answer = raw(method + " " + path + " HTTP/1.1\r\nHost: i\r\nConnection: close\r\n\r\n");
+
+    assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+    JsonNode error = error(answer.substring(answer.indexOf("\r\n\r\n")).getBytes(UTF_8));
+    assertEquals(code, error.get("code").textValue());
+    assertFalse(error.get("message").textValue().isBlank());
+  }
+
+  @Test
+  void servesBlobsByInfohashAndByDigest() throws Exception {
+    start(IndexLimits.defaults());
+    var document = Documents.document("acme/app", 1, "1.2");
+    post(Documents.submission(Documents.sign(document, ALICE), ALICE));
+    var digest = document.blobs().get(0).descriptor().digest();
+    var infoHash = Documents.infoHash(digest);
+
+    JsonNode expected =
+        IndexApi.parse(
+            """
+            {"infoHash":"%s","digest":"%s","seeders":0,"leechers":0,"completed":0}"""
+                .formatted(infoHash, digest)
+                .getBytes(UTF_8));
+    for (Object id : List.of(infoHash, digest, infoHash.hex().toUpperCase(java.util.Locale.ROOT))) {
+      assertEquals(expected, IndexApi.parse(get("/blobs/" + id).body()), id.toString());
+    }
+    assertEquals(404, get("/blobs/" + Documents.digest("other")).statusCode());
+  }
+
+  @Test
+  void servesHead() throws Exception {
+    start(IndexLimits.defaults());
+    HttpResponse<byte[]> answer =
+        HTTP.send(
+            request("/search").method("HEAD", BodyPublishers.noBody()).build(),
+            BodyHandlers.ofByteArray());
+
+    assertEquals(200, answer.statusCode());
+    assertEquals(0, answer.body().length);
+  }
+
+  @Test
+  void refusesASubmissionThatIsTooLongBeforeReadingIt() throws Exception {
+    start(new IndexLimits(2_000, null, null, null, null));
+
+    HttpResponse<byte[]> answer = post(new byte[2_001]);
+
+    assertEquals(413, answer.statusCode());
+    assertEquals(
+        "the submission has 2001 bytes, this index takes at most 2000",
+        error(answer.body()).get("message").textValue());
+  }
+
+  @Test
+  void wantsTheLengthFirst() throws Exception {
+    start(IndexLimits.defaults());
+    HttpRequest chunked =
+        request("/documents")
+            .POST(BodyPublishers.ofInputStream(() -> InputStream.nullInputStream()))
+            .build();
+
+    HttpResponse<byte[]> answer = HTTP.send(chunked, BodyHandlers.ofByteArray());
+
+    assertEquals(411, answer.statusCode());
+    assertEquals("length_required", error(answer.body()).get("code").textValue());
+  }
+
+  @Test
+  void closesOnASubmissionThatDoesNotArrive() throws Exception {
+    start(IndexLimits.defaults(), Duration.ofMillis(200));
+
+    String answer =
+        raw("POST /index/v1/documents HTTP/1.1\r\nHost: i\r\nContent-Length: 1000\r\n\r\n{");
+
+    assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);
+    assertTrue(answer.contains("\"code\":\"timeout\""), answer);
+  }
+
+  @Test
+  void boundsTheMemoryOfSubmissionsThatAreOnTheirWay() throws Exception {
+    start(IndexLimits.defaults());
+    String head =
+        "POST /index/v1/documents HTTP/1.1\r\nHost: i\r\nContent-Length: "
+            + IndexApi.MAX_SUBMISSION_BYTES
+            + "\r\nExpect: 100-continue\r\n\r\n";
+    List<Socket> waiting = new ArrayList<>();
+    try {
+      String status = "HTTP/1.1 100";
+      while (status.equals("HTTP/1.1 100")) {
+        assertTrue(waiting.size() < 10, "no bound in sight");
+        Socket socket = new Socket(index.uri.getHost(), index.uri.getPort());
+        waiting.add(socket);
+        socket.getOutputStream().write(head.getBytes(US_ASCII));
+        status = new String(socket.getInputStream().readNBytes(12), US_ASCII);
+      }
+      assertEquals("HTTP/1.1 503", status);
+      assertEquals(3, waiting.size());
+    } finally {
+      for (Socket socket : waiting) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void keepsABoundedNumberOfDocumentsOfOneKey() throws Exception {
+    start(new IndexLimits(null, 2, null, null, null));
+    assertEquals(201, submit(1, ALICE).statusCode());
+    assertEquals(201, submit(2, ALICE).statusCode());
+
+    HttpResponse<byte[]> third = submit(3, ALICE);
+
+    assertEquals(429, third.statusCode());
+    assertEquals("too_many_documents", error(third.body()).get("code").textValue());
+    assertEquals(200, submit(2, ALICE).statusCode());
+    assertEquals(201, submit(3, BOB).statusCode());
+  }
+
+  @Test
+  void keepsABoundedNumberOfBlobs() throws Exception {
+    start(new IndexLimits(null, null, null, 3, null));
+    assertEquals(201, submit(1, ALICE).statusCode());
+
+    HttpResponse<byte[]> second = submit(2, ALICE);
+
+    assertEquals(507, second.statusCode());
+    assertEquals("index_full", error(second.body()).get("code").textValue());
+    assertEquals(2, index.store.blobs());
+    assertEquals(201, submit(1, BOB).statusCode());
+  }
+
+  @Test
+  void keepsABoundedDatabase() throws Exception {
+    start(new IndexLimits(null, null, 1L << 20, null, null));
+    HttpResponse<byte[]> last = submit(1, ALICE);
+    for (int i = 2; last.statusCode() == 201; i++) {
+      last = submit(i, ALICE);
+    }
+    assertEquals(507, last.statusCode());
+    assertTrue(
+        error(last.body())
+            .get("message")
+            .textValue()
+            .endsWith("its limit is 1048576: its operator has to raise it"));
+  }
+
+  @Test
+  void takesSoManySubmissionsAMinuteFromOneAddress() throws Exception {
+    start(new IndexLimits(null, null, null, null, 2));
+    submit(1, ALICE);
+    submit(2, ALICE);
+
+    HttpResponse<byte[]> third = submit(3, ALICE);
+
+    assertEquals(429, third.statusCode());
+    assertEquals("too_many_requests", error(third.body()).get("code").textValue());
+    assertTrue(third.headers().firstValue("Retry-After").isPresent());
+    assertEquals(200, get("/search").statusCode());
+  }
+
+  @Test
+  void leavesOtherPathsToOthers() throws Exception {
+    start(IndexLimits.defaults());
+    for (String path : List.of("/", "/announce", "/index/v2/search", "/index/v1x")) {
+      HttpResponse<byte[]> answer =
+          HTTP.send(
+              HttpRequest.newBuilder(index.uri.resolve(path)).build(), BodyHandlers.ofByteArray());
+      assertEquals(404, answer.statusCode());
+      assertFalse(new String(answer.body(), UTF_8).startsWith("{\"error\""), path);
+    }
+  }
+
+  private void start(IndexLimits limits) throws IOException {
+    start(limits, LONG);
+  }
+
+  private void start(IndexLimits limits, Duration submissionTimeout) throws IOException {
+    index = new TestIndex(dir, limits, infoHash -> SwarmCounts.Counts.NONE, submissionTimeout);
+  }
+
+  private HttpResponse<byte[]> submit(long sequence, SigningKey key) throws Exception {
+    var document = Documents.document("acme/app", sequence, "latest");
+    return post(Documents.submission(Documents.sign(document, key), key));
+  }
+
+  private HttpResponse<byte[]> post(byte[] body) throws Exception {
+    return HTTP.send(
+        request("/documents").POST(BodyPublishers.ofByteArray(body)).build(),
+        BodyHandlers.ofByteArray());
+  }
+
+  private HttpResponse<byte[]> get(String path) throws Exception {
+    return HTTP.send(request(path).build(), BodyHandlers.ofByteArray());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(index.uri + IndexApi.ROOT + path)).timeout(LONG);
+  }
+
+  /** Sends bytes as they are, and reads until the server closes. */
+  private String raw(String request) throws IOException {
+    try (Socket socket = new Socket(index.uri.getHost(), index.uri.getPort())) {
+      socket.setSoTimeout((int) LONG.toMillis());
+      socket.getOutputStream().write(request.getBytes(US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    }
+  }
+
+  private static JsonNode error(byte[] body) throws IOException {
+    return IndexApi.parse(body).get("error");
+  }
+}

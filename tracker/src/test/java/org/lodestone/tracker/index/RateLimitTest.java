@@ -1,0 +1,59 @@
+package org.lodestone.tracker.index;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+class RateLimitTest {
+
+  private static final class SetClock extends Clock {
+
+    private Instant now = Documents.NOW;
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  private final SetClock clock = new SetClock();
+  private final RateLimit limit = new RateLimit(60, clock);
+
+  @Test
+  void allowsAMinutesWorthAtOnceThenRefillsSteadily() {
+    for (int i = 0; i < 60; i++) {
+      assertTrue(limit.take("a"));
+    }
+    assertFalse(limit.take("a"));
+    assertTrue(limit.take("b"));
+
+    clock.now = clock.now.plus(Duration.ofSeconds(2));
+
+    assertTrue(limit.take("a"));
+    assertTrue(limit.take("a"));
+    assertFalse(limit.take("a"));
+  }
+
+  @Test
+  void aClockThatIsSetBackTakesNothingAway() {
+    assertTrue(limit.take("a"));
+    clock.now = clock.now.minus(Duration.ofDays(1));
+    assertTrue(limit.take("a"));
+  }
+}

@@ -1,0 +1,59 @@
+package org.lodestone.tracker.index;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.lodestone.index.IndexClient;
+import org.lodestone.tracker.announce.SwarmCounts;
+
+/** An index on a port of its own, with its database in a test's folder. */
+final class TestIndex implements AutoCloseable {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  final IndexStore store;
+  final URI uri;
+  final IndexClient client;
+  private final Server server = new Server();
+
+  TestIndex(Path dir) throws IOException {
+    this(
+        dir,
+        new IndexLimits(null, null, null, null, 1_000_000),
+        infoHash -> SwarmCounts.Counts.NONE,
+        TIMEOUT);
+  }
+
+  TestIndex(Path dir, IndexLimits limits, SwarmCounts swarms, Duration submissionTimeout)
+      throws IOException {
+    store = IndexStore.open(dir, limits);
+    ServerConnector connector = new ServerConnector(server, 1, 1);
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    Clock clock = Clock.fixed(Documents.NOW, ZoneOffset.UTC);
+    server.setHandler(new IndexHandler(store, swarms, clock, submissionTimeout));
+    try {
+      server.start();
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+    uri = URI.create("http://127.0.0.1:" + connector.getLocalPort());
+    client = new IndexClient(uri, TIMEOUT);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IOException(e);
+    } finally {
+      store.close();
+    }
+  }
+}
