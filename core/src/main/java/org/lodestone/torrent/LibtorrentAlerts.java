@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.libtorrent4j.TorrentStatus.State;
 import org.libtorrent4j.alerts.Alert;
 import org.libtorrent4j.alerts.AlertsDroppedAlert;
+import org.libtorrent4j.alerts.FastresumeRejectedAlert;
 import org.libtorrent4j.alerts.FileErrorAlert;
 import org.libtorrent4j.alerts.FileRenameFailedAlert;
 import org.libtorrent4j.alerts.FileRenamedAlert;
@@ -62,6 +63,8 @@ final class LibtorrentAlerts implements Consumer<Alert<?>> {
       hashFailed(torrent, failed);
     } else if (alert instanceof StateChangedAlert changed) {
       stateChanged(torrent, changed);
+    } else if (alert instanceof FastresumeRejectedAlert rejected) {
+      failed(torrent, rejected.message());
     } else if (alert instanceof FileRenamedAlert) {
       torrent.renaming().complete(null);
     } else if (alert instanceof FileRenameFailedAlert failed) {

@@ -3,6 +3,7 @@ package org.lodestone.torrent;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,11 @@ public final class LibtorrentEngine implements TorrentEngine {
 
   @Override
   public void seed(BlobTorrent torrent, Path file, List<String> trackers) throws IOException {
+    if (Files.size(file) != torrent.size()) {
+      throw new IOException(
+          "cannot seed %s: %s has %d bytes, expected %d"
+              .formatted(torrent.digest(), file, Files.size(file), torrent.size()));
+    }
     synchronized (torrents) {
       Optional<LibtorrentTorrent> active = torrents.find(torrent.infoHash());
       if (active.isPresent()) {

@@ -37,6 +37,9 @@ final class LibtorrentSettings {
             .map(address -> address + ":" + config.port())
             .collect(Collectors.joining(","));
     settings.setString(string_types.listen_interfaces.swigValue(), listen);
+    // A port that is taken is an error, not a reason to listen elsewhere.
+    settings.setInteger(int_types.max_retry_port_bind.swigValue(), 0);
+    settings.setBoolean(bool_types.listen_system_port_fallback.swigValue(), false);
     settings.setInteger(int_types.upload_rate_limit.swigValue(), config.uploadLimit());
     settings.setInteger(int_types.download_rate_limit.swigValue(), config.downloadLimit());
     settings.setInteger(int_types.connections_limit.swigValue(), config.connections());

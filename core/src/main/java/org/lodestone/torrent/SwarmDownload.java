@@ -103,9 +103,7 @@ public final class SwarmDownload implements AutoCloseable {
   /** Stops an unfinished download, keeping what is on disk; open readers end with an error. */
   @Override
   public void close() {
-    if (end(new IOException("the download of " + digest + " was closed before its end"))) {
-      swarm.leave();
-    }
+    fail(new IOException("the download of " + digest + " was closed before its end"));
   }
 
   /**
@@ -163,8 +161,9 @@ public final class SwarmDownload implements AutoCloseable {
 
   /** Ends the download with an error, keeping what is on disk. */
   void fail(IOException reason) {
-    if (end(reason)) {
+    if (stop(reason)) {
       swarm.leave();
+      completion.completeExceptionally(reason);
     }
   }
 
@@ -247,11 +246,7 @@ public final class SwarmDownload implements AutoCloseable {
 
   private void checkWhole(Digest found) throws IOException {
     if (!found.equals(digest)) {
-      // Nothing is read from the file from now on, so that it cannot be trusted by mistake.
-      fail(
-          new IOException(
-              "the torrent's bytes are those of %s, not of %s: deleted".formatted(found, digest)));
-      Files.deleteIfExists(file());
+      refuse(found);
       return;
     }
     lock.lock();
@@ -268,8 +263,23 @@ public final class SwarmDownload implements AutoCloseable {
     completion.complete(torrent);
   }
 
-  /** Returns whether this call ended it. */
-  private boolean end(IOException reason) {
+  /** Deletes the file, so that it is never taken for the blob. */
+  private void refuse(Digest found) throws IOException {
+    IOException reason =
+        new IOException(
+            "the torrent's bytes are those of %s, not of %s: deleted".formatted(found, digest));
+    if (stop(reason)) {
+      swarm.leave();
+      try {
+        Files.deleteIfExists(file());
+      } finally {
+        completion.completeExceptionally(reason);
+      }
+    }
+  }
+
+  /** Ends readers with that error; returns whether the download had not ended before. */
+  private boolean stop(IOException reason) {
     lock.lock();
     try {
       if (failure != null || verified) {
@@ -277,10 +287,9 @@ public final class SwarmDownload implements AutoCloseable {
       }
       failure = reason;
       changed.signalAll();
+      return true;
     } finally {
       lock.unlock();
     }
-    completion.completeExceptionally(reason);
-    return true;
   }
 }

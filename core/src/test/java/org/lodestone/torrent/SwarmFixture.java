@@ -7,11 +7,14 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.lodestone.oci.Digest;
 
 /** Engines on this host's loopback address, a tracker between them, and blobs to exchange. */
 final class SwarmFixture implements AutoCloseable {
@@ -53,6 +56,15 @@ final class SwarmFixture implements AutoCloseable {
     new Random(size).nextBytes(content);
     Path file = Files.write(newFile(), content);
     return new Blob(content, BlobTorrentBuilder.hash(file).torrent().orElseThrow(), file);
+  }
+
+  /** The torrent of these bytes under the name of another blob. */
+  static BlobTorrent forged(BlobTorrent torrent, Digest name) {
+    Bencode.Dict metainfo = (Bencode.Dict) Bencode.decode(torrent.metainfo());
+    Map<String, Bencode> info =
+        new TreeMap<>(((Bencode.Dict) metainfo.get("info").orElseThrow()).entries());
+    info.put("name", Bencode.text(BlobTorrent.name(name)));
+    return BlobTorrent.parseInfo(Bencode.Dict.of(info).encode());
   }
 
   /** A path nothing is at. */
