@@ -60,6 +60,7 @@ final class RegistryClient implements AutoCloseable {
     try (Answer answer = get(path, Map.of("Accept", ACCEPT))) {
       checkStatus(answer, path, HttpStatus.OK_200);
       byte[] bytes = BoundedReads.stream(path, answer.body(), Manifest.MAX_BYTES);
+      checkDigest(answer, bytes);
       Optional<String> type =
           Optional.ofNullable(answer.headers().get(HttpHeader.CONTENT_TYPE))
               .map(value -> value.split(";", 2)[0].strip());
@@ -75,6 +76,17 @@ final class RegistryClient implements AutoCloseable {
   @Override
   public void close() throws IOException {
     http.close();
+  }
+
+  private static void checkDigest(Answer answer, byte[] manifest) throws IOException {
+    String promised = answer.headers().get("Docker-Content-Digest");
+    if (promised != null
+        && promised.startsWith("sha256:")
+        && !promised.equals(Digest.of(manifest).toString())) {
+      throw new IOException(
+          "%s: the manifest has digest %s, its header promises %s"
+              .formatted(answer.uri(), Digest.of(manifest), promised));
+    }
   }
 
   private InputStream blobFrom(Descriptor blob, long offset) throws IOException {
@@ -140,20 +152,19 @@ final class RegistryClient implements AutoCloseable {
   }
 
   private URI findBase() throws IOException {
-    IOException failure = null;
+    IOException failure = new IOException("cannot reach the registry " + endpoint.name());
     for (URI candidate : endpoint.addresses()) {
-      try {
-        http.get(candidate, Map.of()).close();
-        return candidate;
-      } catch (IOException e) {
-        if (failure != null) {
-          e.addSuppressed(failure);
+      try (Answer answer = http.get(candidate, Map.of())) {
+        if (answer.status() != HttpStatus.BAD_REQUEST_400) {
+          return candidate;
         }
-        failure = e;
+        // How TLS ports answer plain HTTP.
+        throw new IOException("GET " + candidate + ": HTTP 400");
+      } catch (IOException e) {
+        failure = new IOException(failure.getMessage() + "; " + e.getMessage(), e);
       }
     }
-    throw new IOException(
-        "cannot reach the registry " + endpoint.name() + ": " + failure.getMessage(), failure);
+    throw failure;
   }
 
   private void checkStatus(Answer answer, String path, int... wanted) throws IOException {

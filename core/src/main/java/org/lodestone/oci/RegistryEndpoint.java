@@ -16,12 +16,15 @@ record RegistryEndpoint(String name, boolean plainHttp) {
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127(?:\\.[0-9]{1,3}){3}|\\[?(?:::1)\\]?");
 
-  /** The API addresses to try, in order. */
+  /**
+   * The API addresses to try, in order. Where HTTP will do it comes first: a TLS port refuses it at
+   * once, while some HTTP servers never answer a TLS greeting.
+   */
   List<URI> addresses() {
     String host = name.equals("docker.io") ? "registry-1.docker.io" : name;
     URI secure = URI.create("https://" + host + "/v2/");
     boolean http = mayUseHttp(Optional.ofNullable(secure.getHost()).orElse(host));
-    return http ? List.of(secure, URI.create("http://" + host + "/v2/")) : List.of(secure);
+    return http ? List.of(URI.create("http://" + host + "/v2/"), secure) : List.of(secure);
   }
 
   boolean mayUseHttp(String host) {
