@@ -9,12 +9,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** File operations that are still true after a power cut. */
-final class DurableFiles {
+public final class DurableFiles {
 
   private DurableFiles() {}
 
   /** Creates the directory and its missing parents, each durably known to its own parent. */
-  static void createDirectories(Path directory) throws IOException {
+  public static void createDirectories(Path directory) throws IOException {
     if (Files.isDirectory(directory)) {
       return;
     }
@@ -29,7 +29,7 @@ final class DurableFiles {
   }
 
   /** Replaces {@code target} in one step by way of {@code temporary}, on the same file system. */
-  static void replace(Path target, byte[] content, Path temporary) throws IOException {
+  public static void replace(Path target, byte[] content, Path temporary) throws IOException {
     try {
       try (FileChannel out =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

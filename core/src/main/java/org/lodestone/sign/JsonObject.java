@@ -13,9 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /**
@@ -30,7 +28,7 @@ public final class JsonObject {
   private static final int MAX_NUMBER_LENGTH = 32;
 
   // A tree of tiny nodes takes some fifty times the memory of its text, so nodes are bounded too.
-  // The largest document, 4,096 blobs and 128 manifests, has some 43,000 tokens.
+  // The largest document, 4,096 blobs and 256 manifests, has some 43,000 tokens.
   private static final int MAX_TOKENS = 100_000;
 
   private static final int MAX_QUOTED = 80;
@@ -54,6 +52,11 @@ public final class JsonObject {
    * @throws IllegalArgumentException when the bytes are not one JSON object
    */
   public static JsonObject parse(String place, byte[] json, int maxBytes) {
+    return parse(place, json, maxBytes, MAX_TOKENS);
+  }
+
+  /** As the other, with another bound on the tokens: each brace, name and value is one. */
+  public static JsonObject parse(String place, byte[] json, int maxBytes, int maxTokens) {
     if (json.length > maxBytes) {
       throw new IllegalArgumentException(
           place + ": expected at most " + maxBytes + " bytes, found " + json.length);
@@ -61,7 +64,7 @@ public final class JsonObject {
     try {
       // Jackson by itself would guess UTF-16 and UTF-32 too.
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
-      return new JsonObject(mapper(maxBytes).readTree(text), place);
+      return new JsonObject(mapper(maxBytes, maxTokens).readTree(text), place);
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(place + ": not UTF-8", e);
     } catch (JsonProcessingException e) {
@@ -75,14 +78,14 @@ public final class JsonObject {
     }
   }
 
-  private static ObjectMapper mapper(int maxBytes) {
+  private static ObjectMapper mapper(int maxBytes, int maxTokens) {
     StreamReadConstraints bounds =
         StreamReadConstraints.builder()
             .maxNestingDepth(MAX_DEPTH)
             .maxNameLength(MAX_NAME_LENGTH)
             .maxNumberLength(MAX_NUMBER_LENGTH)
             .maxStringLength(maxBytes)
-            .maxTokenCount(MAX_TOKENS)
+            .maxTokenCount(maxTokens)
             .build();
     return new ObjectMapper(
             JsonFactory.builder()
@@ -153,11 +156,11 @@ public final class JsonObject {
     return List.copyOf(elements);
   }
 
-  /** The object as a map whose values are arrays of objects, by key. */
-  public Map<String, List<JsonObject>> objectsByKey(int max) {
-    Map<String, List<JsonObject>> result = new TreeMap<>();
-    node.fieldNames().forEachRemaining(key -> result.put(key, objects(key, max)));
-    return result;
+  /** The names of the object's fields. */
+  public List<String> fields() {
+    List<String> names = new ArrayList<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   public boolean has(String field) {

@@ -1,24 +1,248 @@
 package org.lodestone.trust;
 
+import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.lodestone.document.MagnetManifest;
+import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
+import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.Envelope;
+import org.lodestone.trust.TrustPolicy.Reject;
+import org.lodestone.trust.TrustPolicy.Requirement;
+import org.lodestone.trust.TrustPolicy.SignedBy;
+import org.lodestone.trust.TrustPolicy.Upstream;
 
-/** Decides which of the documents offered for a reference is to be believed, in numbered steps. */
+/**
+ * Decides which of the documents offered for a reference is to be believed.
+ *
+ * <ol>
+ *   <li><b>policy</b>: the requirements of the most specific scope that covers the wanted name hold
+ *       for every document; {@code reject} and {@code upstream} end it here.
+ *   <li><b>payload type</b>: the envelope carries an in-toto statement.
+ *   <li><b>signatures</b>: for every {@code signedBy}, at least {@code threshold} of its distinct
+ *       keys signed this payload. Envelopes of one payload count together, as several signers make
+ *       one each; which key signed is found by verifying, a keyid says nothing.
+ *   <li><b>statement</b>: the very bytes that were signed parse as a {@link MagnetManifest}.
+ *   <li><b>name</b>: the document is about the wanted name. A signature for one name is none for
+ *       another.
+ *   <li><b>reference</b>: it lists the wanted digest as a manifest or, without one, speaks for the
+ *       wanted tag. When a reference has both, the digest decides, as registries do it.
+ *   <li><b>time</b>: it has not expired and was not issued in the future, give or take {@link
+ *       #CLOCK_SKEW}.
+ *   <li><b>sequence</b>, for tags: nothing newer was accepted for the name and tag, nor anything
+ *       else of the same sequence: of two contradicting documents the first one accepted stays.
+ *       What a digest names cannot be rolled back, so it needs no such step.
+ *   <li><b>record</b>, for tags: the sequence is on disk before the document counts. A document
+ *       that cannot be recorded is refused.
+ * </ol>
+ *
+ * Of the documents that pass steps 1 to 7, the one with the highest sequence goes through 8 and 9,
+ * then the next. Steps 8 and 9 are left out where no signature is asked for: there a stranger could
+ * take the largest sequence and so block the name for good.
+ */
 public final class DocumentVerifier {
 
+  /** How far the clocks of publisher and consumer may differ. */
+  public static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
+  /** Most envelopes looked at for one reference; each costs signature checks. */
+  public static final int MAX_OFFERED = 256;
+
+  // Between contradicting documents that nothing else tells apart, every consumer takes the same.
+  private static final Comparator<Checked> NEWEST_FIRST =
+      Comparator.comparingLong((Checked c) -> c.document().sequence())
+          .thenComparing(c -> c.document().issued())
+          .thenComparing(c -> c.candidate().payload())
+          .reversed();
+
+  private final TrustPolicy policy;
+  private final RollbackGuard guard;
+  private final Clock clock;
+
   public DocumentVerifier(TrustPolicy policy, RollbackGuard guard, Clock clock) {
-    throw new UnsupportedOperationException("skeleton");
+    this.policy = policy;
+    this.guard = guard;
+    this.clock = clock;
   }
+
+  /** The envelopes offered over one payload. */
+  private record Candidate(String payloadType, Digest payload, List<Envelope> envelopes) {}
+
+  /** A candidate that has passed steps 1 to 7. */
+  private record Checked(
+      Candidate candidate, MagnetManifest document, SignatureCheck.Result signatures) {}
 
   /**
    * The newest acceptable document.
    *
-   * @param offered what indexes and caches gave, in any order, hostile until checked
+   * @param offered what indexes and caches gave, in any order, hostile until checked; of more than
+   *     {@link #MAX_OFFERED} the first ones are looked at
    * @throws RefusedException when none is acceptable; it says for each why
    */
   public VerifiedImage verify(Reference wanted, List<Envelope> offered) throws RefusedException {
-    throw new UnsupportedOperationException("skeleton");
+    List<Requirement> requirements = checkPolicy(wanted.name());
+    Refusals refusals = new Refusals(wanted, offered.size());
+    List<Checked> acceptable = new ArrayList<>();
+    for (Candidate candidate : candidates(offered)) {
+      try {
+        acceptable.add(check(wanted, candidate, requirements));
+      } catch (StepFailedException e) {
+        refusals.add(candidate.payload(), e);
+      }
+    }
+    acceptable.sort(NEWEST_FIRST);
+    boolean guarded = requirements.stream().anyMatch(SignedBy.class::isInstance);
+    for (Checked checked : acceptable) {
+      try {
+        if (guarded && wanted.digest().isEmpty()) {
+          record(wanted.tag().orElseThrow(), checked);
+        }
+        return image(wanted, checked);
+      } catch (StepFailedException e) {
+        refusals.add(checked.candidate().payload(), e);
+      }
+    }
+    throw refusals.toException();
+  }
+
+  /** Step 1. */
+  private List<Requirement> checkPolicy(RepositoryName name) throws RefusedException {
+    List<Requirement> requirements = policy.requirementsFor(name);
+    if (requirements.contains(new Reject())) {
+      throw new RefusedException(
+          "%s; to trust its publisher: lodestone trust add '%s' --key PUBLISHER.pub"
+              .formatted(policy.rejectionOf(name), suggestedScope(name)));
+    }
+    if (requirements.contains(new Upstream())) {
+      throw new RefusedException(
+          policy.sourceFor(name) + " leaves " + name + " to its upstream registry");
+    }
+    return requirements;
+  }
+
+  private static String suggestedScope(RepositoryName name) {
+    int slash = name.value().lastIndexOf('/');
+    return slash < 0 ? name.value() : name.value().substring(0, slash) + PolicyDocument.WILDCARD;
+  }
+
+  private static List<Candidate> candidates(List<Envelope> offered) {
+    Map<List<Object>, Candidate> byPayload = new LinkedHashMap<>();
+    for (Envelope envelope : offered.subList(0, Math.min(offered.size(), MAX_OFFERED))) {
+      Digest payload = envelope.payloadDigest();
+      byPayload
+          .computeIfAbsent(
+              List.of(envelope.payloadType(), payload),
+              key -> new Candidate(envelope.payloadType(), payload, new ArrayList<>()))
+          .envelopes()
+          .add(envelope);
+    }
+    return List.copyOf(byPayload.values());
+  }
+
+  /** Steps 2 to 7. */
+  private Checked check(Reference wanted, Candidate candidate, List<Requirement> requirements)
+      throws StepFailedException {
+    if (!candidate.payloadType().equals(MagnetManifest.PAYLOAD_TYPE)) {
+      throw new StepFailedException(
+          Step.PAYLOAD_TYPE,
+          "expected " + MagnetManifest.PAYLOAD_TYPE + ", found " + candidate.payloadType());
+    }
+    SignatureCheck.Result signatures = SignatureCheck.check(requirements, candidate.envelopes());
+    MagnetManifest document = parse(candidate);
+    checkName(wanted, document);
+    checkReference(wanted, document);
+    checkTime(document);
+    return new Checked(candidate, document, signatures);
+  }
+
+  /** Step 4. */
+  private static MagnetManifest parse(Candidate candidate) throws StepFailedException {
+    try {
+      return MagnetManifest.parse(candidate.envelopes().get(0).payload());
+    } catch (IllegalArgumentException e) {
+      throw new StepFailedException(Step.STATEMENT, e.getMessage());
+    }
+  }
+
+  /** Step 5. */
+  private static void checkName(Reference wanted, MagnetManifest document)
+      throws StepFailedException {
+    if (!document.name().equals(wanted.name())) {
+      throw new StepFailedException(
+          Step.NAME, "expected " + wanted.name() + ", found " + document.name());
+    }
+  }
+
+  /** Step 6. */
+  private static void checkReference(Reference wanted, MagnetManifest document)
+      throws StepFailedException {
+    if (wanted.digest().isPresent()) {
+      if (document.manifest(wanted.digest().get()).isEmpty()) {
+        throw new StepFailedException(
+            Step.REFERENCE,
+            "expected manifest "
+                + wanted.digest().get()
+                + ", found root "
+                + document.root()
+                + " and "
+                + (document.manifests().size() - 1)
+                + " others");
+      }
+    } else if (wanted.tag().isEmpty() || !document.tags().contains(wanted.tag().get())) {
+      throw new StepFailedException(
+          Step.REFERENCE,
+          "expected tag " + wanted.tag().orElse("or digest") + ", found tags " + document.tags());
+    }
+  }
+
+  /** Step 7. */
+  private void checkTime(MagnetManifest document) throws StepFailedException {
+    Instant now = clock.instant();
+    if (!now.isBefore(document.expires())) {
+      throw new StepFailedException(
+          Step.TIME, "it expired at " + document.expires() + ", it is " + now + " here");
+    }
+    if (document.issued().isAfter(now.plus(CLOCK_SKEW))) {
+      throw new StepFailedException(
+          Step.TIME,
+          "it was issued in the future, at " + document.issued() + ", it is " + now + " here");
+    }
+  }
+
+  /** Steps 8 and 9. */
+  private void record(String tag, Checked checked) throws StepFailedException {
+    MagnetManifest document = checked.document();
+    Optional<RollbackGuard.Accepted> newer;
+    try {
+      newer = guard.accept(document, tag, checked.candidate().payload());
+    } catch (IOException e) {
+      throw new StepFailedException(Step.RECORD, "it cannot be recorded: " + e.getMessage());
+    }
+    if (newer.isPresent()) {
+      RollbackGuard.Accepted known = newer.get();
+      throw new StepFailedException(
+          Step.SEQUENCE,
+          known.sequence() > document.sequence()
+              ? "%d is older than %d, which was accepted before"
+                  .formatted(document.sequence(), known.sequence())
+              : "%d was accepted before with other content, payload %s"
+                  .formatted(document.sequence(), known.payload()));
+    }
+  }
+
+  private static VerifiedImage image(Reference wanted, Checked checked) {
+    return new VerifiedImage(
+        checked.document(),
+        wanted.digest().orElse(checked.document().root()),
+        checked.signatures().signers(),
+        checked.signatures().envelopes());
   }
 }

@@ -1,0 +1,180 @@
+package org.lodestone.trust;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.lodestone.oci.RepositoryName;
+import org.lodestone.sign.JsonObject;
+
+/**
+ * A trust policy as it is written, with key files named and not yet read.
+ *
+ * @param defaults what holds for names that no scope covers
+ * @param scopes requirements by scope, a name or {@code prefix/*}
+ */
+record PolicyDocument(List<Rule> defaults, SortedMap<String, List<Rule>> scopes) {
+
+  /** Longest policy read, in bytes. */
+  static final int MAX_BYTES = 1 << 20;
+
+  static final String WILDCARD = "/*";
+
+  private static final int MAX_RULES = 16;
+  private static final int MAX_KEYS = 16;
+  private static final ObjectMapper WRITER = new ObjectMapper();
+
+  PolicyDocument {
+    defaults = List.copyOf(defaults);
+    scopes = new TreeMap<>(scopes);
+  }
+
+  /**
+   * One requirement as written.
+   *
+   * @param type for example {@code signedBy}
+   * @param keys files, relative to the policy's folder; for {@code signedBy} only
+   * @param threshold how many of the keys must sign; for {@code signedBy} only
+   */
+  record Rule(String type, List<String> keys, int threshold) {
+
+    static final String REJECT = "reject";
+    static final String UPSTREAM = "upstream";
+    static final String ANYTHING = "insecureAcceptAnything";
+    static final String SIGNED_BY = "signedBy";
+
+    static final List<String> TYPES = List.of(REJECT, UPSTREAM, SIGNED_BY, ANYTHING);
+
+    Rule {
+      keys = List.copyOf(keys);
+    }
+
+    static Rule of(String type) {
+      return new Rule(type, List.of(), 0);
+    }
+  }
+
+  /** What a node without a policy file goes by. */
+  static PolicyDocument rejectingEverything() {
+    return new PolicyDocument(List.of(Rule.of(Rule.REJECT)), new TreeMap<>());
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the place and the fault; unknown keys and types are
+   *     faults, as a misspelt requirement must not be skipped
+   */
+  static PolicyDocument parse(byte[] json) {
+    JsonObject policy = JsonObject.parse("policy", json, MAX_BYTES);
+    policy.allowOnly(List.of("default", "scopes"));
+    List<Rule> defaults = rules(policy, "default");
+    SortedMap<String, List<Rule>> scopes = new TreeMap<>();
+    if (policy.has("scopes")) {
+      JsonObject object = policy.object("scopes");
+      for (String scope : object.fields()) {
+        checkScope(scope, object.place(scope));
+        scopes.put(scope, rules(object, scope));
+      }
+    }
+    return new PolicyDocument(defaults, scopes);
+  }
+
+  private static List<Rule> rules(JsonObject object, String field) {
+    List<Rule> rules = object.objects(field, MAX_RULES).stream().map(PolicyDocument::rule).toList();
+    if (rules.isEmpty()) {
+      throw new IllegalArgumentException(
+          object.place(field)
+              + ": expected at least one requirement, such as {\"type\":\"reject\"}");
+    }
+    return rules;
+  }
+
+  private static Rule rule(JsonObject object) {
+    String type = object.text("type");
+    if (!Rule.TYPES.contains(type)) {
+      throw new IllegalArgumentException(
+          "%s: unknown requirement '%s', expected one of %s"
+              .formatted(object.place("type"), type, String.join(", ", Rule.TYPES)));
+    }
+    if (!type.equals(Rule.SIGNED_BY)) {
+      object.allowOnly(List.of("type"));
+      return Rule.of(type);
+    }
+    object.allowOnly(List.of("type", "keys", "threshold"));
+    List<String> keys = object.texts("keys", MAX_KEYS);
+    if (keys.isEmpty()) {
+      throw new IllegalArgumentException(object.place("keys") + ": expected at least one key file");
+    }
+    long threshold = object.has("threshold") ? object.integer("threshold", 1, keys.size()) : 1;
+    return new Rule(type, keys, (int) threshold);
+  }
+
+  /**
+   * @param place names the scope in the message
+   */
+  static void checkScope(String scope, String place) {
+    String sample =
+        scope.endsWith(WILDCARD)
+            ? scope.substring(0, scope.length() - WILDCARD.length()) + "/x"
+            : scope;
+    try {
+      RepositoryName.parse(sample);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          place + ": expected a name such as acme/app, or acme/* for all below it", e);
+    }
+  }
+
+  /** The most specific scope that covers the name: its own, else the longest prefix. */
+  Optional<String> scopeOf(RepositoryName name) {
+    if (scopes.containsKey(name.value())) {
+      return Optional.of(name.value());
+    }
+    String prefix = name.value();
+    for (int slash = prefix.lastIndexOf('/'); slash > 0; slash = prefix.lastIndexOf('/')) {
+      prefix = prefix.substring(0, slash);
+      if (scopes.containsKey(prefix + WILDCARD)) {
+        return Optional.of(prefix + WILDCARD);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The policy as JSON in its one form: scopes sorted, indented for people. */
+  byte[] toJson() {
+    ObjectNode policy = WRITER.createObjectNode();
+    write(defaults, policy.putArray("default"));
+    ObjectNode object = policy.putObject("scopes");
+    for (Map.Entry<String, List<Rule>> scope : scopes.entrySet()) {
+      write(scope.getValue(), object.putArray(scope.getKey()));
+    }
+    DefaultIndenter indent = new DefaultIndenter("  ", "\n");
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter().withObjectIndenter(indent).withArrayIndenter(indent);
+    try {
+      String text = WRITER.writer(printer).writeValueAsString(policy) + "\n";
+      return text.getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a policy is always JSON", e);
+    }
+  }
+
+  private static void write(List<Rule> rules, ArrayNode array) {
+    for (Rule rule : rules) {
+      ObjectNode object = array.addObject();
+      object.put("type", rule.type());
+      if (rule.type().equals(Rule.SIGNED_BY)) {
+        ArrayNode keys = object.putArray("keys");
+        rule.keys().forEach(keys::add);
+        object.put("threshold", rule.threshold());
+      }
+    }
+  }
+}

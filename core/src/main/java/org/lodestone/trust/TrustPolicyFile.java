@@ -1,0 +1,180 @@
+package org.lodestone.trust;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.lodestone.oci.DurableFiles;
+import org.lodestone.sign.KeyId;
+import org.lodestone.sign.VerificationKey;
+import org.lodestone.trust.PolicyDocument.Rule;
+
+/**
+ * A trust policy being edited: read, changed, and saved whole in one step, so that a program that
+ * reads it sees the old policy or the new one. Keys are kept beside it, in {@code keys/<key
+ * id>.pub}.
+ */
+public final class TrustPolicyFile {
+
+  private static final String KEYS = "keys";
+
+  private final Path file;
+  private PolicyDocument document;
+
+  /**
+   * What a policy says about one scope, for listings.
+   *
+   * @param scope a name, {@code prefix/*}, or {@code default}
+   * @param type for example {@code signedBy}
+   * @param keys key files as the policy names them; none but for {@code signedBy}
+   * @param threshold how many of the keys must sign; 0 but for {@code signedBy}
+   */
+  public record Entry(String scope, String type, List<String> keys, int threshold) {}
+
+  private TrustPolicyFile(Path file, PolicyDocument document) {
+    this.file = file;
+    this.document = document;
+  }
+
+  /**
+   * Reads the policy; where there is no file, starts one that rejects everything.
+   *
+   * @throws IllegalArgumentException saying what is wrong with it, where
+   */
+  public static TrustPolicyFile load(Path file) throws IOException {
+    try {
+      return new TrustPolicyFile(
+          file,
+          TrustPolicy.read(file)
+              .map(PolicyDocument::parse)
+              .orElseGet(PolicyDocument::rejectingEverything));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("trust policy " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Every requirement: the scopes' in their order, then the default. */
+  public List<Entry> entries() {
+    List<Entry> entries = new ArrayList<>();
+    document.scopes().forEach((scope, rules) -> addEntries(scope, rules, entries));
+    addEntries("default", document.defaults(), entries);
+    return List.copyOf(entries);
+  }
+
+  private static void addEntries(String scope, List<Rule> rules, List<Entry> entries) {
+    rules.forEach(r -> entries.add(new Entry(scope, r.type(), r.keys(), r.threshold())));
+  }
+
+  /**
+   * Lets these keys sign for the scope, beside the keys that it has. The key files are written at
+   * once, the policy by {@link #save}.
+   *
+   * @param threshold how many must sign; empty to leave it, or 1 for a new scope
+   * @throws IllegalArgumentException when the scope is no scope, has other requirements, or the
+   *     threshold is out of range
+   */
+  public void trust(String scope, List<VerificationKey> keys, OptionalInt threshold)
+      throws IOException {
+    PolicyDocument.checkScope(scope, "scope '" + scope + "'");
+    List<Rule> rules = document.scopes().getOrDefault(scope, List.of());
+    if (rules.size() > 1 || rules.stream().anyMatch(r -> !r.type().equals(Rule.SIGNED_BY))) {
+      throw new IllegalArgumentException(
+          "scope '%s' already has %s; remove it first"
+              .formatted(scope, String.join(" and ", rules.stream().map(Rule::type).toList())));
+    }
+    Set<String> files = new LinkedHashSet<>();
+    rules.forEach(rule -> files.addAll(rule.keys()));
+    Set<VerificationKey> known = new LinkedHashSet<>();
+    for (String keyFile : files) {
+      known.add(VerificationKey.load(file.toAbsolutePath().resolveSibling(keyFile)));
+    }
+    for (VerificationKey key : keys) {
+      if (known.add(key)) {
+        files.add(keyFile(key.id()));
+      }
+    }
+    int required = threshold.orElse(rules.isEmpty() ? 1 : rules.get(0).threshold());
+    // Checks the threshold before anything is written.
+    TrustPolicy.SignedBy signedBy = new TrustPolicy.SignedBy(List.copyOf(known), required);
+    for (VerificationKey key : signedBy.keys()) {
+      store(key, files);
+    }
+    put(scope, List.of(new Rule(Rule.SIGNED_BY, List.copyOf(files), required)));
+  }
+
+  private void store(VerificationKey key, Set<String> files) throws IOException {
+    Path target = file.toAbsolutePath().resolveSibling(keyFile(key.id()));
+    if (files.contains(keyFile(key.id())) && !Files.exists(target)) {
+      DurableFiles.createDirectories(target.getParent());
+      key.write(target);
+    }
+  }
+
+  private static String keyFile(KeyId id) {
+    return KEYS + "/" + id + ".pub";
+  }
+
+  /** Makes the scope its upstream registry's business. */
+  public void leaveToUpstream(String scope) {
+    putNew(scope, Rule.UPSTREAM);
+  }
+
+  /** Lets anyone publish for the scope. */
+  public void acceptAnything(String scope) {
+    putNew(scope, Rule.ANYTHING);
+  }
+
+  private void putNew(String scope, String type) {
+    PolicyDocument.checkScope(scope, "scope '" + scope + "'");
+    if (document.scopes().containsKey(scope)) {
+      throw new IllegalArgumentException(
+          "scope '" + scope + "' is already in the policy; remove it first");
+    }
+    put(scope, List.of(Rule.of(type)));
+  }
+
+  /** Forgets the scope; false when the policy does not have it. */
+  public boolean remove(String scope) {
+    SortedMap<String, List<Rule>> scopes = new TreeMap<>(document.scopes());
+    boolean found = scopes.remove(scope) != null;
+    document = new PolicyDocument(document.defaults(), scopes);
+    return found;
+  }
+
+  private void put(String scope, List<Rule> rules) {
+    SortedMap<String, List<Rule>> scopes = new TreeMap<>(document.scopes());
+    scopes.put(scope, rules);
+    document = new PolicyDocument(document.defaults(), scopes);
+  }
+
+  /**
+   * Replaces the file, durably and in one step, by a policy that {@link TrustPolicy#load} takes.
+   *
+   * @throws IllegalArgumentException when a key file of another scope cannot be used
+   */
+  public void save() throws IOException {
+    Path target = file.toAbsolutePath();
+    byte[] json = document.toJson();
+    TrustPolicy.resolve(
+        file,
+        true,
+        PolicyDocument.parse(json),
+        name -> VerificationKey.load(target.resolveSibling(name)));
+    DurableFiles.createDirectories(target.getParent());
+    Path temporary =
+        target.resolveSibling(
+            "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".new");
+    Files.deleteIfExists(temporary);
+    DurableFiles.replace(target, json, temporary);
+  }
+
+  public Path file() {
+    return file;
+  }
+}
