@@ -61,6 +61,8 @@ public final class VerificationKey {
       if (!Arrays.equals(key.getEncoded(), der)) {
         throw new IllegalArgumentException("the public key is not in canonical DER");
       }
+      // The JDK finds out only here whether 32 bytes are a point of Ed25519's curve.
+      verifier(algorithm, key);
       return new VerificationKey(algorithm, key);
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException(
@@ -89,26 +91,33 @@ public final class VerificationKey {
   public boolean verifies(byte[] message, byte[] signature) {
     return switch (algorithm) {
       // The JDK alone would take a signature with a zero byte appended.
-      case ED25519 ->
-          signature.length == ED25519_SIGNATURE_BYTES && verifies("Ed25519", message, signature);
+      case ED25519 -> signature.length == ED25519_SIGNATURE_BYTES && isRight(message, signature);
       case ECDSA_P256 ->
-          EcdsaSignature.toP1363(signature)
-              .map(p1363 -> verifies("SHA256withECDSAinP1363Format", message, p1363))
-              .orElse(false);
+          EcdsaSignature.toP1363(signature).map(p1363 -> isRight(message, p1363)).orElse(false);
     };
   }
 
-  private boolean verifies(String name, byte[] message, byte[] signature) {
+  private boolean isRight(byte[] message, byte[] signature) {
     try {
-      Signature verifier = Signature.getInstance(name);
-      verifier.initVerify(key);
+      Signature verifier = verifier(algorithm, key);
       verifier.update(message);
       return verifier.verify(signature);
     } catch (SignatureException e) {
       return false;
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java cannot verify " + name, e);
+      throw new IllegalStateException("this Java cannot verify " + algorithm, e);
     }
+  }
+
+  private static Signature verifier(Algorithm algorithm, PublicKey key)
+      throws GeneralSecurityException {
+    Signature verifier =
+        switch (algorithm) {
+          case ED25519 -> Signature.getInstance("Ed25519");
+          case ECDSA_P256 -> Signature.getInstance("SHA256withECDSAinP1363Format");
+        };
+    verifier.initVerify(key);
+    return verifier;
   }
 
   public Algorithm algorithm() {
