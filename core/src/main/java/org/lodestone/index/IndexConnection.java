@@ -8,12 +8,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries requests to one index within a deadline that covers everything, a body that trickles in
@@ -21,9 +24,15 @@ import java.util.concurrent.TimeoutException;
  */
 final class IndexConnection {
 
+  private static final Logger LOG = LoggerFactory.getLogger(IndexConnection.class);
+
   /** Makes a value of an answer, and complains in an {@link IOException} of its shape. */
   interface Reader<T> {
     T read(JsonNode answer) throws IOException;
+  }
+
+  private interface Exchange {
+    HttpResponse<byte[]> run() throws IOException;
   }
 
   /** When a call has to be over, in terms of {@link System#nanoTime()}. */
@@ -60,17 +69,21 @@ final class IndexConnection {
    * @param path below {@link IndexApi#ROOT}, with the query
    */
   <T> T get(String what, String path, Deadline deadline, Reader<T> reader) throws IOException {
-    return send(what, request(path).GET().build(), deadline, reader);
+    HttpRequest request = request(path).GET().build();
+    return send(what, () -> exchange(request, deadline), reader);
   }
 
-  /** As {@link #get}, with a JSON body; the answer's content is of no interest. */
+  /**
+   * Sends JSON; the answer's content is of no interest. Done again when the connection breaks,
+   * which one that was kept open may do just as it is used again.
+   */
   void post(String what, String path, byte[] json) throws IOException {
     HttpRequest request =
         request(path)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(json))
             .build();
-    send(what, request, deadline(), JsonNode::isObject);
+    send(what, () -> exchangeTwice(request, deadline()), JsonNode::isObject);
   }
 
   @Override
@@ -83,10 +96,9 @@ final class IndexConnection {
         .header("Accept", "application/json");
   }
 
-  private <T> T send(String what, HttpRequest request, Deadline deadline, Reader<T> reader)
-      throws IOException {
+  private <T> T send(String what, Exchange exchange, Reader<T> reader) throws IOException {
     try {
-      HttpResponse<byte[]> response = exchange(request, deadline);
+      HttpResponse<byte[]> response = exchange.run();
       if (response.statusCode() / 100 != 2) {
         throw new IOException(refusal(response));
       }
@@ -98,13 +110,28 @@ final class IndexConnection {
     }
   }
 
+  private HttpResponse<byte[]> exchangeTwice(HttpRequest request, Deadline deadline)
+      throws IOException {
+    try {
+      return exchange(request, deadline);
+    } catch (HttpTimeoutException | InterruptedIOException | ConnectException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.debug("{} broke off, trying again", request.uri(), e);
+      return exchange(request, deadline);
+    }
+  }
+
   private HttpResponse<byte[]> exchange(HttpRequest request, Deadline deadline) throws IOException {
     CompletableFuture<HttpResponse<byte[]>> answer =
         HTTP.sendAsync(request, info -> new BoundedBody(IndexApi.MAX_ANSWER_BYTES));
     try {
       return answer.get(deadline.nanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      throw new IOException("no whole answer within " + timeout.toMillis() + " ms", e);
+      IOException late =
+          new HttpTimeoutException("no whole answer within " + timeout.toMillis() + " ms");
+      late.initCause(e);
+      throw late;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException failure) {
         throw failure;

@@ -18,10 +18,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -96,11 +98,27 @@ class IndexClientTest {
   }
 
   @Test
+  void submitsAgainWhenTheConnectionBreaks() throws IOException {
+    answer(aResponse().withStatus(201).withBody("{}"));
+    SERVER.stubFor(
+        any(anyUrl())
+            .inScenario("broken once")
+            .whenScenarioStateIs(Scenario.STARTED)
+            .willSetStateTo("mended")
+            .willReturn(aResponse().withFault(Fault.EMPTY_RESPONSE)));
+    SigningKey key = SigningKey.generate(SigningKey.Algorithm.ED25519);
+
+    client(PATIENT).submit(Envelope.sign("text/plain", new byte[] {1}, key), key.verificationKey());
+
+    SERVER.verify(2, postRequestedFor(urlEqualTo("/index/v1/documents")));
+  }
+
+  @Test
   void leavesOutMalformedEntriesAndKeepsTheOthers() throws IOException {
     SigningKey key = SigningKey.generate(SigningKey.Algorithm.ED25519);
     Envelope envelope = Envelope.sign("text/plain", new byte[] {1, 2, 3}, key);
     String pem = key.verificationKey().pem().replace("\n", "\\n");
-    String good = new String(envelope.toJson(), java.nio.charset.StandardCharsets.UTF_8);
+    String good = new String(envelope.toJson(), StandardCharsets.UTF_8);
     answer(
         okJson(
             """

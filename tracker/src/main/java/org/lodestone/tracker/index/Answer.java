@@ -1,5 +1,7 @@
 package org.lodestone.tracker.index;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
@@ -117,12 +119,14 @@ final class Answer {
     if (error == IndexError.BUSY) {
       header(HttpHeader.RETRY_AFTER, "2");
     }
+    // A message may quote what was sent; half a surrogate pair in it could not be written.
+    String message = new String(refusal.getMessage().getBytes(UTF_8), UTF_8);
     send(
         error.status(),
         json -> {
           json.writeObjectFieldStart("error");
           json.writeStringField("code", error.code());
-          json.writeStringField("message", refusal.getMessage());
+          json.writeStringField("message", message);
           json.writeEndObject();
         });
   }

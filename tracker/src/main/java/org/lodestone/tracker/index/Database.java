@@ -31,10 +31,17 @@ final class Database implements AutoCloseable {
   private static final int STEPS_BETWEEN_LOOKS = 50_000;
   private static final int CACHE_KIB = 2_048;
   private static final int MAX_IDLE_WAL_BYTES = 32 << 20;
+  private static final int PAGE_BYTES = 4_096;
+
+  private final long maxBytes;
 
   private final List<Connection> all = new ArrayList<>();
   private final BlockingQueue<Connection> writer = new ArrayBlockingQueue<>(1);
   private final BlockingQueue<Reader> readers = new ArrayBlockingQueue<>(READERS);
+
+  private Database(long maxBytes) {
+    this.maxBytes = maxBytes;
+  }
 
   /** A connection whose queries are stopped at a deadline. */
   private static final class Reader extends ProgressHandler {
@@ -54,10 +61,11 @@ final class Database implements AutoCloseable {
   }
 
   /**
+   * @param maxBytes what the file may grow to, on the whole
    * @throws IOException when the file is no index, or one of a newer release
    */
-  static Database open(Path file) throws IOException {
-    Database database = new Database();
+  static Database open(Path file, long maxBytes) throws IOException {
+    Database database = new Database(maxBytes);
     try {
       Connection first = database.connect(file, false);
       Schema.prepare(first, file);
@@ -85,7 +93,8 @@ final class Database implements AutoCloseable {
     config.setBusyTimeout(WAIT_MILLIS);
     config.setCacheSize(-CACHE_KIB);
     config.setJournalSizeLimit(MAX_IDLE_WAL_BYTES);
-    config.setPragma(SQLiteConfig.Pragma.MMAP_SIZE, "0");
+    config.setPageSize(PAGE_BYTES);
+    config.setPragma(SQLiteConfig.Pragma.MAX_PAGE_COUNT, Long.toString(maxBytes / PAGE_BYTES));
     Connection connection = config.createConnection("jdbc:sqlite:" + file);
     all.add(connection);
     return connection;
@@ -116,7 +125,10 @@ final class Database implements AutoCloseable {
     } catch (SQLException e) {
       if (code(e) == SQLiteErrorCode.SQLITE_FULL) {
         throw new IndexException(
-            IndexError.INDEX_FULL, "the index's disk is full: its operator has to make room", e);
+            IndexError.INDEX_FULL,
+            "the index has reached its limit of %d bytes, or its disk is full: its operator has to make room"
+                .formatted(maxBytes),
+            e);
       }
       throw e;
     } finally {
@@ -137,10 +149,14 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** SQLite has rolled back already after some failures, and says so. */
+  /** After some failures SQLite has rolled back by itself, and complains of each of these. */
   private static void undo(Connection connection, Exception failure) {
     try {
       connection.rollback();
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+    }
+    try {
       connection.setAutoCommit(true);
     } catch (SQLException e) {
       failure.addSuppressed(e);

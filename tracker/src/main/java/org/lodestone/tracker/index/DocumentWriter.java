@@ -39,7 +39,6 @@ final class DocumentWriter {
     if (known) {
       return false;
     }
-    checkSize();
     long key = countedKey(submission.key());
     long repository = repository(document.name().value());
     Sql.update(
@@ -62,18 +61,6 @@ final class DocumentWriter {
     addImage(document, key, repository, id);
     addBlobs(document);
     return true;
-  }
-
-  private void checkSize() throws SQLException, IndexException {
-    long bytes =
-        Sql.number(
-            connection, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
-    if (bytes >= limits.maxStoredBytes()) {
-      throw new IndexException(
-          IndexError.INDEX_FULL,
-          "the index has %d bytes, its limit is %d: its operator has to raise it"
-              .formatted(bytes, limits.maxStoredBytes()));
-    }
   }
 
   private long countedKey(VerificationKey key) throws SQLException, IndexException {

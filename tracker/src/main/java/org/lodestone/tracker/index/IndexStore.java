@@ -44,7 +44,9 @@ public final class IndexStore implements AutoCloseable {
     Files.createDirectories(dir);
     FileChannel lock = lock(dir);
     try {
-      IndexStore store = new IndexStore(limits, lock, Database.open(dir.resolve("index.db")));
+      IndexStore store =
+          new IndexStore(
+              limits, lock, Database.open(dir.resolve("index.db"), limits.maxStoredBytes()));
       store.loadInfoHashes();
       return store;
     } catch (IOException | RuntimeException e) {

@@ -46,8 +46,15 @@ final class Documents {
 
   /** A document of an index of two images. */
   static MagnetManifest multiPlatform(String name, long sequence, String... tags) {
-    Manifest one = image(name + " " + sequence + " amd64");
-    Manifest two = image(name + " " + sequence + " arm64");
+    return multiPlatform(name, sequence, 0, tags);
+  }
+
+  /**
+   * @param padding bytes by which each image's manifest is longer than it has to be
+   */
+  static MagnetManifest multiPlatform(String name, long sequence, int padding, String... tags) {
+    Manifest one = image(name + " " + sequence + " amd64", padding);
+    Manifest two = image(name + " " + sequence + " arm64", padding);
     Manifest root =
         manifest(
             """
@@ -93,12 +100,22 @@ final class Documents {
   }
 
   static Manifest image(String seed) {
+    return image(seed, 0);
+  }
+
+  private static Manifest image(String seed, int padding) {
     return manifest(
         """
-        {"schemaVersion":2,"mediaType":"%s",
+        {"schemaVersion":2,"mediaType":"%s","annotations":{"padding":"%s"},
          "config":{"mediaType":"%s","digest":"%s","size":20},
          "layers":[{"mediaType":"%s","digest":"%s","size":300}]}"""
-            .formatted(MANIFEST, CONFIG, digest(seed + " config"), LAYER, digest(seed + " layer")));
+            .formatted(
+                MANIFEST,
+                "x".repeat(padding),
+                CONFIG,
+                digest(seed + " config"),
+                LAYER,
+                digest(seed + " layer")));
   }
 
   static Envelope sign(MagnetManifest document, SigningKey key) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.lodestone.tracker.index.Documents.ALICE;
 import static org.lodestone.tracker.index.Documents.BOB;
@@ -27,7 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexApi;
+import org.lodestone.sign.Envelope;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.tracker.announce.SwarmCounts;
 
@@ -157,6 +160,19 @@ class IndexHandlerTest {
   }
 
   @Test
+  void tellsTheClientOfALimitHoweverMuchItSends() throws Exception {
+    start(new IndexLimits(2_000, null, null, null, null));
+    var document = Documents.multiPlatform("acme/app", 1, 3_000_000, "1.2");
+    var envelope = Documents.sign(document, ALICE);
+
+    IOException e =
+        assertThrows(
+            IOException.class, () -> index.client.submit(envelope, ALICE.verificationKey()));
+
+    assertTrue(e.getMessage().contains("413 too_large"), e.getMessage());
+  }
+
+  @Test
   void wantsTheLengthFirst() throws Exception {
     start(IndexLimits.defaults());
     HttpRequest chunked =
@@ -236,17 +252,39 @@ class IndexHandlerTest {
 
   @Test
   void keepsABoundedDatabase() throws Exception {
-    start(new IndexLimits(null, null, 1L << 20, null, null));
+    start(new IndexLimits(null, null, 1L << 20, null, 1_000_000));
     HttpResponse<byte[]> last = submit(1, ALICE);
     for (int i = 2; last.statusCode() == 201; i++) {
       last = submit(i, ALICE);
     }
+    String message = error(last.body()).get("message").textValue();
+
     assertEquals(507, last.statusCode());
-    assertTrue(
-        error(last.body())
-            .get("message")
-            .textValue()
-            .endsWith("its limit is 1048576: its operator has to raise it"));
+    assertTrue(message.startsWith("the index has reached its limit of 1048576 bytes"), message);
+    assertEquals(200, submit(1, ALICE).statusCode());
+    assertEquals(200, get("/search?q=app").statusCode());
+    assertEquals(507, submit(1_000, BOB).statusCode());
+    long documents = index.store.documents();
+
+    index.close();
+    start(IndexLimits.defaults());
+
+    assertEquals(documents, index.store.documents());
+    assertEquals(201, submit(1_000, BOB).statusCode());
+  }
+
+  @Test
+  void quotesWhatCannotBeWritten() throws Exception {
+    start(IndexLimits.defaults());
+
+    Envelope envelope =
+        Envelope.sign(
+            MagnetManifest.PAYLOAD_TYPE, "{\"_type\":\"\\ud800\"}".getBytes(UTF_8), ALICE);
+
+    HttpResponse<byte[]> answer = post(Documents.submission(envelope, ALICE));
+
+    assertEquals(400, answer.statusCode());
+    assertEquals("invalid_document", error(answer.body()).get("code").textValue());
   }
 
   @Test

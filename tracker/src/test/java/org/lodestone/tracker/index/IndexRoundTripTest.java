@@ -175,6 +175,17 @@ class IndexRoundTripTest {
         index.store.knows(Documents.infoHash(document.blobs().get(0).descriptor().digest())));
   }
 
+  @Test
+  void carriesTheLargestDocuments() throws IOException {
+    MagnetManifest document = Documents.multiPlatform("acme/app", 1, 4_150_000, "1.2");
+    Envelope envelope = submit(document, ALICE);
+    submit(document, BOB);
+
+    assertTrue(envelope.toJson().length > 14_000_000);
+    // Two of them are more than one answer has.
+    assertEquals(List.of(document.root()), roots(Reference.parse("acme/app:1.2")));
+  }
+
   private Envelope submit(MagnetManifest document, SigningKey key) throws IOException {
     Envelope envelope = Documents.sign(document, key);
     index.client.submit(envelope, key.verificationKey());

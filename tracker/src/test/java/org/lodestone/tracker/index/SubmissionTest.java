@@ -78,6 +78,15 @@ class SubmissionTest {
   }
 
   @Test
+  void refusesAKeyThatIsNoPointOfTheCurve() {
+    String y2 = "MCowBQYDK2VwAyEAAgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    String body =
+        GOOD.replaceFirst(
+            "PUBLIC KEY-----.*-----END", "PUBLIC KEY-----\\\\n" + y2 + "\\\\n-----END");
+    assertRefused(IndexError.INVALID_KEY, body.getBytes(UTF_8), NOW);
+  }
+
+  @Test
   void refusesAnotherKey() {
     assertRefused(IndexError.INVALID_SIGNATURE, Documents.submission(ENVELOPE, BOB), NOW);
   }
