@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +152,7 @@ class DockerArchiveSourceTest {
     return entries;
   }
 
-  private static Map<String, byte[]> archive(List<byte[]> layers, List<String> names) {
+  static Map<String, byte[]> archive(List<byte[]> layers, List<String> names) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
       files.put(names.get(i), layers.get(i));
@@ -174,6 +175,6 @@ class DockerArchiveSourceTest {
   }
 
   private static byte[] head(byte[] bytes, int count) {
-    return java.util.Arrays.copyOf(bytes, count);
+    return Arrays.copyOf(bytes, count);
   }
 }
