@@ -122,8 +122,7 @@ public final class BlobFetcher implements AutoCloseable {
   }
 
   private SwarmDownload start(Digest digest, long size, MagnetLink magnet) throws IOException {
-    SwarmDownload download =
-        engine.fetch(digest, size, withOwnTrackers(hints.filter(magnet)), store.partial(digest));
+    SwarmDownload download = join(digest, size, magnet);
     CompletableFuture<Void> stored =
         download
             .completion()
@@ -131,6 +130,15 @@ public final class BlobFetcher implements AutoCloseable {
     running.put(digest, new Running(download, magnet, stored));
     LOG.info("fetching blob {} ({} bytes) from swarm {}", digest, size, magnet.infoHash());
     return download;
+  }
+
+  private SwarmDownload join(Digest digest, long size, MagnetLink magnet) throws IOException {
+    MagnetLink usable = withOwnTrackers(hints.filter(magnet));
+    Optional<BlobTorrent> known =
+        torrents.find(digest).filter(torrent -> torrent.infoHash().equals(magnet.infoHash()));
+    return known.isPresent()
+        ? engine.fetch(known.get(), usable, store.partial(digest))
+        : engine.fetch(digest, size, usable, store.partial(digest));
   }
 
   private MagnetLink withOwnTrackers(MagnetLink magnet) {
@@ -155,6 +163,7 @@ public final class BlobFetcher implements AutoCloseable {
     try {
       torrents.save(torrent);
       store.adopt(torrent.digest());
+      engine.moved(torrent.infoHash(), store.path(torrent.digest()));
       LOG.info("blob {} is whole, stored and seeded", torrent.digest());
       return null;
     } catch (IOException e) {

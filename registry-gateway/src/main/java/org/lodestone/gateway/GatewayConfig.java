@@ -1,0 +1,100 @@
+package org.lodestone.gateway;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import org.lodestone.program.Endpoints;
+import org.lodestone.program.ListenAddress;
+
+/**
+ * The gateway's configuration. A component that is null takes its default.
+ *
+ * @param listen where container clients connect, without TLS or log-in (127.0.0.1:5050)
+ * @param status health, metrics and status; for the operator only (127.0.0.1:5051)
+ * @param store the blob store, an OCI image layout ($XDG_DATA_HOME/lodestone/gateway)
+ * @param policy the trust policy ($XDG_CONFIG_HOME/lodestone/policy.json)
+ * @param trackers where peers are found, beside the trackers that documents name (none)
+ * @param indexes where documents are found (beside the trackers)
+ */
+public record GatewayConfig(
+    ListenAddress listen,
+    ListenAddress status,
+    Path store,
+    Path policy,
+    List<URI> trackers,
+    List<URI> indexes,
+    TorrentSettings torrent,
+    Patience patience) {
+
+  public GatewayConfig {
+    listen = listen == null ? new ListenAddress("127.0.0.1", 5050) : listen;
+    status = status == null ? new ListenAddress("127.0.0.1", 5051) : status;
+    store = store == null ? xdg("XDG_DATA_HOME", ".local/share").resolve("gateway") : store;
+    policy = policy == null ? xdg("XDG_CONFIG_HOME", ".config").resolve("policy.json") : policy;
+    trackers = trackers == null ? List.of() : List.copyOf(trackers);
+    indexes = indexes == null ? List.of() : List.copyOf(indexes);
+    torrent = torrent == null ? TorrentSettings.defaults() : torrent;
+    patience = patience == null ? Patience.defaults() : patience;
+    trackers.forEach(url -> requireUrl("trackers", url));
+    indexes.stream()
+        .filter(url -> !url.toString().equals(Endpoints.NONE))
+        .forEach(url -> requireUrl("indexes", url));
+  }
+
+  public static GatewayConfig defaults() {
+    return new GatewayConfig(null, null, null, null, null, null, null, null);
+  }
+
+  public GatewayConfig withListen(ListenAddress other) {
+    return new GatewayConfig(other, status, store, policy, trackers, indexes, torrent, patience);
+  }
+
+  public GatewayConfig withStatus(ListenAddress other) {
+    return new GatewayConfig(listen, other, store, policy, trackers, indexes, torrent, patience);
+  }
+
+  public GatewayConfig withStore(Path other) {
+    return new GatewayConfig(listen, status, other, policy, trackers, indexes, torrent, patience);
+  }
+
+  public GatewayConfig withPolicy(Path other) {
+    return new GatewayConfig(listen, status, store, other, trackers, indexes, torrent, patience);
+  }
+
+  public GatewayConfig withTrackers(List<URI> other) {
+    return new GatewayConfig(listen, status, store, policy, other, indexes, torrent, patience);
+  }
+
+  public GatewayConfig withIndexes(List<URI> other) {
+    return new GatewayConfig(listen, status, store, policy, trackers, other, torrent, patience);
+  }
+
+  public GatewayConfig withTorrent(TorrentSettings other) {
+    return new GatewayConfig(listen, status, store, policy, trackers, indexes, other, patience);
+  }
+
+  public GatewayConfig withPatience(Patience other) {
+    return new GatewayConfig(listen, status, store, policy, trackers, indexes, torrent, other);
+  }
+
+  /** Trackers and indexes, those that follow from each other filled in. */
+  Endpoints endpoints() {
+    return Endpoints.of(trackers, indexes);
+  }
+
+  private static void requireUrl(String name, URI url) {
+    if (url.getScheme() == null || url.getRawAuthority() == null) {
+      throw new IllegalArgumentException(
+          name + ": expected a URL such as http://127.0.0.1:7070, found: " + url);
+    }
+  }
+
+  private static Path xdg(String variable, String otherwise) {
+    String value = System.getenv(variable);
+    Path base =
+        value == null || value.isEmpty()
+            ? Path.of(System.getProperty("user.home")).resolve(otherwise)
+            : Path.of(value);
+    return base.resolve("lodestone");
+  }
+}

@@ -1,0 +1,209 @@
+package org.lodestone.gateway;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.lodestone.index.IndexClient;
+import org.lodestone.oci.BlobStore;
+import org.lodestone.program.Closing;
+import org.lodestone.program.ConfigException;
+import org.lodestone.program.Endpoints;
+import org.lodestone.program.StatusServer;
+import org.lodestone.pull.BlobFetcher;
+import org.lodestone.pull.DamagedBlobs;
+import org.lodestone.pull.ImageResolver;
+import org.lodestone.torrent.BlobTorrents;
+import org.lodestone.torrent.HintFilter;
+import org.lodestone.torrent.LibtorrentEngine;
+import org.lodestone.torrent.TorrentEngine;
+import org.lodestone.trust.DocumentVerifier;
+import org.lodestone.trust.RollbackGuard;
+import org.lodestone.trust.TrustPolicy;
+
+/**
+ * A running gateway: registry path → resolve → verify → swarm → verifying stream → blob store →
+ * seed.
+ */
+public final class GatewayServer implements AutoCloseable {
+
+  private static final int RESOLVING_THREADS = 64;
+  private static final int RESOLVING_QUEUE = 1024;
+  private static final Duration SWEEP = Duration.ofSeconds(10);
+
+  private final Closing closing = new Closing();
+  private final GatewayConfig config;
+  private final Instant started = Instant.now();
+  private BlobStore store;
+  private TorrentEngine engine;
+  private BlobFetcher fetcher;
+  private SwarmReaders readers;
+  private RegistryServer registry;
+  private StatusServer status;
+
+  private GatewayServer(GatewayConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Starts everything, or nothing.
+   *
+   * @throws ConfigException when the trust policy cannot be used
+   * @throws IOException saying which part could not start
+   */
+  public static GatewayServer start(GatewayConfig config) throws ConfigException, IOException {
+    GatewayServer server = new GatewayServer(config);
+    try {
+      server.start();
+      return server;
+    } catch (ConfigException | IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private void start() throws ConfigException, IOException {
+    TrustPolicy policy = policy();
+    store = closing.add(BlobStore.open(config.store()));
+    BlobTorrents torrents = new BlobTorrents(store);
+    Endpoints endpoints = config.endpoints();
+    engine =
+        closing.add(
+            LibtorrentEngine.start(config.torrent().engineConfig(), new DamagedBlobs(store)));
+    fetcher =
+        closing.add(
+            new BlobFetcher(store, torrents, engine, hints(endpoints), endpoints.trackers()));
+    fetcher.seedStored();
+    GatewayMetrics metrics = new GatewayMetrics();
+    ImageResolver resolver = resolver(policy, endpoints);
+    readers =
+        closing.add(
+            new SwarmReaders(
+                new SwarmTransfer.Sources(
+                    store, fetcher, metrics::sentFromStore, metrics::sentFromSwarm),
+                config.patience().readers(),
+                config.patience().stall()));
+    metrics.gauges(() -> fetcher.running().size(), readers::count);
+    giveUpUnusedDownloads();
+    registry = closing.add(RegistryServer.start(config.listen(), handler(resolver, metrics)));
+    status =
+        closing.add(
+            new StatusServer(
+                config.status().toSocketAddress(),
+                metrics.registry(),
+                Optional::empty,
+                this::status));
+  }
+
+  private TrustPolicy policy() throws ConfigException {
+    if (!Files.exists(config.policy())) {
+      throw new ConfigException(
+          ("there is no trust policy %s, so no image could be served:"
+                  + " `lodestone trust add 'acme/*' --key acme.pub` makes one")
+              .formatted(config.policy()),
+          null);
+    }
+    try {
+      return TrustPolicy.load(config.policy());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new ConfigException(e.getMessage(), e);
+    }
+  }
+
+  /** Documents may name what the operator named, besides public addresses. */
+  private HintFilter hints(Endpoints endpoints) {
+    List<String> allowed = new ArrayList<>(config.torrent().allowedHints());
+    allowed.addAll(endpoints.trackers());
+    return new HintFilter(allowed);
+  }
+
+  private ImageResolver resolver(TrustPolicy policy, Endpoints endpoints) throws IOException {
+    RollbackGuard guard =
+        RollbackGuard.open(store.root().resolve("lodestone").resolve("sequences.json"));
+    Duration deadline = config.patience().resolve();
+    List<IndexClient> indexes =
+        endpoints.indexes().stream().map(base -> new IndexClient(base, deadline)).toList();
+    return new ImageResolver(
+        indexes, new DocumentVerifier(policy, guard, Clock.systemUTC()), store, deadline);
+  }
+
+  private RegistryHandler handler(ImageResolver resolver, GatewayMetrics metrics) {
+    ExecutorService resolving = resolvingThreads();
+    Availability availability =
+        new Availability(store, fetcher, engine, config.patience().availability());
+    return new RegistryHandler(
+        new ManifestHandler(resolver, availability, resolving, metrics),
+        new BlobHandler(resolver, store, readers, metrics),
+        new TagsHandler(resolver, resolving),
+        metrics);
+  }
+
+  /** Apart from the server's threads, which stay free when indexes and swarms are slow. */
+  private ExecutorService resolvingThreads() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            RESOLVING_THREADS,
+            RESOLVING_THREADS,
+            30,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(RESOLVING_QUEUE),
+            Threads.daemon("resolving"));
+    threads.allowCoreThreadTimeOut(true);
+    closing.add(threads::shutdownNow);
+    return threads;
+  }
+
+  private void giveUpUnusedDownloads() {
+    ScheduledExecutorService sweeper =
+        new ScheduledThreadPoolExecutor(1, Threads.daemon("unused-downloads"));
+    closing.add(sweeper::shutdown);
+    Future<?> sweeping =
+        sweeper.scheduleWithFixedDelay(
+            new UnusedDownloads(fetcher, readers, config.patience().unused()),
+            SWEEP.toSeconds(),
+            SWEEP.toSeconds(),
+            TimeUnit.SECONDS);
+    closing.add(() -> sweeping.cancel(false));
+  }
+
+  /** Where container clients connect, as seen from this machine. */
+  public URI uri() {
+    return URI.create("http://" + config.listen().host() + ":" + registry.port());
+  }
+
+  public URI statusUri() {
+    return URI.create("http://" + config.status().host() + ":" + status.port());
+  }
+
+  public int torrentPort() {
+    return engine.port();
+  }
+
+  private Object status() {
+    return new GatewayStatus(
+        started,
+        config.listen().host() + ":" + registry.port(),
+        engine.port(),
+        engine.active().size(),
+        readers.count(),
+        GatewayStatus.downloads(fetcher.running(), readers));
+  }
+
+  /** Stops in the reverse of the order things were started in. */
+  @Override
+  public void close() {
+    closing.close();
+  }
+}

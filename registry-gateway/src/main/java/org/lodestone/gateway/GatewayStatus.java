@@ -1,0 +1,55 @@
+package org.lodestone.gateway;
+
+import java.time.Instant;
+import java.util.List;
+import org.lodestone.pull.BlobFetcher;
+import org.lodestone.torrent.TorrentEngine.SwarmStats;
+
+/**
+ * What the gateway does now, as its status port tells it: enough to explain a pull that is slow.
+ *
+ * @param torrents blobs that are seeded or fetched
+ * @param waitingRequests blob requests that read from swarms
+ */
+record GatewayStatus(
+    Instant started,
+    String listen,
+    int torrentPort,
+    int torrents,
+    int waitingRequests,
+    List<Download> downloads) {
+
+  /**
+   * A blob on its way.
+   *
+   * @param verified bytes of pieces that are here
+   * @param readers requests that wait for it
+   * @param wholeCopies connected peers that have all of it
+   * @param rate bytes per second
+   */
+  record Download(
+      String blob,
+      String infoHash,
+      long size,
+      long verified,
+      long readers,
+      int peers,
+      int wholeCopies,
+      int rate) {}
+
+  static List<Download> downloads(List<BlobFetcher.Progress> running, SwarmReaders readers) {
+    return running.stream()
+        .map(
+            one ->
+                new Download(
+                    one.digest().toString(),
+                    one.infoHash().hex(),
+                    one.size(),
+                    one.verified(),
+                    readers.waitingFor(one.digest()),
+                    one.swarm().map(SwarmStats::peers).orElse(0),
+                    one.swarm().map(SwarmStats::completeCopies).orElse(0),
+                    one.swarm().map(SwarmStats::downloadRate).orElse(0)))
+        .toList();
+  }
+}

@@ -1,0 +1,143 @@
+package org.lodestone.gateway;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.lodestone.gateway.RegistryPath.Base;
+import org.lodestone.gateway.RegistryPath.BlobPath;
+import org.lodestone.gateway.RegistryPath.ManifestPath;
+import org.lodestone.gateway.RegistryPath.TagsPath;
+import org.lodestone.gateway.RegistryPath.UploadPath;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Routes {@code /v2/}, the read side of the OCI distribution-spec. The one place that turns
+ * exceptions into its error JSON: the handlers throw them, or fail their callback with them.
+ */
+final class RegistryHandler extends Handler.Abstract {
+
+  static final String CONTENT_DIGEST = "Docker-Content-Digest";
+
+  private static final Logger LOG = LoggerFactory.getLogger(RegistryHandler.class);
+  private static final HttpField API_VERSION =
+      new PreEncodedHttpField("Docker-Distribution-Api-Version", "registry/2.0");
+  private static final HttpField JSON =
+      new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
+
+  private final ManifestHandler manifests;
+  private final BlobHandler blobs;
+  private final TagsHandler tags;
+  private final GatewayMetrics metrics;
+
+  RegistryHandler(
+      ManifestHandler manifests, BlobHandler blobs, TagsHandler tags, GatewayMetrics metrics) {
+    this.manifests = manifests;
+    this.blobs = blobs;
+    this.tags = tags;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    response.getHeaders().add(API_VERSION);
+    String endpoint = "other";
+    try {
+      RegistryPath path = RegistryPath.parse(Request.getPathInContext(request), namespace(request));
+      endpoint = path.endpoint();
+      route(path, request, response, new Answer(endpoint, response, callback));
+    } catch (Exception e) {
+      new Answer(endpoint, response, callback).failed(e);
+    }
+    return true;
+  }
+
+  private static Optional<String> namespace(Request request) {
+    return request.getHttpURI().getQuery() == null
+        ? Optional.empty()
+        : Optional.ofNullable(Request.extractQueryParameters(request).getValue("ns"));
+  }
+
+  private void route(RegistryPath path, Request request, Response response, Callback callback)
+      throws Exception {
+    boolean reads =
+        HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
+    if (!reads || path instanceof UploadPath) {
+      response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
+      throw new RegistryException(
+          ErrorCode.UNSUPPORTED,
+          "this registry is read-only: publish images with `lodestone seed IMAGE --as NAME:TAG`");
+    }
+    if (path instanceof ManifestPath manifest) {
+      manifests.handle(manifest.reference(), request, response, callback);
+    } else if (path instanceof BlobPath blob) {
+      blobs.handle(blob, request, response, callback);
+    } else if (path instanceof TagsPath list) {
+      tags.handle(list.name(), request, response, callback);
+    } else if (path instanceof Base) {
+      response.setStatus(HttpStatus.OK_200);
+      response.getHeaders().add(JSON);
+      response.write(true, ByteBuffer.wrap(new byte[] {'{', '}'}), callback);
+    } else {
+      throw new IllegalStateException("no handler for " + path);
+    }
+  }
+
+  /** The end of a request: counts it, and writes an error while that is still possible. */
+  private final class Answer implements Callback {
+
+    private final String endpoint;
+    private final Response response;
+    private final Callback callback;
+
+    Answer(String endpoint, Response response, Callback callback) {
+      this.endpoint = endpoint;
+      this.response = response;
+      this.callback = callback;
+    }
+
+    @Override
+    public void succeeded() {
+      metrics.answered(endpoint, response.getStatus());
+      callback.succeeded();
+    }
+
+    @Override
+    public void failed(Throwable fault) {
+      if (response.isCommitted()) {
+        // Cut short, so that the client does not take it for the whole.
+        metrics.cutShort(endpoint);
+        callback.failed(fault);
+        return;
+      }
+      RegistryException error = asRegistryException(fault);
+      metrics.answered(endpoint, error.code().status());
+      byte[] body = error.toJson();
+      response.setStatus(error.code().status());
+      HttpFields.Mutable headers = response.getHeaders();
+      headers.remove(HttpHeader.ETAG);
+      headers.remove(CONTENT_DIGEST);
+      headers.put(JSON);
+      headers.put(HttpHeader.CONTENT_LENGTH, body.length);
+      response.write(true, ByteBuffer.wrap(body), callback);
+    }
+
+    private RegistryException asRegistryException(Throwable fault) {
+      if (fault instanceof RegistryException error) {
+        return error;
+      }
+      LOG.error("a request for a {} failed", endpoint, fault);
+      return new RegistryException(
+          ErrorCode.UNKNOWN, "internal error: the gateway's log says more", fault);
+    }
+  }
+}

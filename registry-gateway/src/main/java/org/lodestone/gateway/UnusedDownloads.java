@@ -1,0 +1,47 @@
+package org.lodestone.gateway;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.lodestone.oci.Digest;
+import org.lodestone.pull.BlobFetcher;
+
+/**
+ * Gives up downloads that no request has read from for a while: a client that only looked at a
+ * manifest, or went away, leaves some behind. What is on disk stays, so that a later request goes
+ * on from there.
+ */
+final class UnusedDownloads implements Runnable {
+
+  private final BlobFetcher fetcher;
+  private final SwarmReaders readers;
+  private final Duration life;
+
+  /** When each download was last read from, in {@code nanoTime}; used by one thread. */
+  private Map<Digest, Long> lastUse = new HashMap<>();
+
+  /**
+   * @param life long enough for a client that works through many layers a few at a time
+   */
+  UnusedDownloads(BlobFetcher fetcher, SwarmReaders readers, Duration life) {
+    this.fetcher = fetcher;
+    this.readers = readers;
+    this.life = life;
+  }
+
+  @Override
+  public void run() {
+    long now = System.nanoTime();
+    Map<Digest, Long> still = new HashMap<>();
+    for (BlobFetcher.Progress download : fetcher.running()) {
+      Digest digest = download.digest();
+      long used = readers.waitingFor(digest) > 0 ? now : lastUse.getOrDefault(digest, now);
+      if (now - used > life.toNanos()) {
+        fetcher.abandon(digest);
+      } else {
+        still.put(digest, used);
+      }
+    }
+    lastUse = still;
+  }
+}

@@ -1,0 +1,124 @@
+package org.lodestone.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lodestone.program.ConfigException;
+import org.lodestone.program.ConfigFile;
+import org.lodestone.program.ListenAddress;
+
+final class GatewayConfigTest {
+
+  @Test
+  void pinsEveryDefault() {
+    GatewayConfig config = GatewayConfig.defaults();
+    assertEquals(new ListenAddress("127.0.0.1", 5050), config.listen());
+    assertEquals(new ListenAddress("127.0.0.1", 5051), config.status());
+    assertTrue(config.store().endsWith(Path.of("lodestone", "gateway")));
+    assertTrue(config.policy().endsWith(Path.of("lodestone", "policy.json")));
+    assertEquals(List.of(), config.trackers());
+    assertEquals(List.of(), config.indexes());
+    assertEquals(
+        new TorrentSettings(List.of("0.0.0.0", "::"), 6881, 0, 0, List.of()), config.torrent());
+    assertEquals(
+        new Patience(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(8),
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(5),
+            512),
+        config.patience());
+  }
+
+  @Test
+  void readsEveryKey() throws ConfigException {
+    GatewayConfig config =
+        ConfigFile.parse(
+            """
+            listen: 127.0.0.2:80
+            status: 127.0.0.2:81
+            store: /srv/store
+            policy: /etc/policy.json
+            trackers: [http://tracker.example:7070]
+            indexes: [http://index.example]
+            torrent:
+              listen: [127.0.0.1]
+              port: 7000
+              uploadLimit: 1000
+              downloadLimit: 2000
+              allowedHints: ['10.0.0.1:6881']
+            patience:
+              resolve: PT1S
+              availability: PT2S
+              stall: PT3S
+              unused: PT4S
+              readers: 5
+            """,
+            "test",
+            GatewayConfig.class);
+    assertEquals(
+        new GatewayConfig(
+            new ListenAddress("127.0.0.2", 80),
+            new ListenAddress("127.0.0.2", 81),
+            Path.of("/srv/store"),
+            Path.of("/etc/policy.json"),
+            List.of(URI.create("http://tracker.example:7070")),
+            List.of(URI.create("http://index.example")),
+            new TorrentSettings(List.of("127.0.0.1"), 7000, 1000, 2000, List.of("10.0.0.1:6881")),
+            new Patience(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(4),
+                5)),
+        config);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lisen: 127.0.0.1:1",
+        "listen: 5050",
+        "trackers: [tracker]",
+        "indexes: ['not a url']",
+        "torrent: {port: 70000}",
+        "torrent: {listen: [localhost]}",
+        "patience: {readers: 0}",
+        "patience: {stall: PT0S}",
+        "patience: {resolve: -PT1S}",
+        "store: a\nstore: b",
+      })
+  void stopsAtWhatItDoesNotUnderstand(String yaml) {
+    assertThrows(ConfigException.class, () -> ConfigFile.parse(yaml, "test", GatewayConfig.class));
+  }
+
+  @Test
+  void findsTheIndexBesideTheTracker() {
+    GatewayConfig config =
+        GatewayConfig.defaults().withTrackers(List.of(URI.create("http://127.0.0.1:7070")));
+    assertEquals(List.of("http://127.0.0.1:7070/announce"), config.endpoints().trackers());
+    assertEquals(List.of(URI.create("http://127.0.0.1:7070")), config.endpoints().indexes());
+    assertEquals(List.of(), config.withIndexes(List.of(URI.create("none"))).endpoints().indexes());
+  }
+
+  @Test
+  void optionsWinOverTheFile() throws ConfigException {
+    Main main = new Main();
+    new picocli.CommandLine(main)
+        .registerConverter(ListenAddress.class, ListenAddress::parse)
+        .parseArgs(
+            "--listen", "127.0.0.1:0", "--torrent-port", "0", "--tracker", "udp://t:1,http://u:2");
+    GatewayConfig config = main.config();
+    assertEquals(new ListenAddress("127.0.0.1", 0), config.listen());
+    assertEquals(0, config.torrent().port());
+    assertEquals(2, config.trackers().size());
+  }
+}
