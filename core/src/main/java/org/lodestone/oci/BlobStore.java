@@ -3,6 +3,8 @@ package org.lodestone.oci;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -33,7 +35,6 @@ public final class BlobStore implements AutoCloseable {
   private final Path root;
   private final Path blobs;
   private final Path own;
-  private final LayoutFrame frame;
   private final StoreLock lock;
   private final ExecutorService flusher =
       Executors.newSingleThreadExecutor(
@@ -47,7 +48,6 @@ public final class BlobStore implements AutoCloseable {
     this.root = root;
     this.blobs = root.resolve("blobs").resolve("sha256");
     this.own = root.resolve("lodestone");
-    this.frame = new LayoutFrame(root);
     this.lock = lock;
   }
 
@@ -61,14 +61,14 @@ public final class BlobStore implements AutoCloseable {
     if (Files.exists(root) && !Files.isDirectory(root)) {
       throw new FileSystemException(root.toString(), null, "a blob store is a directory");
     }
-    LayoutFrame.refuseForeignDirectory(root);
+    refuseForeignDirectory(root);
     DurableFiles.createDirectories(root.resolve("lodestone"));
     Path real = root.toRealPath();
     StoreLock lock = StoreLock.acquire(real, real.resolve("lodestone").resolve("lock"));
     BlobStore store = new BlobStore(real, lock);
     boolean opened = false;
     try {
-      store.prepare();
+      store.prepareLayout();
       store.sweep();
       opened = true;
       return store;
@@ -97,7 +97,7 @@ public final class BlobStore implements AutoCloseable {
   /** All whole blobs, manifests included. */
   public List<Digest> list() throws IOException {
     List<Digest> digests = new ArrayList<>();
-    for (String name : DurableFiles.names(blobs, BLOB_NAME)) {
+    for (String name : names(blobs, BLOB_NAME)) {
       digests.add(new Digest(name));
     }
     return digests;
@@ -171,7 +171,7 @@ public final class BlobStore implements AutoCloseable {
 
   public List<String> listState(String kind) throws IOException {
     Path directory = stateDirectory(kind);
-    return Files.isDirectory(directory) ? DurableFiles.names(directory, STATE_NAME) : List.of();
+    return Files.isDirectory(directory) ? names(directory, STATE_NAME) : List.of();
   }
 
   /**
@@ -179,7 +179,7 @@ public final class BlobStore implements AutoCloseable {
    * other tools gave are kept.
    */
   public synchronized void tag(String refName, Descriptor root) throws IOException {
-    frame.tag(refName, root, temporary());
+    DurableFiles.replace(indexFile(), readIndex().with(refName, root).bytes(), temporary());
   }
 
   @Override
@@ -188,22 +188,65 @@ public final class BlobStore implements AutoCloseable {
     lock.close();
   }
 
-  private void prepare() throws IOException {
+  private static void refuseForeignDirectory(Path root) throws IOException {
+    if (!Files.isDirectory(root) || Files.exists(root.resolve("oci-layout"))) {
+      return;
+    }
+    List<String> expected = List.of("lodestone", "blobs", "index.json");
+    for (String name : names(root, Pattern.compile(".*"))) {
+      if (!expected.contains(name)) {
+        throw new FileSystemException(
+            root.toString(),
+            null,
+            "not a blob store: it has no oci-layout file but holds other files, such as "
+                + name
+                + "; choose an empty directory or an OCI image layout");
+      }
+    }
+  }
+
+  private void prepareLayout() throws IOException {
     DurableFiles.createDirectories(blobs);
     DurableFiles.createDirectories(own.resolve("tmp"));
     DurableFiles.createDirectories(own.resolve("partial"));
-    frame.prepare(this::temporary);
+    Path layout = root.resolve("oci-layout");
+    if (Files.exists(indexFile())) {
+      readIndex();
+    } else {
+      DurableFiles.replace(indexFile(), LayoutIndex.empty().bytes(), temporary());
+    }
+    // Last, so that a directory with this file is a whole layout.
+    if (Files.exists(layout)) {
+      LayoutIndex.checkLayoutFile(BoundedReads.file(layout, Manifest.MAX_BYTES));
+    } else {
+      DurableFiles.replace(layout, LayoutIndex.layoutFile(), temporary());
+    }
   }
 
   private void sweep() throws IOException {
-    for (String name : DurableFiles.names(own.resolve("tmp"), Pattern.compile(".*"))) {
+    for (String name : names(own.resolve("tmp"), Pattern.compile(".*"))) {
       Files.delete(own.resolve("tmp").resolve(name));
     }
-    for (String name : DurableFiles.names(own.resolve("partial"), BLOB_NAME)) {
+    for (String name : names(own.resolve("partial"), BLOB_NAME)) {
       if (contains(new Digest(name))) {
         Files.delete(own.resolve("partial").resolve(name));
       }
     }
+  }
+
+  private LayoutIndex readIndex() throws IOException {
+    try {
+      return LayoutIndex.parse(BoundedReads.file(indexFile(), Manifest.MAX_BYTES));
+    } catch (InvalidManifestException e) {
+      throw new InvalidManifestException(
+          "%s is damaged: %s; restore it, or move it away to start with no names"
+              .formatted(indexFile(), e.getMessage()),
+          e);
+    }
+  }
+
+  private Path indexFile() {
+    return root.resolve("index.json");
   }
 
   private Path temporary() {
@@ -227,6 +270,21 @@ public final class BlobStore implements AutoCloseable {
           "a state name has letters, digits and . _ - only, at most 200, found: " + name);
     }
     return name;
+  }
+
+  private static List<String> names(Path directory, Pattern pattern) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        if (pattern.matcher(name).matches()) {
+          names.add(name);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return names;
   }
 
   /** A blob being written: invisible until {@link #commit}, discarded by {@link #close}. */

@@ -10,9 +10,7 @@ import java.util.zip.Deflater;
 
 /**
  * Gzips a stream so that the same bytes always give the same result: no time, no name, a fixed
- * level, and "unknown" for the operating system (RFC 1952). The deflated bytes are zlib's: Debian's
- * zlib and the copy in other JDKs agree; a JDK linked with zlib-ng would give other, equally valid
- * ones.
+ * level, and "unknown" for the operating system (RFC 1952).
  */
 final class DeterministicGzip extends InputStream {
 

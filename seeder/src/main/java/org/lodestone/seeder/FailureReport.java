@@ -82,7 +82,8 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     }
     if (e instanceof RefusedException) {
       return CommandFailure.refused(
-          e.getMessage(), "lodestone trust list shows whom you trust; inspect shows who signed");
+          e.getMessage(),
+          "lodestone inspect shows who signed an image, trust list whom you believe");
     }
     if (e instanceof ImageNotFoundException) {
       return CommandFailure.refused(

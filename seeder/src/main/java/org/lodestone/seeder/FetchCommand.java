@@ -22,6 +22,7 @@ import org.lodestone.oci.ImageSources;
 import org.lodestone.oci.ImageSources.SourceOptions;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
+import org.lodestone.oci.RepositoryName;
 import org.lodestone.oci.StoreSink;
 import org.lodestone.pull.ImageResolver;
 import org.lodestone.torrent.MagnetLink;
@@ -76,15 +77,18 @@ final class FetchCommand implements Callable<Integer> {
       index = "1",
       arity = "0..1",
       paramLabel = "DIR",
-      defaultValue = ".",
-      description = "The image layout to fetch into, made if need be. Default: the current folder.")
+      description = {
+        "The image layout to fetch into, made if need be. Default: for NAME:TAG a folder called"
+            + " like the last part of the name; for a magnet link no layout but a file called like"
+            + " the blob."
+      })
   private Path destination;
 
   @Option(
       names = "--output",
       paramLabel = "FILE",
       description = "For a magnet link: write the blob to this file instead of a layout.")
-  private Path file;
+  private Path outputFile;
 
   @Option(
       names = "--timeout",
@@ -126,7 +130,8 @@ final class FetchCommand implements Callable<Integer> {
     Endpoints endpoints = swarm.endpoints();
     List<IndexClient> indexes = endpoints.requiredIndexClients();
     DocumentVerifier verifier = trust.verifier();
-    try (BlobStore store = BlobStore.open(destination);
+    Path layout = destination == null ? lastPartOf(reference.name()) : destination;
+    try (BlobStore store = BlobStore.open(layout);
         StatusLine line = output.statusLine()) {
       VerifiedImage image =
           new ImageResolver(indexes, verifier, store, RESOLVE_DEADLINE).resolve(reference);
@@ -138,7 +143,7 @@ final class FetchCommand implements Callable<Integer> {
       for (Manifest manifest : content.manifests()) {
         store.put(manifest.bytes());
       }
-      finish(store, LayoutTag.of(reference), content.root());
+      finish(store, layout, LayoutTag.of(reference), content.root());
     }
   }
 
@@ -158,6 +163,10 @@ final class FetchCommand implements Callable<Integer> {
     List<String> named = new ArrayList<>(trackers);
     named.addAll(magnet.trackers());
     named.addAll(magnet.peers());
+    if (destination != null && outputFile != null) {
+      throw CommandFailure.usage("a layout or --output FILE, not both", HINT);
+    }
+    Path file = destination == null ? blobFile(magnet) : null;
     Path layout = file == null ? destination : file.resolveSibling(file.getFileName() + ".part");
     Path fetched;
     try (BlobStore store = BlobStore.open(layout);
@@ -174,20 +183,33 @@ final class FetchCommand implements Callable<Integer> {
     output.printJson(new BlobReport(blob.descriptor().digest().toString(), fetched.toString()));
   }
 
-  private void copy() throws IOException {
+  private Path blobFile(MagnetLink magnet) {
+    return outputFile == null ? Path.of(magnet.displayName().orElseThrow()) : outputFile;
+  }
+
+  private static Path lastPartOf(RepositoryName name) {
+    return Path.of(name.value().substring(name.value().lastIndexOf('/') + 1));
+  }
+
+  private void copy() throws IOException, CommandFailure {
+    if (destination == null) {
+      throw CommandFailure.usage(
+          "no folder to copy " + what + " to", "name one: lodestone fetch " + what + " DIR");
+    }
     try (BlobStore store = BlobStore.open(destination);
         ImageSource source = ImageSources.open(what, new SourceOptions(plainHttp))) {
       output.say("copying " + source);
       Manifest root = source.copyTo(new StoreSink(store));
-      finish(store, LayoutTag.ofSource(what), root.descriptor());
+      finish(store, destination, LayoutTag.ofSource(what), root.descriptor());
     }
   }
 
   /** Only now, with everything there, does the layout name the image. */
-  private void finish(BlobStore store, String tag, Descriptor root) throws IOException {
+  private void finish(BlobStore store, Path layout, String tag, Descriptor root)
+      throws IOException {
     store.tag(tag, root);
-    output.print("oci:" + destination + ":" + tag);
-    output.printJson(new ImageReport(root.digest().toString(), destination.toString(), tag));
+    output.print("oci:" + layout + ":" + tag);
+    output.printJson(new ImageReport(root.digest().toString(), layout.toString(), tag));
   }
 
   private Optional<Duration> timeout() {

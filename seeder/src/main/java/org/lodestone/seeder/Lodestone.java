@@ -71,6 +71,7 @@ public final class Lodestone {
             .addSubcommand(new SearchCommand(environment))
             .addSubcommand(new InspectCommand(environment))
             .addSubcommand(new VerifyCommand(environment))
+            .addSubcommand(TrustCommand.commandLine(environment))
             .addSubcommand(KeyCommand.commandLine(environment))
             .addSubcommand(new HelpCommand())
             .setOut(writer(environment.out()))

@@ -52,6 +52,8 @@ import picocli.CommandLine.Parameters;
     })
 final class SeedCommand implements Callable<Integer> {
 
+  private static final String HINT = "see lodestone seed --help";
+
   private final Environment environment;
 
   @Mixin private final Output output;
@@ -116,6 +118,9 @@ final class SeedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (untilCopies != null && untilCopies < 0) {
+      throw CommandFailure.usage("--until-copies is 0 or more, found " + untilCopies, HINT);
+    }
     Map<RepositoryName, List<String>> tags = tagsByName();
     Endpoints endpoints = swarm.endpoints();
     if (endpoints.trackers().isEmpty()) {
@@ -187,7 +192,7 @@ final class SeedCommand implements Callable<Integer> {
     try (ImageSource source = ImageSources.open(image, new ImageSources.SourceOptions(plainHttp))) {
       return publisher.publish(source, name, tags, listener);
     } catch (IllegalArgumentException e) {
-      throw CommandFailure.usage(e.getMessage(), "see lodestone seed --help for the transports");
+      throw CommandFailure.usage(e.getMessage(), HINT);
     }
   }
 

@@ -59,7 +59,7 @@ final class Seeding {
   }
 
   private static String goal(Integer wanted) {
-    return wanted == null ? "; ^C ends it" : " until there are " + Units.copies(wanted);
+    return wanted == null ? "; ^C ends it" : " until others have " + Units.copies(wanted);
   }
 
   private void draw(Meter meter, int seen, Integer wanted) {

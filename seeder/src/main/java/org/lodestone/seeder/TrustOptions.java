@@ -1,15 +1,17 @@
 package org.lodestone.seeder;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.RollbackGuard;
 import org.lodestone.trust.TrustPolicy;
+import org.lodestone.trust.TrustPolicyFile;
 import picocli.CommandLine.Option;
 
 /** Whom to believe: the policy file and what was accepted before. */
 final class TrustOptions {
+
+  private static final String HINT = "lodestone trust list, add and remove look after the policy";
 
   private final Environment environment;
 
@@ -29,21 +31,21 @@ final class TrustOptions {
     return policy == null ? environment.configHome().resolve("policy.json") : policy;
   }
 
-  TrustPolicy policy() throws IOException, CommandFailure {
-    if (!Files.exists(policyFile())) {
-      throw CommandFailure.refused(
-          "nobody is trusted yet: there is no trust policy " + policyFile(),
-          "lodestone trust add 'acme/*' --key acme.pub makes one");
-    }
+  /** To be shown or changed; where there is no file, one that rejects everything. */
+  TrustPolicyFile editablePolicy() throws IOException, CommandFailure {
     try {
-      return TrustPolicy.load(policyFile());
+      return TrustPolicyFile.load(policyFile());
     } catch (IllegalArgumentException e) {
-      throw CommandFailure.usage(e.getMessage(), "lodestone trust add and remove edit the policy");
+      throw CommandFailure.usage(e.getMessage(), HINT);
     }
   }
 
   DocumentVerifier verifier() throws IOException, CommandFailure {
     RollbackGuard guard = RollbackGuard.open(environment.dataHome().resolve("sequences.json"));
-    return new DocumentVerifier(policy(), guard, environment.clock());
+    try {
+      return new DocumentVerifier(TrustPolicy.load(policyFile()), guard, environment.clock());
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage(e.getMessage(), HINT);
+    }
   }
 }

@@ -1,29 +1,23 @@
 package org.lodestone.seeder;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Runs commands in this process, with a home folder of their own, and keeps what they print. */
 final class Cli {
 
   private final Map<String, String> variables = new HashMap<>();
-  private final Clock clock;
+  private Clock clock = Clock.systemUTC();
   private Optional<char[]> password = Optional.empty();
 
   Cli(Path home) {
-    this(home, Clock.systemUTC());
-  }
-
-  Cli(Path home, Clock clock) {
     variables.put("HOME", home.toString());
-    this.clock = clock;
   }
 
   /** What a command printed and how it ended. */
@@ -44,45 +38,71 @@ final class Cli {
     return this;
   }
 
+  Cli at(Clock time) {
+    clock = time;
+    return this;
+  }
+
   Result run(String... words) {
-    return start(words).result();
+    return new Running(words).execute();
   }
 
-  /** A command under way, for those that do not end by themselves. */
+  /** A command on a thread of its own, for those that do not end by themselves. */
   Running start(String... words) {
-    return new Running(words);
+    Running running = new Running(words);
+    running.thread.start();
+    return running;
   }
 
-  final class Running {
+  /** A command under way; closing it is ^C. */
+  final class Running implements AutoCloseable {
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private final Environment environment =
-        new Environment(
-            Map.copyOf(variables),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            Terminal.NONE,
-            prompt -> password.map(char[]::clone),
-            clock);
+    private final Captured out = new Captured();
+    private final Captured err = new Captured();
+    private final CompletableFuture<Result> result = new CompletableFuture<>();
     private final String[] words;
+    private final Thread thread;
 
     private Running(String[] words) {
       this.words = words;
+      this.thread =
+          new Thread(() -> result.complete(execute()), "lodestone " + String.join(" ", words));
     }
 
-    /** Runs to the end on this thread. */
-    Result result() {
+    private Result execute() {
+      Environment environment =
+          new Environment(
+              Map.copyOf(variables),
+              out.stream(),
+              err.stream(),
+              Terminal.NONE,
+              prompt -> password.map(char[]::clone),
+              clock);
       int exitCode = Lodestone.commandLine(environment).execute(words);
-      return new Result(exitCode, out(), err());
+      return new Result(exitCode, out.text(), err.text());
     }
 
-    String out() {
-      return out.toString(StandardCharsets.UTF_8);
+    Captured out() {
+      return out;
     }
 
-    String err() {
-      return err.toString(StandardCharsets.UTF_8);
+    Captured err() {
+      return err;
+    }
+
+    Result await() throws Exception {
+      return result.get(60, TimeUnit.SECONDS);
+    }
+
+    /** What ^C does. */
+    void interrupt() {
+      thread.interrupt();
+    }
+
+    @Override
+    public void close() {
+      interrupt();
+      result.orTimeout(60, TimeUnit.SECONDS).join();
     }
   }
 }
