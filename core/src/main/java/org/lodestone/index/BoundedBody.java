@@ -9,16 +9,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Collects a response's body up to a limit, and hangs up on a server that sends more. */
+/** Collects a response's body, and hangs up on a server that sends more than is allowed. */
 final class BoundedBody implements BodySubscriber<byte[]> {
 
-  private final int limit;
+  private final Allowance allowance;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private Flow.Subscription subscription;
 
-  BoundedBody(int limit) {
-    this.limit = limit;
+  BoundedBody(Allowance allowance) {
+    this.allowance = allowance;
   }
 
   @Override
@@ -35,10 +35,11 @@ final class BoundedBody implements BodySubscriber<byte[]> {
   @Override
   public void onNext(List<ByteBuffer> buffers) {
     for (ByteBuffer buffer : buffers) {
-      if (buffer.remaining() > limit - bytes.size()) {
+      try {
+        allowance.take(buffer.remaining());
+      } catch (IOException e) {
         subscription.cancel();
-        body.completeExceptionally(
-            new IOException("the answer is longer than the " + limit + " bytes that are read"));
+        body.completeExceptionally(e);
         return;
       }
       byte[] piece = new byte[buffer.remaining()];

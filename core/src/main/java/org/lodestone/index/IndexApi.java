@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import org.lodestone.sign.Envelope;
 
 /** What both ends of the index's HTTP interface agree on; this package's page describes it. */
 public final class IndexApi {
@@ -16,11 +15,14 @@ public final class IndexApi {
   /** Where the interface begins on a server. */
   public static final String ROOT = "/index/v1";
 
-  /** Longest submission, in bytes: an envelope and a public key. */
-  public static final int MAX_SUBMISSION_BYTES = Envelope.MAX_BYTES + (16 << 10);
+  /**
+   * Longest submission, in bytes. Less than the longest envelope: an image of 256 platforms or
+   * 4,096 blobs fits, and a program with a small heap can take a few at once.
+   */
+  public static final int MAX_SUBMISSION_BYTES = 4 << 20;
 
   /** Longest answer a client reads, in bytes; servers stay below it. */
-  public static final int MAX_ANSWER_BYTES = 24 << 20;
+  public static final int MAX_ANSWER_BYTES = 8 << 20;
 
   /** Longest search query, in characters. */
   public static final int MAX_QUERY_LENGTH = 256;

@@ -59,7 +59,7 @@ public final class IndexClient {
     byte[] json = IndexApi.write(submission);
     if (json.length > IndexApi.MAX_SUBMISSION_BYTES) {
       throw new IOException(
-          "document %s takes %d bytes to submit, an index reads at most %d: sign fewer manifests at once"
+          "document %s takes %d bytes to submit, an index reads at most %d: publish fewer platforms under one name"
               .formatted(envelope.payloadDigest(), json.length, IndexApi.MAX_SUBMISSION_BYTES));
     }
     connection.post("submit document " + envelope.payloadDigest(), "/documents", json);

@@ -32,7 +32,7 @@ final class IndexConnection {
   }
 
   private interface Exchange {
-    HttpResponse<byte[]> run() throws IOException;
+    HttpResponse<byte[]> run(Allowance allowance) throws IOException;
   }
 
   /** When a call has to be over, in terms of {@link System#nanoTime()}. */
@@ -70,7 +70,7 @@ final class IndexConnection {
    */
   <T> T get(String what, String path, Deadline deadline, Reader<T> reader) throws IOException {
     HttpRequest request = request(path).GET().build();
-    return send(what, () -> exchange(request, deadline), reader);
+    return send(what, allowance -> exchange(request, deadline, allowance), reader);
   }
 
   /**
@@ -83,7 +83,7 @@ final class IndexConnection {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(json))
             .build();
-    send(what, () -> exchangeTwice(request, deadline()), JsonNode::isObject);
+    send(what, allowance -> exchangeTwice(request, deadline(), allowance), JsonNode::isObject);
   }
 
   @Override
@@ -97,8 +97,8 @@ final class IndexConnection {
   }
 
   private <T> T send(String what, Exchange exchange, Reader<T> reader) throws IOException {
-    try {
-      HttpResponse<byte[]> response = exchange.run();
+    try (Allowance allowance = new Allowance()) {
+      HttpResponse<byte[]> response = exchange.run(allowance);
       if (response.statusCode() / 100 != 2) {
         throw new IOException(refusal(response));
       }
@@ -110,21 +110,22 @@ final class IndexConnection {
     }
   }
 
-  private HttpResponse<byte[]> exchangeTwice(HttpRequest request, Deadline deadline)
-      throws IOException {
+  private HttpResponse<byte[]> exchangeTwice(
+      HttpRequest request, Deadline deadline, Allowance allowance) throws IOException {
     try {
-      return exchange(request, deadline);
+      return exchange(request, deadline, allowance);
     } catch (HttpTimeoutException | InterruptedIOException | ConnectException e) {
       throw e;
     } catch (IOException e) {
       LOG.debug("{} broke off, trying again", request.uri(), e);
-      return exchange(request, deadline);
+      return exchange(request, deadline, allowance);
     }
   }
 
-  private HttpResponse<byte[]> exchange(HttpRequest request, Deadline deadline) throws IOException {
+  private HttpResponse<byte[]> exchange(HttpRequest request, Deadline deadline, Allowance allowance)
+      throws IOException {
     CompletableFuture<HttpResponse<byte[]>> answer =
-        HTTP.sendAsync(request, info -> new BoundedBody(IndexApi.MAX_ANSWER_BYTES));
+        HTTP.sendAsync(request, info -> new BoundedBody(allowance));
     try {
       return answer.get(deadline.nanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {

@@ -25,7 +25,8 @@
  *
  * <pre>{@code {"envelope":{…DSSE envelope…},"publicKey":"-----BEGIN PUBLIC KEY-----…"}}</pre>
  *
- * Needs a {@code Content-Length}. 201 when the document is new, 200 when the index has it already:
+ * Needs a {@code Content-Length}, at most 4 MiB. 201 when the document is new, 200 when the index
+ * has it already:
  *
  * <pre>{@code {"payload":"sha256:…","keyId":"…64 hex…"}}</pre>
  *
@@ -47,7 +48,8 @@
  * three newest of each key and at most 32 keys: when more keys than that have signed, those the
  * index has known longest, so that someone who makes keys cannot push out those who were there
  * before. Whoever knows whose signature counts asks for it with {@code keyid} (up to 32 of them,
- * repeated), and then nobody else can push anything out. Answers end before 20 MiB.
+ * repeated), and then nobody else can push anything out. Answers end before 8 MiB, with the
+ * documents that fit.
  *
  * <h2>{@code GET /index/v1/tags?name=N[&last=T][&n=100]}</h2>
  *

@@ -26,10 +26,15 @@ final class Answer {
 
   private final Response response;
   private final Callback callback;
+  private final MemoryBudget memory;
 
-  Answer(Response response, Callback callback) {
+  /**
+   * @param memory for large answers until they are sent
+   */
+  Answer(Response response, Callback callback, MemoryBudget memory) {
     this.response = response;
     this.callback = callback;
+    this.memory = memory;
   }
 
   /** Sets a header of the answer that is still to come. */
@@ -42,7 +47,7 @@ final class Answer {
     callback.failed(cause);
   }
 
-  void accepted(Submission submission, boolean added) {
+  void accepted(Submission submission, boolean added) throws IndexException {
     send(
         added ? 201 : 200,
         json -> {
@@ -51,7 +56,7 @@ final class Answer {
         });
   }
 
-  void documents(List<DocumentQueries.StoredDocument> documents) {
+  void documents(List<DocumentQueries.StoredDocument> documents) throws IndexException {
     send(
         200,
         json -> {
@@ -67,7 +72,7 @@ final class Answer {
         });
   }
 
-  void tags(RepositoryName name, DocumentQueries.Tags page) {
+  void tags(RepositoryName name, DocumentQueries.Tags page) throws IndexException {
     send(
         200,
         json -> {
@@ -79,7 +84,7 @@ final class Answer {
         });
   }
 
-  void hits(Search.Page page, int offset, int maxOffset) {
+  void hits(Search.Page page, int offset, int maxOffset) throws IndexException {
     int next = offset + page.hits().size();
     send(
         200,
@@ -102,7 +107,7 @@ final class Answer {
         });
   }
 
-  void blob(DocumentQueries.Blob blob, SwarmCounts.Counts counts) {
+  void blob(DocumentQueries.Blob blob, SwarmCounts.Counts counts) throws IndexException {
     send(
         200,
         json -> {
@@ -121,14 +126,39 @@ final class Answer {
     }
     // A message may quote what was sent; half a surrogate pair in it could not be written.
     String message = new String(refusal.getMessage().getBytes(UTF_8), UTF_8);
-    send(
-        error.status(),
-        json -> {
-          json.writeObjectFieldStart("error");
-          json.writeStringField("code", error.code());
-          json.writeStringField("message", message);
-          json.writeEndObject();
-        });
+    byte[] body =
+        json(
+            json -> {
+              json.writeObjectFieldStart("error");
+              json.writeStringField("code", error.code());
+              json.writeStringField("message", message);
+              json.writeEndObject();
+            });
+    write(error.status(), body, callback);
+  }
+
+  private void send(int status, Body body) throws IndexException {
+    byte[] bytes = json(body);
+    MemoryBudget.Lease lease = memory.take(bytes.length);
+    write(status, bytes, Callback.from(callback, lease::close));
+  }
+
+  private void write(int status, byte[] body, Callback sent) {
+    response.setStatus(status);
+    header(HttpHeader.CONTENT_TYPE, "application/json");
+    response.write(true, ByteBuffer.wrap(body), sent);
+  }
+
+  private static byte[] json(Body body) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      json.writeStartObject();
+      body.write(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing JSON to memory", e);
+    }
+    return bytes.toByteArray();
   }
 
   private static void writeTexts(JsonGenerator json, String member, List<String> texts)
@@ -138,19 +168,5 @@ final class Answer {
       json.writeString(text);
     }
     json.writeEndArray();
-  }
-
-  private void send(int status, Body body) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator json = JSON.createGenerator(bytes)) {
-      json.writeStartObject();
-      body.write(json);
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing JSON to memory", e);
-    }
-    response.setStatus(status);
-    header(HttpHeader.CONTENT_TYPE, "application/json");
-    response.write(true, ByteBuffer.wrap(bytes.toByteArray()), callback);
   }
 }

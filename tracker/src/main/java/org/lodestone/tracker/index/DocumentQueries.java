@@ -22,8 +22,8 @@ final class DocumentQueries {
   /** Most documents of one key in one answer: for a threshold, signers must meet in one of them. */
   static final int DOCUMENTS_PER_KEY = 3;
 
-  /** Envelopes in one answer take no more bytes than this, except for a first one that does. */
-  static final int MAX_ENVELOPE_BYTES = 18 << 20;
+  /** Envelopes in one answer take no more bytes than this. */
+  static final int MAX_ENVELOPE_BYTES = 6 << 20;
 
   /** A document as it was submitted; the envelope is JSON. */
   record StoredDocument(String envelope, String publicKey) {}
@@ -34,7 +34,8 @@ final class DocumentQueries {
   /** A blob as the first document with it says. */
   record Blob(InfoHash infoHash, Digest digest) {}
 
-  private record Found(long document, long sequence) {}
+  /** A document that is still on disk; its envelope has so many bytes. */
+  record Found(long document, long sequence, int bytes) {}
 
   private final Connection connection;
 
@@ -43,27 +44,41 @@ final class DocumentQueries {
   }
 
   /**
-   * The newest documents of each key for a subject, highest sequence first.
+   * The newest documents of each key for a subject, highest sequence first, as many as one answer
+   * has.
    *
    * @param wanted only these keys, unless empty
    */
-  List<StoredDocument> documents(Subject subject, List<KeyId> wanted) throws SQLException {
+  List<Found> find(Subject subject, List<KeyId> wanted) throws SQLException {
     List<Found> found = new ArrayList<>();
     for (long key : wanted.isEmpty() ? oldestKeys(subject) : keys(wanted)) {
       found.addAll(
           Sql.list(
               connection,
-              row -> new Found(row.getLong(1), row.getLong(2)),
+              row -> new Found(row.getLong(1), row.getLong(2), row.getInt(3)),
               """
-              SELECT document, sequence FROM lookups WHERE subject = ? AND key = ?
-              ORDER BY sequence DESC, document DESC LIMIT ?""",
+              SELECT l.document, l.sequence, length(d.envelope)
+              FROM lookups l JOIN documents d ON d.id = l.document
+              WHERE l.subject = ? AND l.key = ?
+              ORDER BY l.sequence DESC, l.document DESC LIMIT ?""",
               subject.text(),
               key,
               DOCUMENTS_PER_KEY));
     }
     found.sort(
         Comparator.comparingLong(Found::sequence).thenComparingLong(Found::document).reversed());
-    return read(found);
+    return fitting(found);
+  }
+
+  private static List<Found> fitting(List<Found> found) {
+    long bytes = 0;
+    for (int i = 0; i < found.size(); i++) {
+      bytes += found.get(i).bytes();
+      if (bytes > MAX_ENVELOPE_BYTES) {
+        return found.subList(0, i);
+      }
+    }
+    return found;
   }
 
   /** Key ids grow with the time the index knows a key, so the smallest are the oldest. */
@@ -93,16 +108,9 @@ final class DocumentQueries {
     return keys;
   }
 
-  private List<StoredDocument> read(List<Found> found) throws SQLException {
+  List<StoredDocument> load(List<Found> found) throws SQLException {
     List<StoredDocument> documents = new ArrayList<>();
-    long bytes = 0;
     for (Found each : found) {
-      bytes +=
-          Sql.number(
-              connection, "SELECT length(envelope) FROM documents WHERE id = ?", each.document());
-      if (bytes > MAX_ENVELOPE_BYTES && !documents.isEmpty()) {
-        break;
-      }
       documents.addAll(
           Sql.list(
               connection,

@@ -39,6 +39,13 @@ public final class IndexHandler extends Handler.Abstract {
   private static final int MAX_OFFSET = 10_000;
   private static final int DEFAULT_HITS = 20;
 
+  /**
+   * Answers that are made, and those that are sent, may each take so much if they are not small.
+   */
+  private static final long MAX_LARGE_BYTES = 2L * IndexApi.MAX_ANSWER_BYTES;
+
+  private static final long SMALL_BYTES = 32 << 10;
+
   /** A whole submission has to be there in this time, however steadily it trickles in. */
   private static final Duration SUBMISSION_TIMEOUT = Duration.ofSeconds(30);
 
@@ -47,6 +54,8 @@ public final class IndexHandler extends Handler.Abstract {
   private final Clock clock;
   private final RateLimit rate;
   private final SubmissionBodies bodies;
+  private final MemoryBudget loading = new MemoryBudget(MAX_LARGE_BYTES, SMALL_BYTES);
+  private final MemoryBudget sending = new MemoryBudget(MAX_LARGE_BYTES, SMALL_BYTES);
 
   public IndexHandler(IndexStore store, SwarmCounts swarms) {
     this(store, swarms, Clock.systemUTC(), SUBMISSION_TIMEOUT);
@@ -67,7 +76,7 @@ public final class IndexHandler extends Handler.Abstract {
     if (!path.equals(IndexApi.ROOT) && !path.startsWith(IndexApi.ROOT + "/")) {
       return false;
     }
-    Answer answer = new Answer(response, callback);
+    Answer answer = new Answer(response, callback, sending);
     try {
       route(path.substring(IndexApi.ROOT.length()), request, answer);
     } catch (IndexException | SQLException | RuntimeException e) {
@@ -111,7 +120,7 @@ public final class IndexHandler extends Handler.Abstract {
           "the index takes %d submissions a minute from one address: wait, then go on"
               .formatted(store.limits().maxSubmissionsPerMinute()));
     }
-    SubmissionBodies.Lease lease = bodies.lease(request);
+    MemoryBudget.Lease lease = bodies.lease(request);
     // Its failures are answered inside; nothing is left to look at.
     Future<?> unused =
         bodies
@@ -121,7 +130,7 @@ public final class IndexHandler extends Handler.Abstract {
                 request.getComponents().getExecutor());
   }
 
-  private void accept(SubmissionBodies.Lease lease, byte[] body, Throwable failure, Answer answer) {
+  private void accept(MemoryBudget.Lease lease, byte[] body, Throwable failure, Answer answer) {
     try (lease) {
       if (failure instanceof TimeoutException) {
         answer.header(HttpHeader.CONNECTION, "close");
@@ -144,7 +153,12 @@ public final class IndexHandler extends Handler.Abstract {
     Optional<String> tag = parameters.value("tag", IndexHandler::tag);
     Optional<Digest> digest = parameters.value("digest", Digest::parse);
     List<KeyId> keys = parameters.values("keyid", DocumentQueries.MAX_KEYS, KeyId::new);
-    answer.documents(store.documents(subject(name, tag, digest), keys));
+    List<DocumentQueries.Found> found = store.find(subject(name, tag, digest), keys);
+    MemoryBudget.Lease room =
+        loading.take(found.stream().mapToLong(DocumentQueries.Found::bytes).sum());
+    try (room) {
+      answer.documents(store.load(found));
+    }
   }
 
   private static String tag(String text) {

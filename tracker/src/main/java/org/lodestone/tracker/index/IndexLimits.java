@@ -6,10 +6,10 @@ import org.lodestone.index.IndexApi;
  * What an index takes; what is left out keeps its default.
  *
  * @param maxDocumentBytes longest submission, in bytes; default and maximum {@link
- *     IndexApi#MAX_SUBMISSION_BYTES}
+ *     IndexApi#MAX_SUBMISSION_BYTES}, 4 MiB
  * @param maxDocumentsPerKey documents kept of one key; default 10,000
  * @param maxStoredBytes size of the database file, in bytes; default 10 GiB
- * @param maxBlobs distinct blobs listed by all documents, default 5,000,000: each takes 40 to 80
+ * @param maxBlobs distinct blobs listed by all documents, default 1,000,000: each takes 40 to 80
  *     bytes of memory, because every announce in indexed-only mode asks for one
  * @param maxSubmissionsPerMinute of one client address (IPv6: one /64 network); default 600
  */
@@ -24,7 +24,7 @@ public record IndexLimits(
     maxDocumentBytes = orDefault(maxDocumentBytes, IndexApi.MAX_SUBMISSION_BYTES);
     maxDocumentsPerKey = orDefault(maxDocumentsPerKey, 10_000);
     maxStoredBytes = maxStoredBytes == null ? 10L << 30 : maxStoredBytes;
-    maxBlobs = orDefault(maxBlobs, 5_000_000);
+    maxBlobs = orDefault(maxBlobs, 1_000_000);
     maxSubmissionsPerMinute = orDefault(maxSubmissionsPerMinute, 600);
     check("maxDocumentBytes", maxDocumentBytes, 1 << 10, IndexApi.MAX_SUBMISSION_BYTES);
     check("maxDocumentsPerKey", maxDocumentsPerKey, 1, Integer.MAX_VALUE);

@@ -97,9 +97,15 @@ public final class IndexStore implements AutoCloseable {
     return added;
   }
 
-  List<DocumentQueries.StoredDocument> documents(Subject subject, List<KeyId> keys)
+  List<DocumentQueries.Found> find(Subject subject, List<KeyId> keys)
       throws IndexException, SQLException {
-    return database.read(connection -> new DocumentQueries(connection).documents(subject, keys));
+    return database.read(connection -> new DocumentQueries(connection).find(subject, keys));
+  }
+
+  /** Documents that were found; they are never taken away. */
+  List<DocumentQueries.StoredDocument> load(List<DocumentQueries.Found> found)
+      throws IndexException, SQLException {
+    return database.read(connection -> new DocumentQueries(connection).load(found));
   }
 
   DocumentQueries.Tags tags(RepositoryName name, String last, int most)

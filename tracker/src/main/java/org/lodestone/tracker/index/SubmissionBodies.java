@@ -2,11 +2,11 @@ package org.lodestone.tracker.index;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Promise;
+import org.lodestone.index.IndexApi;
 
 /**
  * Reads the bodies of submissions without holding a thread. Their announced lengths together are
@@ -14,35 +14,20 @@ import org.eclipse.jetty.util.Promise;
  */
 final class SubmissionBodies {
 
-  /** All bodies being read or handled at one time, in bytes. */
-  static final long MAX_BYTES_AT_ONCE = 48L << 20;
+  /** All bodies being read or handled at one time; parsing takes some six times as much. */
+  private static final long MAX_BYTES_AT_ONCE = 3L * IndexApi.MAX_SUBMISSION_BYTES;
 
   private final int maxBytes;
   private final long timeoutMillis;
-  private final AtomicLong taken = new AtomicLong();
+  private final MemoryBudget memory = new MemoryBudget(MAX_BYTES_AT_ONCE, 0);
 
   SubmissionBodies(int maxBytes, long timeoutMillis) {
     this.maxBytes = maxBytes;
     this.timeoutMillis = timeoutMillis;
   }
 
-  /** A body's place in memory, to be given back. */
-  final class Lease implements AutoCloseable {
-
-    private final long bytes;
-
-    private Lease(long bytes) {
-      this.bytes = bytes;
-    }
-
-    @Override
-    public void close() {
-      taken.addAndGet(-bytes);
-    }
-  }
-
   /** Finds room for a request's body, or says why it is not to be sent. */
-  Lease lease(Request request) throws IndexException {
+  MemoryBudget.Lease lease(Request request) throws IndexException {
     long length = request.getLength();
     if (length < 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {
       throw new IndexException(
@@ -53,12 +38,7 @@ final class SubmissionBodies {
           IndexError.TOO_LARGE,
           "the submission has %d bytes, this index takes at most %d".formatted(length, maxBytes));
     }
-    if (taken.addAndGet(length) > MAX_BYTES_AT_ONCE) {
-      taken.addAndGet(-length);
-      throw new IndexException(
-          IndexError.BUSY, "the index is reading other submissions: try again in a moment");
-    }
-    return new Lease(length);
+    return memory.take(length);
   }
 
   /** The body; fails with TimeoutException when it takes too long. */

@@ -162,7 +162,7 @@ class IndexHandlerTest {
   @Test
   void tellsTheClientOfALimitHoweverMuchItSends() throws Exception {
     start(new IndexLimits(2_000, null, null, null, null));
-    var document = Documents.multiPlatform("acme/app", 1, 3_000_000, "1.2");
+    var document = Documents.multiPlatform("acme/app", 1, 1_000_000, "1.2");
     var envelope = Documents.sign(document, ALICE);
 
     IOException e =
@@ -215,7 +215,7 @@ class IndexHandlerTest {
         status = new String(socket.getInputStream().readNBytes(12), US_ASCII);
       }
       assertEquals("HTTP/1.1 503", status);
-      assertEquals(3, waiting.size());
+      assertEquals(4, waiting.size());
     } finally {
       for (Socket socket : waiting) {
         socket.close();

@@ -61,7 +61,7 @@ class IndexStoreTest {
   @ParameterizedTest
   @CsvSource({
     "1023, 1, 1048576, 1, 1, maxDocumentBytes is 1023",
-    "16793601, 1, 1048576, 1, 1, maxDocumentBytes is 16793601",
+    "4194305, 1, 1048576, 1, 1, maxDocumentBytes is 4194305",
     "1024, 0, 1048576, 1, 1, maxDocumentsPerKey is 0",
     "1024, 1, 1048575, 1, 1, maxStoredBytes is 1048575",
     "1024, 1, 1048576, 0, 1, maxBlobs is 0",
@@ -79,8 +79,7 @@ class IndexStoreTest {
   @Test
   void hasTheseDefaults() {
     assertEquals(
-        new IndexLimits((16 << 20) + (16 << 10), 10_000, 10L << 30, 5_000_000, 600),
-        IndexLimits.defaults());
+        new IndexLimits(4 << 20, 10_000, 10L << 30, 1_000_000, 600), IndexLimits.defaults());
   }
 
   private void assertRefused(String reason) {

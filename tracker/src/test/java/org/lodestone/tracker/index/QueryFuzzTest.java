@@ -71,7 +71,7 @@ class QueryFuzzTest {
       Subject subject =
           IndexHandler.subject(
               name, parameters.text("tag"), parameters.value("digest", Digest::parse));
-      assertNotNull(store.documents(subject, keys));
+      assertNotNull(store.load(store.find(subject, keys)));
       assertNotNull(
           store.tags(
               parameters.required("name", RepositoryName::parse),
