@@ -24,12 +24,11 @@ public record ListenAddress(String host, int port) {
    */
   @JsonCreator
   public static ListenAddress parse(String text) {
-    try {
-      HostAndPort parsed = HostAndPort.fromString(text);
-      return new ListenAddress(parsed.getHost(), parsed.getPort());
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      throw new IllegalArgumentException("expected HOST:PORT, found: " + text, e);
+    HostAndPort parsed = HostAndPort.fromString(text);
+    if (!parsed.hasPort()) {
+      throw new IllegalArgumentException("expected HOST:PORT, found: " + text);
     }
+    return new ListenAddress(parsed.getHost(), parsed.getPort());
   }
 
   /** The address to bind; a name is looked up. */

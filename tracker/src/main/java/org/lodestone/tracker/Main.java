@@ -9,7 +9,9 @@ import org.lodestone.program.ConfigFile;
 import org.lodestone.program.ListenAddress;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The tracker program. */
 @Command(
@@ -37,6 +39,8 @@ import picocli.CommandLine.Option;
       "Exit status: 1 could not start, 2 wrong usage or configuration."
     })
 public final class Main implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--config",
@@ -82,21 +86,25 @@ public final class Main implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (Closing closing = new Closing()) {
       TrackerServer server = closing.add(TrackerServer.start(config()));
-      System.out.printf(
-          "lodestone tracker ready: %s udp://%s status %s%n",
-          server.httpUri(), server.httpUri().getAuthority(), server.statusUri());
+      spec.commandLine()
+          .getOut()
+          .printf(
+              "lodestone tracker ready: %s udp://%s status %s%n",
+              server.httpUri(), server.httpUri().getAuthority(), server.statusUri());
+      spec.commandLine().getOut().flush();
       closing.awaitSignal();
       return 0;
     } catch (ConfigException e) {
-      System.err.println("error: " + e.getMessage());
-      System.err.println("hint: examples/ has an annotated configuration of the tracker");
-      return 2;
+      return fail(2, e, "examples/ has an annotated configuration of the tracker");
     } catch (IOException e) {
-      System.err.println("error: " + e.getMessage());
-      System.err.println(
-          "hint: --listen and --status choose other addresses, --data another folder");
-      return 1;
+      return fail(1, e, "--listen and --status choose other addresses, --data another folder");
     }
+  }
+
+  private int fail(int exitStatus, Exception e, String hint) {
+    spec.commandLine().getErr().println("error: " + e.getMessage());
+    spec.commandLine().getErr().println("hint: " + hint);
+    return exitStatus;
   }
 
   /** The configuration file's settings, or the defaults, with the options put over them. */

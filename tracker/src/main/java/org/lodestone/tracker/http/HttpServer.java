@@ -3,6 +3,7 @@ package org.lodestone.tracker.http;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -19,9 +20,13 @@ import org.eclipse.jetty.server.Slf4jRequestLogWriter;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The tracker's HTTP port. */
 public final class HttpServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
   /** Room for a scrape of 74 torrents, each byte percent-encoded. */
   private static final int MAX_HEAD_BYTES = 8 * 1024;
@@ -68,6 +73,8 @@ public final class HttpServer implements AutoCloseable {
   public void close() {
     try {
       server.stop();
+    } catch (TimeoutException e) {
+      LOG.warn("requests still running after {} ms were cut off", STOP_MILLIS, e);
     } catch (Exception e) {
       throw new IllegalStateException("the HTTP server did not stop", e);
     }

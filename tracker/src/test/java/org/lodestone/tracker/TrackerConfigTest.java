@@ -1,0 +1,115 @@
+package org.lodestone.tracker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lodestone.program.ConfigException;
+import org.lodestone.program.ConfigFile;
+import org.lodestone.program.ListenAddress;
+import org.lodestone.tracker.TrackerConfig.Mode;
+import org.lodestone.tracker.announce.AnnounceSettings;
+import org.lodestone.tracker.http.HttpSettings;
+import org.lodestone.tracker.index.IndexLimits;
+
+class TrackerConfigTest {
+
+  @Test
+  void pinsEveryDefault() throws ConfigException {
+    TrackerConfig config = parse("");
+    assertEquals(new ListenAddress("0.0.0.0", 7070), config.listen());
+    assertEquals(new ListenAddress("127.0.0.1", 7071), config.status());
+    assertTrue(config.data().endsWith(Path.of("lodestone", "tracker")), config.data().toString());
+    assertEquals(Mode.OPEN, config.mode());
+    assertEquals(Runtime.getRuntime().availableProcessors(), config.udpThreads());
+    assertEquals(
+        new AnnounceSettings(
+            Duration.ofMinutes(15),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(40),
+            200_000,
+            1_000_000,
+            50,
+            200),
+        config.announce());
+    assertEquals(
+        new HttpSettings(Duration.ofSeconds(10), Duration.ofSeconds(60), 2_000, false),
+        config.http());
+    assertEquals(IndexLimits.defaults(), config.index());
+    assertEquals(TrackerConfig.defaults(), config);
+  }
+
+  @Test
+  void readsEverySetting() throws ConfigException {
+    TrackerConfig config =
+        parse(
+            """
+            listen: "[::1]:80"
+            status: localhost:81
+            data: /srv/tracker
+            mode: indexed
+            udpThreads: 3
+            announce:
+              interval: PT20M
+              minInterval: PT30S
+              peerExpiry: PT1H
+              maxTorrents: 10
+              maxPeers: 20
+              peersPerAnswer: 5
+              maxPeersPerAnswer: 6
+            http:
+              headTimeout: PT5S
+              exchangeTimeout: PT6S
+              maxConnections: 7
+              accessLog: true
+            index:
+              maxDocumentsPerKey: 9
+            """);
+    assertEquals(
+        new TrackerConfig(
+            new ListenAddress("::1", 80),
+            new ListenAddress("localhost", 81),
+            Path.of("/srv/tracker"),
+            Mode.INDEXED,
+            3,
+            new AnnounceSettings(
+                Duration.ofMinutes(20), Duration.ofSeconds(30), Duration.ofHours(1), 10, 20, 5, 6),
+            new HttpSettings(Duration.ofSeconds(5), Duration.ofSeconds(6), 7, true),
+            new IndexLimits(null, 9, null, null, null)),
+        config);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          lissten: a:1                      | lissten
+          listen: 0.0.0.0                   | expected HOST:PORT, found: 0.0.0.0
+          mode: closed                      | mode
+          udpThreads: 0                     | udpThreads is 1 to 64, found: 0
+          announce: {interval: PT10S}       | interval PT10S is shorter than minInterval PT1M
+          announce: {minInterval: PT0S}     | minInterval is at least 1 s, found: PT0S
+          announce: {peerExpiry: PT13H}     | at most 12 h, found: PT13H
+          announce: {peerExpiry: PT15M}     | peerExpiry is longer than interval PT15M
+          announce: {maxTorrents: 0}        | maxTorrents is at least 1, found: 0
+          announce: {maxPeers: 0}           | maxPeers is at least 1, found: 0
+          announce: {peersPerAnswer: 201}   | peersPerAnswer is 0 to maxPeersPerAnswer 200, found: 201
+          announce: {maxPeersPerAnswer: 201} | maxPeersPerAnswer is at most 200, found: 201
+          http: {headTimeout: PT0S}         | headTimeout and exchangeTimeout are positive
+          http: {maxConnections: 0}         | maxConnections is at least 1, found: 0
+          """)
+  void saysWhatIsWrong(String yaml, String message) {
+    ConfigException e = assertThrows(ConfigException.class, () -> parse(yaml));
+    assertTrue(e.getMessage().contains(message), e.getMessage());
+  }
+
+  private static TrackerConfig parse(String yaml) throws ConfigException {
+    return ConfigFile.parse(yaml, "tracker.yaml", TrackerConfig.class);
+  }
+}

@@ -1,0 +1,136 @@
+package org.lodestone.tracker.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Clients that hold a connection without letting it come to an end. */
+@Timeout(60)
+class SlowClientTest {
+
+  private static final byte[] REQUEST = "GET /fast HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII);
+
+  private final HttpSettings settings =
+      new HttpSettings(Duration.ofMillis(500), Duration.ofMillis(500), 10, false);
+
+  @Test
+  void closesAConnectionWhoseRequestHeadTrickles() throws Exception {
+    try (HttpServer server = server();
+        Socket client = connect(server)) {
+      trickleUntilClosed(client, "GET /fast HTTP/1.1\r\nX-Endless: ");
+    }
+  }
+
+  @Test
+  void closesAConnectionWhoseSecondRequestHeadTrickles() throws Exception {
+    try (HttpServer server = server();
+        Socket client = connect(server)) {
+      client.getOutputStream().write(REQUEST);
+      assertEquals('H', client.getInputStream().read());
+      trickleUntilClosed(client, "GET /fast HTTP/1.1\r\nX-Endless: ");
+    }
+  }
+
+  @Test
+  void closesAConnectionWhoseRequestBodyTrickles() throws Exception {
+    try (HttpServer server = server();
+        Socket client = connect(server)) {
+      trickleUntilClosed(
+          client, "POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n");
+    }
+  }
+
+  @Test
+  void closesAnIdleConnection() throws Exception {
+    try (HttpServer server = server();
+        Socket client = connect(server)) {
+      client.setSoTimeout(30_000);
+      assertEquals(-1, client.getInputStream().read());
+    }
+  }
+
+  @Test
+  void keepsAConnectionThatGoesOnAsking() throws Exception {
+    try (HttpServer server = server();
+        Socket client = connect(server)) {
+      client.setSoTimeout(100);
+      long end = System.nanoTime() + 3 * settings.headTimeout().toNanos();
+      while (System.nanoTime() < end) {
+        client.getOutputStream().write(REQUEST);
+        assertTrue(readAnswer(client.getInputStream()) > 0);
+      }
+    }
+  }
+
+  /** One byte per 50 ms, which is how long the read in between waits. */
+  private static void trickleUntilClosed(Socket client, String start) throws IOException {
+    client.setSoTimeout(50);
+    client.getOutputStream().write(start.getBytes(US_ASCII));
+    int sent = 0;
+    while (!closedAfterOneMoreByte(client)) {
+      assertTrue(++sent < 1_000, "still open after 1000 bytes of nothing");
+    }
+    assertTrue(sent > 0, "closed before it was slow");
+  }
+
+  private static boolean closedAfterOneMoreByte(Socket client) throws IOException {
+    try {
+      client.getOutputStream().write('x');
+      return client.getInputStream().read() < 0;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (SocketException e) {
+      return true;
+    }
+  }
+
+  /** Reads until nothing comes for the socket's timeout. */
+  private static int readAnswer(InputStream in) throws IOException {
+    int count = 0;
+    try {
+      while (in.read() >= 0) {
+        count++;
+      }
+      return -1;
+    } catch (SocketTimeoutException e) {
+      return count;
+    }
+  }
+
+  private HttpServer server() throws IOException {
+    InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return new HttpServer(loopback, settings, List.of(new Waiting()));
+  }
+
+  private static Socket connect(HttpServer server) throws IOException {
+    return new Socket(InetAddress.getLoopbackAddress(), server.port());
+  }
+
+  /** Answers {@code /fast}; never answers anything else. */
+  private static final class Waiting extends Handler.Abstract {
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      if (Request.getPathInContext(request).equals("/fast")) {
+        callback.succeeded();
+      }
+      return true;
+    }
+  }
+}
