@@ -53,14 +53,18 @@ public final class HttpServer implements AutoCloseable {
     server.setErrorHandler(HttpServer::plainError);
     server.setStopTimeout(STOP_MILLIS);
     if (settings.accessLog()) {
-      server.setRequestLog(
-          new CustomRequestLog(new Slf4jRequestLogWriter(), CustomRequestLog.EXTENDED_NCSA_FORMAT));
+      Slf4jRequestLogWriter access = new Slf4jRequestLogWriter();
+      access.setLoggerName("access");
+      server.setRequestLog(new CustomRequestLog(access, CustomRequestLog.EXTENDED_NCSA_FORMAT));
     }
     try {
       server.start();
     } catch (Exception e) {
       close();
-      throw new IOException("cannot listen on http " + address + ": " + rootCause(e), e);
+      throw new IOException(
+          "cannot listen on http %s:%d: %s"
+              .formatted(address.getHostString(), address.getPort(), rootCause(e)),
+          e);
     }
   }
 

@@ -45,7 +45,10 @@ public final class UdpServer implements AutoCloseable {
       }
     } catch (IOException e) {
       close();
-      throw new IOException("cannot listen on udp " + address + ": " + e.getMessage(), e);
+      throw new IOException(
+          "cannot listen on udp %s:%d: %s"
+              .formatted(address.getHostString(), address.getPort(), e.getMessage()),
+          e);
     }
     for (DatagramChannel channel : channels) {
       Thread thread = new Thread(() -> serve(channel), "udp-" + threads.size());

@@ -24,6 +24,9 @@ import org.lodestone.tracker.announce.SwarmCounts.Counts;
 /** Random announces against the swarms and against the simplest model of them, side by side. */
 class SwarmsModelTest {
 
+  private static final AnnounceEvent[] EVENTS = {
+    AnnounceEvent.STARTED, AnnounceEvent.NONE, AnnounceEvent.STOPPED
+  };
   private static final int STEPS = 4_000;
 
   private record Member(InfoHash infoHash, Peer peer) {}
@@ -56,7 +59,7 @@ class SwarmsModelTest {
   private static AnnounceRequest request(Random random) {
     InfoHash infoHash = new InfoHash("%040x".formatted(random.nextInt(5)));
     String address = (random.nextBoolean() ? "192.0.2." : "2001:db8::") + random.nextInt(1, 20);
-    AnnounceEvent event = random.nextInt(3) == 0 ? AnnounceEvent.STOPPED : AnnounceEvent.STARTED;
+    AnnounceEvent event = EVENTS[random.nextInt(EVENTS.length)];
     return announce(
         infoHash, peer(address, random.nextInt(30)), random.nextInt(2), event, random.nextInt(250));
   }
@@ -93,12 +96,12 @@ class SwarmsModelTest {
     assertTrue(given.size() <= Math.min(request.wanted(), 200), given.size() + " peers");
     assertTrue(swarm.keySet().containsAll(given));
     assertFalse(given.contains(text(request.peer())));
-    if (request.seed()) {
+    if (!request.wantsSeeds()) {
       given.forEach(peer -> assertFalse(swarm.get(peer), "a seed was told of a seed"));
     }
     if (request.wanted() >= swarm.size() && request.event() != AnnounceEvent.STOPPED) {
       swarm.remove(text(request.peer()));
-      swarm.values().removeIf(seed -> seed && request.seed());
+      swarm.values().removeIf(seed -> seed && !request.wantsSeeds());
       if (swarm.size() <= 200) {
         assertEquals(swarm.keySet(), given);
       }
