@@ -1,0 +1,47 @@
+package org.lodestone.examples;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.lodestone.index.IndexClient;
+import org.lodestone.oci.BlobStore;
+import org.lodestone.oci.ImageSource;
+import org.lodestone.oci.JibImageSource;
+import org.lodestone.oci.RepositoryName;
+import org.lodestone.publish.PublishListener;
+import org.lodestone.publish.Publisher;
+import org.lodestone.publish.Publisher.Publication;
+import org.lodestone.sign.SigningKey;
+import org.lodestone.torrent.TorrentEngine;
+
+/** Builds an image with Jib and publishes it, all from Java. */
+public final class PublishFromJava {
+
+  private PublishFromJava() {}
+
+  /**
+   * Publishes {@code acme/tracker:1} and goes on seeding as long as the engine runs.
+   *
+   * @param built the tracker module's {@code target} folder
+   * @param tracker the server's root, such as {@code http://127.0.0.1:7070}
+   */
+  public static Publication publish(
+      Path built, BlobStore store, TorrentEngine engine, SigningKey key, URI tracker)
+      throws Exception {
+    Publisher publisher =
+        new Publisher(
+            store,
+            engine,
+            key,
+            List.of(tracker.resolve("/announce").toString()),
+            List.of(new IndexClient(tracker, Duration.ofSeconds(10))),
+            Duration.ofDays(365),
+            Clock.systemUTC());
+    try (ImageSource image = JibImageSource.of(TrackerImage.describe(built), "acme/tracker:1")) {
+      return publisher.publish(
+          image, RepositoryName.parse("acme/tracker"), List.of("1"), PublishListener.NONE);
+    }
+  }
+}
