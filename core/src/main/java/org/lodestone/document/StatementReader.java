@@ -56,7 +56,7 @@ final class StatementReader {
         throw new IllegalArgumentException(
             "%s: expected data of digest %s and %d bytes, found %s and %d bytes"
                 .formatted(
-                    entry.place(""), said.digest(), said.size(), found.digest(), found.size()));
+                    entry.place(), said.digest(), said.size(), found.digest(), found.size()));
       }
       manifests.add(manifest(entry, said, data));
     }

@@ -185,9 +185,14 @@ public final class JsonObject {
             });
   }
 
-  /** The name of a field, or of this object for the empty string, as messages write it. */
+  /** What messages call this object. */
+  public String place() {
+    return place;
+  }
+
+  /** What messages call a field of this object. */
   public String place(String field) {
-    return field.isEmpty() ? place : place + "." + abbreviate(field);
+    return place + "." + abbreviate(field);
   }
 
   private JsonNode present(String field) {

@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.VerificationKey;
 import org.lodestone.trust.PolicyDocument.Rule;
@@ -174,21 +173,6 @@ public final class TrustPolicy {
   /** The requirements of the most specific scope that covers the name; never empty. */
   public List<Requirement> requirementsFor(RepositoryName name) {
     return document.scopeOf(name).map(scopes::get).orElse(defaults);
-  }
-
-  /** Every key that counts for some name. */
-  public Set<VerificationKey> keys() {
-    Set<VerificationKey> keys = new HashSet<>();
-    List<List<Requirement>> all = new ArrayList<>(scopes.values());
-    all.add(defaults);
-    for (List<Requirement> requirements : all) {
-      for (Requirement requirement : requirements) {
-        if (requirement instanceof SignedBy signedBy) {
-          keys.addAll(signedBy.keys());
-        }
-      }
-    }
-    return keys;
   }
 
   /** For messages: what rejects the name. */

@@ -1,0 +1,18 @@
+/**
+ * Whom a consumer believes: the trust policy, the steps that a document has to pass, and the record
+ * that keeps old documents from coming back.
+ *
+ * <p>Indexes and trackers need no trust: what they answer passes {@link
+ * org.lodestone.trust.DocumentVerifier} or is refused. What an attacker gains by what they hold:
+ *
+ * <ul>
+ *   <li>an index or the network: can hide documents, and so keep an image or its newest version
+ *       from those who never saw it; old documents end with their {@code expires};
+ *   <li>fewer signing keys than a scope's threshold: nothing;
+ *   <li>as many as the threshold: any image under the scope's names, until the keys leave the
+ *       policy;
+ *   <li>the policy file: everything, so it is as precious as the consumer's own system;
+ *   <li>the record of sequences: can delete it, and then replay documents that have not expired.
+ * </ul>
+ */
+package org.lodestone.trust;
