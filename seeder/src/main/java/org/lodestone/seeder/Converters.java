@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lodestone.oci.Reference;
+import org.lodestone.program.Endpoints;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.sign.SigningKey.Algorithm;
 import picocli.CommandLine;

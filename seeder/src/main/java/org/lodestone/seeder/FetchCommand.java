@@ -24,6 +24,7 @@ import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.oci.StoreSink;
+import org.lodestone.program.Endpoints;
 import org.lodestone.pull.ImageResolver;
 import org.lodestone.torrent.MagnetLink;
 import org.lodestone.trust.DocumentVerifier;
@@ -128,14 +129,14 @@ final class FetchCommand implements Callable<Integer> {
 
   private void fetchImage(Reference reference) throws Exception {
     Endpoints endpoints = swarm.endpoints();
-    List<IndexClient> indexes = endpoints.requiredIndexClients();
+    List<IndexClient> indexes = swarm.requiredIndexes();
     DocumentVerifier verifier = trust.verifier();
     Path layout = destination == null ? lastPartOf(reference.name()) : destination;
     try (BlobStore store = BlobStore.open(layout);
         StatusLine line = output.statusLine()) {
       VerifiedImage image =
           new ImageResolver(indexes, verifier, store, RESOLVE_DEADLINE).resolve(reference);
-      output.say("verified " + reference + " as " + image.served() + signedBy(image));
+      output.say("verified " + reference + " as " + Units.brief(image.served()) + signedBy(image));
       ImageContent content = ImageContent.of(image.document(), image.served());
       // The document's links are only hints; trackers we were told of are sure to be used.
       new SwarmFetch(engines, endpoints.trackers(), endpoints.trackers(), timeout())

@@ -55,7 +55,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, CommandFailure {
-    List<IndexClient> indexes = swarm.endpoints().requiredIndexClients();
+    List<IndexClient> indexes = swarm.requiredIndexes();
     List<IndexClient.Entry> offers = Offers.of(reference, indexes, output);
     if (envelope) {
       offers.forEach(

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.lodestone.oci.BlobStore;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.ConfigFile;
+import org.lodestone.program.Endpoints;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.program.StatusServer;
 import org.lodestone.pull.BlobFetcher;

@@ -8,7 +8,7 @@ final class PublishProgress implements PublishListener {
 
   private final StatusLine line;
   private final Terminal terminal;
-  private String label = "";
+  private String kind = "";
   private long size;
   private long done;
   private Meter meter;
@@ -21,7 +21,7 @@ final class PublishProgress implements PublishListener {
 
   @Override
   public void blobStarted(String what, long size) {
-    this.label = "  " + Units.kind(what);
+    this.kind = Units.kind(what);
     this.size = size;
     this.done = 0;
     this.meter = new Meter(line.now(), 0);
@@ -31,27 +31,26 @@ final class PublishProgress implements PublishListener {
   public void bytesRead(long count) {
     done += count;
     meter.sample(line.now(), done);
-    line.update(() -> Bar.draw(terminal, label, done, size, meter));
+    line.update(() -> Bar.draw(terminal, "  " + kind, done, size, meter));
   }
 
   @Override
   public void blobDone(Digest digest, boolean alreadyThere) {
     String mark = terminal.unicode() ? "✓" : "-";
     line.message(
-        "  "
-            + (alreadyThere ? terminal.faint(mark) : terminal.green(mark))
-            + " "
-            + Units.brief(digest)
-            + (alreadyThere ? terminal.faint("  already in the store") : "  " + Units.bytes(done)));
+        alreadyThere
+            ? terminal.faint("  " + mark + " " + Units.brief(digest) + "  already in the store")
+            : "  %s %s  %-8s %10s"
+                .formatted(terminal.green(mark), Units.brief(digest), kind, Units.bytes(done)));
   }
 
   @Override
   public void signed(String keyId) {
-    line.message("  signed with key " + Units.brief(keyId));
+    line.message("signed with key " + Units.brief(keyId));
   }
 
   @Override
   public void submitted(String index) {
-    line.message("  submitted to " + index);
+    line.message("submitted to " + index);
   }
 }

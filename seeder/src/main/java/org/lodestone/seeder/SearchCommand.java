@@ -58,7 +58,7 @@ final class SearchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, CommandFailure {
     String query = String.join(" ", words);
-    List<IndexClient> indexes = swarm.endpoints().requiredIndexClients();
+    List<IndexClient> indexes = swarm.requiredIndexes();
     boolean found = false;
     for (IndexClient index : indexes) {
       IndexClient.Page page = index.search(query, offset, limit);

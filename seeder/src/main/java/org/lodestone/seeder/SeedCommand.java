@@ -16,6 +16,7 @@ import org.lodestone.oci.ImageSource;
 import org.lodestone.oci.ImageSources;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
+import org.lodestone.program.Endpoints;
 import org.lodestone.publish.PublishListener;
 import org.lodestone.publish.Publisher;
 import org.lodestone.publish.Publisher.Publication;
@@ -138,7 +139,7 @@ final class SeedCommand implements Callable<Integer> {
     try (BlobStore store = storage.open();
         TorrentEngine engine = engines.start();
         StatusLine line = output.statusLine()) {
-      List<IndexClient> indexes = endpoints.indexClients();
+      List<IndexClient> indexes = swarm.indexes();
       Publisher publisher =
           new Publisher(
               store,
@@ -188,7 +189,7 @@ final class SeedCommand implements Callable<Integer> {
   private Publication publish(
       Publisher publisher, RepositoryName name, List<String> tags, PublishListener listener)
       throws IOException, CommandFailure {
-    output.say("publishing " + image + " as " + name + ":" + String.join(",", tags));
+    output.say("reading " + image);
     try (ImageSource source = ImageSources.open(image, new ImageSources.SourceOptions(plainHttp))) {
       return publisher.publish(source, name, tags, listener);
     } catch (IllegalArgumentException e) {

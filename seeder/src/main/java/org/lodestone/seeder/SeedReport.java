@@ -45,15 +45,15 @@ record SeedReport(
         blob.magnet().map(Object::toString).orElse(null));
   }
 
-  /** One line for people. */
+  /** For people. */
   String summary() {
-    return "published %s:%s, %s in %s, %s, believed until %s"
+    return "published %s:%s as %s%n  %s in %s, valid until %s"
         .formatted(
             name,
             String.join(",", tags),
+            digest,
             Units.bytes(blobs.stream().mapToLong(Blob::size).sum()),
             Units.count(blobs.size(), "blob"),
-            digest,
             expires);
   }
 }

@@ -1,11 +1,16 @@
 package org.lodestone.seeder;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
+import org.lodestone.index.IndexClient;
+import org.lodestone.program.Endpoints;
 import picocli.CommandLine.Option;
 
 /** The options that say where peers and documents are found. */
 final class SwarmOptions {
+
+  private static final Duration INDEX_TIMEOUT = Duration.ofSeconds(10);
 
   @Option(
       names = {"-t", "--tracker"},
@@ -32,5 +37,21 @@ final class SwarmOptions {
 
   Endpoints endpoints() {
     return Endpoints.of(trackers, indexes);
+  }
+
+  List<IndexClient> indexes() {
+    return endpoints().indexes().stream()
+        .map(index -> new IndexClient(index, INDEX_TIMEOUT))
+        .toList();
+  }
+
+  /** For commands that can do nothing without an index. */
+  List<IndexClient> requiredIndexes() throws CommandFailure {
+    if (endpoints().indexes().isEmpty()) {
+      throw CommandFailure.usage(
+          "no index to ask",
+          "name one with --index http://HOST:7070, or set LODESTONE_INDEX or LODESTONE_TRACKER");
+    }
+    return indexes();
   }
 }

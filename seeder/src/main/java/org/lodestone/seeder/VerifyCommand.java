@@ -68,7 +68,7 @@ final class VerifyCommand implements Callable<Integer> {
     } else {
       wanted = onlyReference();
       offered =
-          Offers.of(wanted, swarm.endpoints().requiredIndexClients(), output).stream()
+          Offers.of(wanted, swarm.requiredIndexes(), output).stream()
               .map(IndexClient.Entry::envelope)
               .toList();
     }

@@ -1,4 +1,4 @@
-package org.lodestone.seeder;
+package org.lodestone.program;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
