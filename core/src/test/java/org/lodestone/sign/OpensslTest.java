@@ -44,6 +44,7 @@ class OpensslTest {
   @ParameterizedTest
   @CsvSource({
     "ED25519,openssl pkeyutl -verify -pubin -inkey acme.pub -rawin -in pae -sigfile sig",
+    "ECDSA_P256,openssl pkeyutl -verify -pubin -inkey acme.pub -rawin -in pae -sigfile sig",
     "ECDSA_P256,openssl dgst -sha256 -verify acme.pub -signature sig pae",
   })
   void verifiesOurEnvelopes(Algorithm algorithm, String verify) throws Exception {

@@ -29,7 +29,7 @@ import org.lodestone.trust.RollbackGuard.Accepted;
 
 class RollbackGuardTest {
 
-  private static final int KILLS = 5;
+  private static final int KILLS = 3;
 
   @TempDir Path folder;
   private Path file;
