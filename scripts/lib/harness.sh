@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Sourced by scripts/e2e and scripts/bench/*: one temporary folder, daemons started by hand and ended
-# by pid, bounded waits for conditions, and checks that print `ok N - what`.
+# Sourced by scripts/demo, scripts/e2e and scripts/bench/*: one temporary folder, daemons started by
+# hand and ended by pid, bounded waits for conditions, and checks that print `ok N - what`.
 
 # Made here, unless the script that started this one made it.
 if [ -n "${WORK-}" ]; then OWNS_WORK=no; else OWNS_WORK=yes; fi

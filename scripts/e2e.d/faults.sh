@@ -1,0 +1,208 @@
+# shellcheck shell=bash
+# Part of scripts/e2e: programs killed at any moment, clients that go away, disks that fill.
+
+BIG=$WORK/big
+BIG_BYTES=$((64 << 20))
+
+publish_big() {
+  random_layout "$BIG" 1 "$BIG_BYTES"
+  publish "oci:$BIG:1.0" acme/big:1.0 > "$WORK/big.json"
+}
+
+big_layer() { jq -r '.blobs | max_by(.size) | .digest' "$WORK/big.json"; }
+
+# get_big FILE [OPTION...]: the layer through the gateway; asks for the manifest first, as clients do.
+get_big() {
+  local file=$1
+  shift
+  curl -fsS -m 60 -o "$WORK/manifest" "http://$GATEWAY/v2/acme/big/manifests/1.0"
+  curl -fsS -m 120 -o "$file" "$@" "http://$GATEWAY/v2/acme/big/blobs/$(big_layer)"
+}
+
+big_is_whole() { same "layer" "$(big_layer)" "sha256:$(sha256_of "$1")"; }
+
+# is_prefix FILE: whatever arrived are the layer's first bytes; no bad byte was served.
+is_prefix() {
+  local whole
+  whole=$BIG/blobs/sha256/$(big_layer | cut -d : -f 2)
+  [ ! -s "$1" ] || cmp -n "$(stat -c %s "$1")" "$1" "$whole"
+}
+
+# a_moment: up to half a second, different every time.
+a_moment() { sleep "0.$(printf '%03d' $((RANDOM % 500)))"; }
+
+kill_gateway_while_serving() {
+  local round
+  cold_gateway
+  for round in {1..20}; do
+    # Every fifth time from nothing, else from what the last one left.
+    [ $((round % 5)) != 1 ] || cold_gateway
+    get_big "$WORK/part" --limit-rate 60M > /dev/null 2>&1 &
+    a_moment
+    stop gateway KILL
+    wait $! || true
+    is_prefix "$WORK/part"
+    rm -f "$WORK/part"
+    start_gateway
+  done
+  get_big "$WORK/part"
+  big_is_whole "$WORK/part"
+}
+
+kill_seeder_while_publishing() {
+  local round
+  for round in {1..20}; do
+    STORE=$WORK/crash publish "oci:$BIG:1.0" acme/crash:1.0 > /dev/null 2>&1 &
+    sleep "$((RANDOM % 3)).$((RANDOM % 10))"
+    kill_children $!
+    wait $! || true
+    store_is_sound "$WORK/crash"
+  done
+  STORE=$WORK/crash publish "oci:$BIG:1.0" acme/crash:1.0 > "$WORK/crash.json"
+  same "digest" "$(jq -r .digest "$WORK/big.json")" "$(jq -r .digest "$WORK/crash.json")"
+  store_is_sound "$WORK/crash"
+}
+
+# kill_children PID: ends all below that shell, as kill -9 does.
+kill_children() {
+  local child
+  for child in $(cat "/proc/$1/task/$1/children" 2> /dev/null); do
+    kill_children "$child"
+    kill -KILL "$child" 2> /dev/null || true
+  done
+}
+
+# store_is_sound DIR: every blob under a final name is what the name says.
+store_is_sound() {
+  local file
+  [ -d "$1/blobs/sha256" ] || return 0
+  for file in "$1"/blobs/sha256/*; do
+    [ ! -e "$file" ] || same "blob" "$(basename "$file")" "$(sha256_of "$file")"
+  done
+}
+
+kill_keep_while_fetching() {
+  local round
+  cold_gateway
+  for round in {1..20}; do
+    [ $((round % 5)) != 1 ] || cold_gateway
+    get_big "$WORK/part" > /dev/null 2>&1 &
+    a_moment
+    stop keep KILL
+    start_keep
+    wait $!
+    big_is_whole "$WORK/part"
+  done
+}
+
+kill_fetch() {
+  local round
+  for round in {1..20}; do
+    lodestone fetch acme/big:1.0 "$WORK/fetched" --tracker "$TRACKER" --policy "$POLICY" \
+      > /dev/null 2>&1 &
+    sleep "$((RANDOM % 2)).$((RANDOM % 10))"
+    kill_children $!
+    wait $! || true
+    store_is_sound "$WORK/fetched"
+  done
+  lodestone fetch acme/big:1.0 "$WORK/fetched" --tracker "$TRACKER" --policy "$POLICY"
+  skopeo copy -q --preserve-digests "oci:$WORK/fetched:1.0" "dir:$WORK/fetched-dir" \
+    || skopeo copy -q --preserve-digests "oci:$WORK/fetched" "dir:$WORK/fetched-dir"
+  store_is_sound "$WORK/fetched"
+}
+
+kill_tracker_while_publishing() {
+  local round
+  for round in {1..20}; do
+    publish "oci:$LAYOUT:1.0" "acme/round:$round" > "$WORK/round.json" 2> "$WORK/round.err" &
+    sleep "$((RANDOM % 2)).$((RANDOM % 10))"
+    stop tracker KILL
+    start_tracker
+    # A document whose submission was answered is on disk.
+    if wait $!; then
+      lodestone verify "acme/round:$round" --tracker "$TRACKER" --policy "$POLICY"
+    else
+      publish "oci:$LAYOUT:1.0" "acme/round:$round" > /dev/null
+    fi
+  done
+  verify_accepts
+}
+
+client_goes_away() {
+  local round
+  cold_gateway
+  for round in {1..10}; do
+    fails get_big "$WORK/part" -m 0.4 --limit-rate 20M
+    is_prefix "$WORK/part"
+  done
+  get_big "$WORK/part"
+  big_is_whole "$WORK/part"
+}
+
+pulls_without_index() {
+  stop tracker
+  stop keep
+  skopeo_pull acme/big:1.0 "$WORK/no-index"
+  big_is_whole "$WORK/no-index/$(big_layer | cut -d : -f 2)"
+  rm -r "$WORK/no-index"
+}
+
+pulls_without_index_after_restart() {
+  stop gateway
+  start_gateway
+  pulls_without_index
+}
+
+disk_fills() {
+  local small=$WORK/small
+  mkdir "$small"
+  mount -t tmpfs -o size=24m lodestone-small "$small"
+  stop gateway
+  start_gateway "$small"
+  fails get_big "$WORK/part" -m 20
+  is_prefix "$WORK/part"
+  curl -sS -m 10 "$GATEWAY_STATUS/status"
+  skopeo_pull acme/tiny:1.0 "$WORK/tiny"
+  mount -o remount,size=200m "$small"
+  await 60 "layer once there is room" get_big "$WORK/part"
+  big_is_whole "$WORK/part"
+  stop gateway
+  umount "$small"
+}
+
+corrupt_seeder() {
+  local file
+  stop keep
+  cold_gateway
+  file=$STORE/blobs/sha256/$(big_layer | cut -d : -f 2)
+  printf 'damaged' | dd of="$file" bs=1 seek=$((BIG_BYTES / 2)) conv=notrunc status=none
+  start_keep
+  fails get_big "$WORK/part" -m 20
+  is_prefix "$WORK/part"
+  publish_again
+  get_big "$WORK/part"
+  big_is_whole "$WORK/part"
+}
+
+publish_tiny() {
+  random_layout "$WORK/tiny-layout" 1 100000
+  publish "oci:$WORK/tiny-layout:1.0" acme/tiny:1.0 > /dev/null
+}
+
+stop keep
+check "a 64 MiB image is published" publish_big
+check "a small one too" publish_tiny
+check "kill -9 of seed while it publishes, 20 times" kill_seeder_while_publishing
+check "kill -9 of the tracker while documents come in, 20 times" kill_tracker_while_publishing
+check "keep goes on" start_keep
+check "kill -9 of the gateway while it fetches and serves, 20 times" kill_gateway_while_serving
+check "kill -9 of keep while it is fetched from, 20 times" kill_keep_while_fetching
+check "kill -9 of fetch, 20 times" kill_fetch
+check "clients go away in mid-blob, 10 times" client_goes_away
+check "a full disk: nothing bad is served, and it goes on when there is room" disk_fills
+start_gateway
+get_big "$WORK/part"
+check "a cached image is pulled with tracker, index and seeder stopped" pulls_without_index
+check "and after a restart of the gateway" pulls_without_index_after_restart
+check "the tracker starts again" start_tracker
+check "keep starts again" start_keep
