@@ -80,8 +80,9 @@ final class LibtorrentAlerts implements Consumer<Alert<?>> {
         throw new IllegalArgumentException(
             "it is of %s with %d bytes".formatted(found.digest(), found.size()));
       }
-      torrent.startDownload();
       download.torrentKnown(found);
+      torrent.startDownload();
+      download.joined();
     } catch (IllegalArgumentException e) {
       download.fail(
           new IOException(

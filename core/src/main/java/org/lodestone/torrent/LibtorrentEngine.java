@@ -16,7 +16,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.libtorrent4j.AddTorrentParams;
-import org.libtorrent4j.TcpEndpoint;
 import org.libtorrent4j.TorrentHandle;
 import org.libtorrent4j.swig.error_code;
 import org.libtorrent4j.swig.session_handle;
@@ -97,37 +96,36 @@ public final class LibtorrentEngine implements TorrentEngine {
   public SwarmDownload fetch(Digest digest, long size, MagnetLink magnet, Path file)
       throws IOException {
     Path absolute = file.toAbsolutePath();
-    return fetch(digest, size, magnet, absolute, LibtorrentParams.download(absolute, magnet));
-  }
-
-  @Override
-  public SwarmDownload fetch(BlobTorrent torrent, MagnetLink magnet, Path file) throws IOException {
-    Path absolute = file.toAbsolutePath();
-    SwarmDownload download =
-        fetch(
-            torrent.digest(),
-            torrent.size(),
-            magnet,
-            absolute,
-            LibtorrentParams.download(torrent, absolute, magnet));
-    download.torrentKnown(torrent);
+    LibtorrentTorrent torrent = newDownload(magnet, absolute);
+    SwarmDownload download = new SwarmDownload(digest, size, torrent, hashing);
+    start(torrent, download, LibtorrentParams.download(absolute, magnet));
     return download;
   }
 
-  private SwarmDownload fetch(
-      Digest digest, long size, MagnetLink magnet, Path file, AddTorrentParams params)
+  @Override
+  public SwarmDownload fetch(BlobTorrent known, MagnetLink magnet, Path file) throws IOException {
+    Path absolute = file.toAbsolutePath();
+    LibtorrentTorrent torrent = newDownload(magnet, absolute);
+    SwarmDownload download = new SwarmDownload(known.digest(), known.size(), torrent, hashing);
+    download.torrentKnown(known);
+    start(torrent, download, LibtorrentParams.download(known, absolute, magnet));
+    download.joined();
+    return download;
+  }
+
+  private LibtorrentTorrent newDownload(MagnetLink magnet, Path file) {
+    return new LibtorrentTorrent(
+        session, magnet.infoHash(), file, LibtorrentParams.peers(magnet), this::leave);
+  }
+
+  private void start(LibtorrentTorrent torrent, SwarmDownload download, AddTorrentParams params)
       throws IOException {
-    List<TcpEndpoint> peers = LibtorrentParams.peers(magnet);
     synchronized (torrents) {
-      if (torrents.find(magnet.infoHash()).isPresent()) {
-        throw new IOException(digest + " is already seeded or fetched by this engine");
+      if (torrents.find(torrent.infoHash()).isPresent()) {
+        throw new IOException(download.digest() + " is already seeded or fetched by this engine");
       }
-      LibtorrentTorrent torrent =
-          new LibtorrentTorrent(session, magnet.infoHash(), file, peers, this::leave);
-      SwarmDownload download = new SwarmDownload(digest, size, torrent, hashing);
       torrent.downloads(download);
       add(torrent, params);
-      return download;
     }
   }
 

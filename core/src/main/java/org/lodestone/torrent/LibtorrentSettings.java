@@ -43,6 +43,7 @@ final class LibtorrentSettings {
     settings.setInteger(int_types.upload_rate_limit.swigValue(), config.uploadLimit());
     settings.setInteger(int_types.download_rate_limit.swigValue(), config.downloadLimit());
     settings.setInteger(int_types.connections_limit.swigValue(), config.connections());
+    settings.setString(string_types.user_agent.swigValue(), "Lodestone libtorrent/2.0.6");
     // uTP was more than 20 times slower than TCP on local networks.
     settings.setBoolean(bool_types.enable_outgoing_utp.swigValue(), false);
     settings.setBoolean(bool_types.enable_incoming_utp.swigValue(), false);

@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.libtorrent4j.AnnounceEntry;
@@ -14,6 +15,7 @@ import org.libtorrent4j.TorrentHandle;
 import org.libtorrent4j.TorrentStatus;
 import org.libtorrent4j.swig.bitfield;
 import org.libtorrent4j.swig.byte_span;
+import org.libtorrent4j.swig.status_flags_t;
 
 /**
  * One torrent in the session: a seed, or a download that becomes one. Seeds hold nothing more than
@@ -21,12 +23,18 @@ import org.libtorrent4j.swig.byte_span;
  */
 final class LibtorrentTorrent implements Swarm {
 
+  private static final long MEETING_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final int ALL_TRACKERS = -1;
+  private static final int MAX_LIFT_INTERVAL = 32;
+  private static final status_flags_t STATUS = TorrentHandle.QUERY_ACCURATE_DOWNLOAD_COUNTERS;
+
   private final LibtorrentSession session;
   private final InfoHash infoHash;
   private final List<TcpEndpoint> peers;
   private final Consumer<LibtorrentTorrent> leaving;
   private volatile TorrentHandle handle;
   private volatile long id;
+  private volatile long joinedAt;
   private volatile Path file;
 
   /** Present while this is a download that is not whole yet. */
@@ -34,6 +42,12 @@ final class LibtorrentTorrent implements Swarm {
 
   private volatile CompletableFuture<Void> renaming = CompletableFuture.completedFuture(null);
   private volatile boolean hashFailed;
+
+  /** This and the next two are used by the retrying thread alone; counted in retries. */
+  private int liftInterval = 1;
+
+  private int retriesToLift;
+  private long movedBefore;
 
   /**
    * @param peers addresses to go back to when nobody is connected
@@ -54,6 +68,7 @@ final class LibtorrentTorrent implements Swarm {
 
   void joined(TorrentHandle newHandle) {
     id = newHandle.swig().id();
+    joinedAt = System.nanoTime();
     handle = newHandle;
   }
 
@@ -90,10 +105,13 @@ final class LibtorrentTorrent implements Swarm {
 
   @Override
   public boolean othersDownload() {
+    // Peers that have been named but not met may not exist any more: they count at first only.
+    boolean young = System.nanoTime() - joinedAt < MEETING_NANOS;
     return call(
         torrent -> {
-          TorrentStatus status = torrent.status();
-          return status.listPeers() > status.listSeeds();
+          TorrentStatus status = torrent.status(STATUS);
+          return status.numPeers() > status.numSeeds()
+              || (young && status.listPeers() > status.listSeeds());
         },
         true);
   }
@@ -161,7 +179,8 @@ final class LibtorrentTorrent implements Swarm {
   }
 
   Optional<TorrentEngine.SwarmStats> stats() {
-    return call(torrent -> Optional.of(LibtorrentStats.of(torrent.status())), Optional.empty());
+    return call(
+        torrent -> Optional.of(LibtorrentStats.of(torrent.status(STATUS))), Optional.empty());
   }
 
   /** Asks the trackers how many peers have the blob. */
@@ -187,28 +206,43 @@ final class LibtorrentTorrent implements Swarm {
     return renaming;
   }
 
-  /** A piece did not match: whoever sent it alone is banned by libtorrent. */
+  /** A piece did not match: libtorrent bans whoever sent it alone. */
   void hashFailed() {
     hashFailed = true;
   }
 
-  /**
-   * Looks for peers again when a download has none. Bans are lifted: the only seeder may have sent
-   * one bad piece and be healed by now, and a bad piece is never let through.
-   */
+  /** Looks for peers again when a download does not move. */
   void retry() {
     run(
         torrent -> {
-          if (torrent.status().numPeers() > 0) {
+          TorrentStatus status = torrent.status(STATUS);
+          // Not the rates: they fade for a minute after the last byte.
+          long moved = status.totalPayloadDownload() + status.totalPayloadUpload();
+          boolean moves = moved > movedBefore;
+          movedBefore = moved;
+          if (status.numSeeds() > 0 || moves) {
             return;
           }
-          if (hashFailed) {
-            hashFailed = false;
-            torrent.swig().clear_peers();
+          if (hashFailed && --retriesToLift <= 0) {
+            liftBans(torrent);
+          } else {
+            torrent.forceReannounce();
           }
           peers.forEach(peer -> torrent.swig().connect_peer(peer.swig()));
-          torrent.forceReannounce();
         });
+  }
+
+  /**
+   * The only seeder may have sent a bad piece and be healed by now; a bad piece is never let
+   * through. Bans come late too, when a piece has come right and its first sender is known, so that
+   * they are lifted again and again, but more and more rarely.
+   */
+  private void liftBans(TorrentHandle torrent) {
+    liftInterval = Math.min(2 * liftInterval, MAX_LIFT_INTERVAL);
+    retriesToLift = liftInterval;
+    torrent.swig().clear_peers();
+    // The addresses are gone with the bans.
+    torrent.forceReannounce(0, ALL_TRACKERS, TorrentHandle.IGNORE_MIN_INTERVAL);
   }
 
   private void run(Consumer<TorrentHandle> use) {

@@ -124,7 +124,7 @@ public final class SwarmDownload implements AutoCloseable {
     return Math.min(size, (long) readable.nextClearBit(piece) * pieceLength);
   }
 
-  /** Tells that the metadata is there and is that of this blob. */
+  /** Tells that the metadata is known and is that of this blob. Comes before any piece. */
   void torrentKnown(BlobTorrent known) {
     lock.lock();
     try {
@@ -132,6 +132,10 @@ public final class SwarmDownload implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Tells that pieces can be asked for. */
+  void joined() {
     readAhead.start();
   }
 

@@ -9,7 +9,10 @@ import org.lodestone.oci.Digest;
 /** Seeds and fetches blobs in BitTorrent swarms. Safe for use by many threads. */
 public interface TorrentEngine extends AutoCloseable {
 
-  /** Seeds a whole file that is known to be good, in place. A no-op when it is seeded already. */
+  /**
+   * Seeds a whole file that is known to be good, in place. When the engine takes part in that swarm
+   * already, it goes on with the file it has and only learns the trackers.
+   */
   void seed(BlobTorrent torrent, Path file, List<String> trackers) throws IOException;
 
   /**

@@ -2,6 +2,8 @@ package org.lodestone.torrent;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,10 +18,14 @@ class NativeLibraryTest {
 
   @Test
   void loadsAndLeavesNothingBehind() throws IOException {
-    List<Path> before = unpacked();
     assertTrue(NativeLibrary.load().startsWith("2.0.6"));
     assertEquals(NativeLibrary.load(), NativeLibrary.load());
-    assertTrue(before.containsAll(unpacked()), unpacked() + " was left");
+    assertNull(System.getProperty(NativeLibrary.PATH_PROPERTY));
+    try (Stream<String> mapped = Files.lines(Path.of("/proc/self/maps"))) {
+      List<String> libraries = mapped.filter(line -> line.contains("libtorrent4j.so")).toList();
+      assertFalse(libraries.isEmpty());
+      assertTrue(libraries.stream().allMatch(line -> line.endsWith("(deleted)")), libraries + "");
+    }
   }
 
   @Test
@@ -35,14 +41,6 @@ class NativeLibraryTest {
           refusal.getMessage().contains(platform.get(0) + " on " + platform.get(1)),
           refusal.getMessage());
       assertTrue(refusal.getMessage().contains("-Dlibtorrent4j.jni.path=FILE"));
-    }
-  }
-
-  private static List<Path> unpacked() throws IOException {
-    try (Stream<Path> temporary = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return temporary
-          .filter(path -> path.getFileName().toString().startsWith("lodestone-native"))
-          .toList();
     }
   }
 }
