@@ -9,6 +9,7 @@ import static org.lodestone.torrent.SwarmFixture.await;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -138,7 +139,8 @@ class LibtorrentEngineTest {
   @Test
   void damagedSeedIsFoundAtItsFirstUploadAndLeftAlone() throws Exception {
     SwarmFixture.Blob blob = swarm.blob(3 * PIECE);
-    byte[] damaged = damage(blob.file(), PIECE + 1);
+    flip(blob.file(), PIECE + 1);
+    byte[] damaged = Files.readAllBytes(blob.file());
     TorrentEngine seeder = swarm.engine();
     seeder.seed(blob.torrent(), blob.file(), swarm.trackers());
     SwarmDownload download = swarm.fetch(swarm.engine(), blob.torrent(), swarm.newFile());
@@ -177,12 +179,12 @@ class LibtorrentEngineTest {
     await(swarm.fetch(first, blob.torrent(), swarm.newFile()).completion());
     first.close();
     // Every piece has been uploaded once, so that the seeder does not check any more.
-    damage(blob.file(), PIECE + 1);
+    flip(blob.file(), PIECE + 1);
     TorrentEngine leecher = swarm.engine();
     SwarmDownload download = swarm.fetch(leecher, blob.torrent(), swarm.newFile());
     until(() -> leecher.stats(blob.torrent().infoHash()).orElseThrow().downloaded() > 3 * PIECE);
     assertFalse(download.completion().isDone());
-    Files.write(blob.file(), blob.content());
+    flip(blob.file(), PIECE + 1);
     await(download.completion());
   }
 
@@ -191,7 +193,7 @@ class LibtorrentEngineTest {
     SwarmFixture.Blob blob = swarm.blob(20 * PIECE);
     swarm.engine().seed(blob.torrent(), blob.file(), swarm.trackers());
     Path partial = Files.write(swarm.newFile(), Arrays.copyOf(blob.content(), 15 * PIECE));
-    damage(partial, 2 * PIECE);
+    flip(partial, 2 * PIECE);
     TorrentEngine leecher = swarm.engine();
     MagnetLink magnet = blob.torrent().magnet(swarm.trackers());
     SwarmDownload download = leecher.fetch(blob.torrent(), magnet, partial);
@@ -321,11 +323,14 @@ class LibtorrentEngineTest {
         task -> new Thread(task).start());
   }
 
-  private static byte[] damage(Path file, int offset) throws IOException {
-    byte[] content = Files.readAllBytes(file);
-    content[offset] ^= 1;
-    Files.write(file, content);
-    return content;
+  /** Changes one byte in place: a file that is cut for a moment would be another fault. */
+  private static void flip(Path file, int offset) throws IOException {
+    try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw")) {
+      access.seek(offset);
+      int old = access.read();
+      access.seek(offset);
+      access.write(old ^ 1);
+    }
   }
 
   private static String peer(TorrentEngine engine) {
