@@ -1,17 +1,23 @@
 package org.lodestone.tracker;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lodestone.program.ListenAddress;
 import org.lodestone.torrent.Bencode;
 import org.lodestone.torrent.InfoHash;
 
@@ -110,6 +116,41 @@ class TrackerServerTest {
     assertTrue(status.contains("\"mode\":\"open\"") && status.contains("\"peers\":1"), status);
   }
 
+  @Test
+  void introducesPeersOfBothAddressFamilies() throws Exception {
+    assumeTrue(hasIpv6Loopback(), "this machine has no [::1]");
+    TrackerConfig everywhere =
+        Trackers.config(data.resolve("6")).withListen(new ListenAddress("::", 0));
+    try (TrackerServer both = TrackerServer.start(everywhere)) {
+      int port = both.httpUri().getPort();
+      HttpClientPeer four = new HttpClientPeer(URI.create("http://127.0.0.1:" + port));
+      HttpClientPeer six = new HttpClientPeer(URI.create("http://[::1]:" + port));
+      four.announce(TORRENT, 4, "&left=0");
+      six.announce(TORRENT, 6, "&left=0");
+      Bencode.Dict answer = four.announce(TORRENT, 5, "&left=1");
+      assertArrayEquals(compact(4), peers(answer));
+      assertArrayEquals(compact6(6), ((Bencode.Text) answer.get("peers6").orElseThrow()).bytes());
+      try (UdpClientPeer udp = new UdpClientPeer(URI.create("udp://[::1]:" + port))) {
+        ByteBuffer packet = udp.announce(udp.connect(), TORRENT, 1, 2, -1, 7);
+        byte[] peers6 = new byte[packet.remaining() - 20];
+        packet.get(20, peers6);
+        assertArrayEquals(compact6(6), peers6);
+      }
+    }
+  }
+
+  private static boolean hasIpv6Loopback() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static byte[] compact6(int port) {
+    return ByteBuffer.allocate(18).putLong(0).putLong(1).putShort((short) port).array();
+  }
+
   private static byte[] peers(Bencode.Dict answer) {
     return ((Bencode.Text) answer.get("peers").orElseThrow()).bytes();
   }
@@ -119,6 +160,6 @@ class TrackerServerTest {
   }
 
   private static String key(InfoHash infoHash) {
-    return new String(infoHash.raw(), java.nio.charset.StandardCharsets.ISO_8859_1);
+    return new String(infoHash.raw(), ISO_8859_1);
   }
 }
