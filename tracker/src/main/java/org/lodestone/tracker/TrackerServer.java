@@ -8,11 +8,9 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
-import org.eclipse.jetty.server.Handler;
 import org.lodestone.program.Closing;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.program.StatusServer;
@@ -115,7 +113,9 @@ public final class TrackerServer implements AutoCloseable {
   private void startPorts(TrackerLogic logic) throws IOException {
     InetSocketAddress wanted = config.listen().toSocketAddress();
     for (int attempt = 1; ; attempt++) {
-      http = new HttpServer(wanted, config.http(), handlers(logic));
+      http =
+          new HttpServer(
+              wanted, config.http(), new AnnounceHandler(logic), new IndexHandler(index, swarms));
       try {
         InetSocketAddress same = new InetSocketAddress(wanted.getAddress(), http.port());
         udp = new UdpServer(same, config.udpThreads(), logic, Clock.systemUTC());
@@ -129,10 +129,6 @@ public final class TrackerServer implements AutoCloseable {
     }
     closing.add(http);
     closing.add(udp);
-  }
-
-  private List<Handler> handlers(TrackerLogic logic) {
-    return List.of(new AnnounceHandler(logic), new IndexHandler(index, swarms));
   }
 
   private void countDocuments(PrometheusRegistry metrics) {

@@ -21,7 +21,7 @@ import org.lodestone.tracker.announce.Transport;
  * Serves {@code GET /announce} and {@code GET /scrape}. A refusal is a bencoded {@code failure
  * reason} under status 200, because that is what clients read (BEP 3).
  */
-public final class AnnounceHandler extends Handler.Abstract {
+public final class AnnounceHandler extends Handler.Abstract.NonBlocking {
 
   private final TrackerLogic logic;
 

@@ -2,7 +2,6 @@ package org.lodestone.tracker.http;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -32,24 +31,32 @@ public final class HttpServer implements AutoCloseable {
   private static final int MAX_HEAD_BYTES = 8 * 1024;
 
   private static final int MAX_THREADS = 24;
+
+  /** None: the selector's thread accepts as well, and goes on with the request. */
+  private static final int ACCEPTORS = 0;
+
+  private static final int SELECTORS = 1;
   private static final long STOP_MILLIS = 2_000;
 
   private final Server server;
   private final ServerConnector connector;
 
   /**
-   * Starts to answer; a request goes to the first handler that takes it.
+   * Starts to answer.
    *
+   * @param quick serves its requests without ever waiting
+   * @param other serves what is left, and may wait
    * @throws IOException naming the address, when it cannot be bound
    */
-  public HttpServer(InetSocketAddress address, HttpSettings settings, List<Handler> handlers)
+  public HttpServer(InetSocketAddress address, HttpSettings settings, Handler quick, Handler other)
       throws IOException {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
     threads.setName("http");
     server = new Server(threads);
     connector = connector(address, settings);
     server.addConnector(connector);
-    server.setHandler(new GracefulHandler(new Handler.Sequence(handlers)));
+    server.setHandler(
+        new GracefulHandler(new Handler.Sequence(quick, new OffloadedHandler(other))));
     server.setErrorHandler(HttpServer::plainError);
     server.setStopTimeout(STOP_MILLIS);
     if (settings.accessLog()) {
@@ -89,7 +96,7 @@ public final class HttpServer implements AutoCloseable {
     configuration.setRequestHeaderSize(MAX_HEAD_BYTES);
     configuration.setSendServerVersion(false);
     ServerConnector http =
-        new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
+        new ServerConnector(server, ACCEPTORS, SELECTORS, new HttpConnectionFactory(configuration));
     http.setHost(address.getHostString());
     http.setPort(address.getPort());
     http.setIdleTimeout(settings.exchangeTimeout().toMillis());

@@ -12,7 +12,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.List;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -115,21 +114,30 @@ class SlowClientTest {
 
   private HttpServer server() throws IOException {
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return new HttpServer(loopback, settings, List.of(new Waiting()));
+    return new HttpServer(loopback, settings, new Fast(), new Waiting());
   }
 
   private static Socket connect(HttpServer server) throws IOException {
     return new Socket(InetAddress.getLoopbackAddress(), server.port());
   }
 
-  /** Answers {@code /fast}; never answers anything else. */
+  private static final class Fast extends Handler.Abstract.NonBlocking {
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      boolean mine = Request.getPathInContext(request).equals("/fast");
+      if (mine) {
+        callback.succeeded();
+      }
+      return mine;
+    }
+  }
+
+  /** Never answers. */
   private static final class Waiting extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-      if (Request.getPathInContext(request).equals("/fast")) {
-        callback.succeeded();
-      }
       return true;
     }
   }
