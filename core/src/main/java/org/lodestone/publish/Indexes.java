@@ -38,7 +38,7 @@ final class Indexes {
         client.submit(envelope, key);
         listener.submitted(client.toString());
       } catch (IOException e) {
-        LOG.warn("index {} did not take the document: {}", client, e.getMessage());
+        LOG.warn("{} did not take the document: {}", client, e.getMessage());
         failures.add(e);
       }
     }
@@ -70,14 +70,14 @@ final class Indexes {
 
   private long highestSequence(IndexClient client, Reference reference) {
     try {
-      return client.documents(reference).stream()
+      return client.documents(reference, List.of(key.id())).stream()
           .map(IndexClient.Entry::envelope)
           .filter(envelope -> envelope.signedBy(key))
           .mapToLong(envelope -> MagnetManifest.parse(envelope.payload()).sequence())
           .max()
           .orElse(0);
     } catch (IOException | IllegalArgumentException e) {
-      LOG.warn("index {} does not tell what it has for {}: {}", client, reference, e.getMessage());
+      LOG.warn("{} does not tell what it has for {}: {}", client, reference, e.getMessage());
       return 0;
     }
   }

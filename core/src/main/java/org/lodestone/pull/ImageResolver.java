@@ -16,6 +16,7 @@ import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.Envelope;
+import org.lodestone.sign.KeyId;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.RefusedException;
 import org.lodestone.trust.VerifiedImage;
@@ -29,6 +30,10 @@ import org.slf4j.LoggerFactory;
 public final class ImageResolver {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImageResolver.class);
+
+  /** What an index takes in one question. */
+  private static final int MAX_ASKED_KEYS = 32;
+
   private static final int MAX_CACHED_BLOBS = 20_000;
 
   /** After this long a blob's document is verified again: it may have expired. */
@@ -60,17 +65,21 @@ public final class ImageResolver {
    */
   public VerifiedImage resolve(Reference reference)
       throws ImageNotFoundException, RefusedException, IOException {
-    List<Envelope> offered = new ArrayList<>(known.find(reference));
-    if (reference.digest().isPresent() && !offered.isEmpty()) {
+    List<KeyId> keys = askableKeys(reference.name());
+    List<Envelope> remembered = known.find(reference);
+    if (reference.digest().isPresent() && !remembered.isEmpty()) {
       try {
-        return verifier.verify(reference, offered);
+        return verifier.verify(reference, remembered);
       } catch (RefusedException e) {
         LOG.info("{}: the indexes are asked again, as {}", reference, e.getMessage());
       }
     }
     IndexQuery.Answers<IndexClient.Entry> answers =
-        indexes.ask(client -> client.documents(reference));
+        indexes.ask(client -> client.documents(reference, keys));
+    // What is new comes first, as the verifier looks at a bounded number.
+    List<Envelope> offered = new ArrayList<>();
     answers.found().forEach(entry -> offered.add(entry.envelope()));
+    offered.addAll(remembered);
     if (offered.isEmpty()) {
       throw new ImageNotFoundException(notFound(reference, answers.failures()));
     }
@@ -78,6 +87,12 @@ public final class ImageResolver {
     known.add(image.document(), image.envelopes());
     image.document().blobs().forEach(blob -> blobs.invalidate(key(image.document().name(), blob)));
     return image;
+  }
+
+  /** Asking for documents of these keys only, no stranger's documents can crowd them out. */
+  private List<KeyId> askableKeys(RepositoryName name) throws RefusedException {
+    List<KeyId> keys = verifier.trustedKeys(name);
+    return keys.size() <= MAX_ASKED_KEYS ? keys : List.of();
   }
 
   private static String notFound(Reference reference, List<String> failures) {

@@ -81,7 +81,7 @@ final class IndexQuery {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    silent.forEach(client -> failures.add("index " + client + " did not answer in time"));
+    silent.forEach(client -> failures.add(client + " did not answer in time"));
     return new Answers<>(found, failures);
   }
 
@@ -89,8 +89,7 @@ final class IndexQuery {
     try {
       return new Answer<>(client, question.ask(client), List.of());
     } catch (IOException | RuntimeException e) {
-      return new Answer<>(
-          client, List.of(), List.of("index " + client + " failed: " + e.getMessage()));
+      return new Answer<>(client, List.of(), List.of(client + " failed: " + e.getMessage()));
     }
   }
 

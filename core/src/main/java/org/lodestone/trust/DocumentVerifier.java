@@ -15,6 +15,8 @@ import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.Envelope;
+import org.lodestone.sign.KeyId;
+import org.lodestone.sign.VerificationKey;
 import org.lodestone.trust.TrustPolicy.Reject;
 import org.lodestone.trust.TrustPolicy.Requirement;
 import org.lodestone.trust.TrustPolicy.SignedBy;
@@ -111,6 +113,21 @@ public final class DocumentVerifier {
       }
     }
     throw refusals.toException();
+  }
+
+  /**
+   * The keys whose signatures can count for the name, to ask indexes for; empty when no signature
+   * is asked for.
+   *
+   * @throws RefusedException when the policy lets nothing be served under the name (step 1)
+   */
+  public List<KeyId> trustedKeys(RepositoryName name) throws RefusedException {
+    return checkPolicy(name).stream()
+        .filter(SignedBy.class::isInstance)
+        .flatMap(requirement -> ((SignedBy) requirement).keys().stream())
+        .map(VerificationKey::id)
+        .distinct()
+        .toList();
   }
 
   /** Step 1. */

@@ -3,8 +3,10 @@ package org.lodestone.gateway;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.document.MagnetManifest.Blob;
@@ -97,7 +99,7 @@ final class Availability {
     List<Joined> missing = joinAll(blobs);
     int enough = any ? Math.max(0, blobs.size() - 1) : 0;
     long end = System.nanoTime() + deadline.toNanos();
-    missing.removeIf(this::hasSource);
+    look(missing);
     for (long pause = FIRST_LOOK_MILLIS;
         missing.size() > enough;
         pause = Math.min(2 * pause, MAX_LOOK_MILLIS)) {
@@ -108,7 +110,7 @@ final class Availability {
                     deadline.toSeconds(), missing.get(0).digest(), missing.size(), blobs.size()));
       }
       pause(pause);
-      missing.removeIf(this::hasSource);
+      look(missing);
     }
   }
 
@@ -131,12 +133,26 @@ final class Availability {
     return missing;
   }
 
-  private boolean hasSource(Joined joined) {
+  /** Drops those that have a source. */
+  private void look(List<Joined> missing) throws UnavailableException {
+    for (Iterator<Joined> left = missing.iterator(); left.hasNext(); ) {
+      if (hasSource(left.next())) {
+        left.remove();
+      }
+    }
+  }
+
+  private boolean hasSource(Joined joined) throws UnavailableException {
     SwarmDownload download = joined.download();
-    boolean complete =
-        download.completion().isDone() && !download.completion().isCompletedExceptionally();
-    return complete
-        || download.verifiedBytes() > joined.had()
+    if (download.completion().isDone()) {
+      try {
+        download.completion().join();
+        return true;
+      } catch (CompletionException e) {
+        throw new UnavailableException(e.getCause().getMessage(), e);
+      }
+    }
+    return download.verifiedBytes() > joined.had()
         || engine.stats(joined.infoHash()).filter(stats -> stats.completeCopies() > 0).isPresent();
   }
 

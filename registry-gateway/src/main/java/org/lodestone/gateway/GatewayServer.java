@@ -191,6 +191,16 @@ public final class GatewayServer implements AutoCloseable {
     return engine.port();
   }
 
+  /** How many blob requests read from swarms now. */
+  int waitingRequests() {
+    return readers.count();
+  }
+
+  /** The blobs on their way. */
+  List<BlobFetcher.Progress> downloads() {
+    return fetcher.running();
+  }
+
   private Object status() {
     return new GatewayStatus(
         started,

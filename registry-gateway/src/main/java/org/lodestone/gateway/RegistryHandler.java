@@ -54,9 +54,9 @@ final class RegistryHandler extends Handler.Abstract {
     try {
       RegistryPath path = RegistryPath.parse(Request.getPathInContext(request), namespace(request));
       endpoint = path.endpoint();
-      route(path, request, response, new Answer(endpoint, response, callback));
+      route(path, request, response, new Answer(endpoint, request, response, callback));
     } catch (Exception e) {
-      new Answer(endpoint, response, callback).failed(e);
+      new Answer(endpoint, request, response, callback).failed(e);
     }
     return true;
   }
@@ -96,11 +96,13 @@ final class RegistryHandler extends Handler.Abstract {
   private final class Answer implements Callback {
 
     private final String endpoint;
+    private final Request request;
     private final Response response;
     private final Callback callback;
 
-    Answer(String endpoint, Response response, Callback callback) {
+    Answer(String endpoint, Request request, Response response, Callback callback) {
       this.endpoint = endpoint;
+      this.request = request;
       this.response = response;
       this.callback = callback;
     }
@@ -113,9 +115,10 @@ final class RegistryHandler extends Handler.Abstract {
 
     @Override
     public void failed(Throwable fault) {
-      if (response.isCommitted()) {
-        // Cut short, so that the client does not take it for the whole.
+      if (response.isCommitted() || fault instanceof TransferAbortedException) {
+        // Cut short, so that a client that is still there does not take it for the whole.
         metrics.cutShort(endpoint);
+        request.getConnectionMetaData().getConnection().getEndPoint().close();
         callback.failed(fault);
         return;
       }

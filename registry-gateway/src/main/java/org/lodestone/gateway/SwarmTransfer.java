@@ -81,7 +81,7 @@ final class SwarmTransfer implements Runnable {
   void abort(String reason) {
     aborted = reason;
     if (begun.compareAndSet(false, true)) {
-      fail(new IOException(reason));
+      fail(new TransferAbortedException(reason, null));
       return;
     }
     synchronized (this) {
@@ -107,7 +107,7 @@ final class SwarmTransfer implements Runnable {
       }
     } catch (IOException | RegistryException | RuntimeException e) {
       setSender(null);
-      fail(aborted == null ? e : new IOException(aborted, e));
+      fail(aborted == null ? e : new TransferAbortedException(aborted, e));
     }
   }
 
@@ -159,7 +159,7 @@ final class SwarmTransfer implements Runnable {
       }
     }
     if (sent < range.length()) {
-      throw new IOException(aborted);
+      throw new TransferAbortedException(aborted, null);
     }
   }
 

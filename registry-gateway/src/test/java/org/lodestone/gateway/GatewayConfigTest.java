@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.ConfigFile;
 import org.lodestone.program.ListenAddress;
+import picocli.CommandLine;
 
 final class GatewayConfigTest {
 
@@ -112,7 +113,7 @@ final class GatewayConfigTest {
   @Test
   void optionsWinOverTheFile() throws ConfigException {
     Main main = new Main();
-    new picocli.CommandLine(main)
+    new CommandLine(main)
         .registerConverter(ListenAddress.class, ListenAddress::parse)
         .parseArgs(
             "--listen", "127.0.0.1:0", "--torrent-port", "0", "--tracker", "udp://t:1,http://u:2");

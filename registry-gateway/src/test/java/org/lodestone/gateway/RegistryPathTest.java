@@ -118,15 +118,7 @@ final class RegistryPathTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "..",
-        "../etc",
-        "docker.io/../..",
-        "docker.io//x",
-        "docker io",
-        "%2e%2e",
-        "/"
-      })
+      strings = {"..", "../etc", "docker.io/../..", "docker.io//x", "docker io", "%2e%2e", "/"})
   void refusesNamespaceThatIsNoRegistry(String namespace) {
     RegistryException refused =
         assertThrows(

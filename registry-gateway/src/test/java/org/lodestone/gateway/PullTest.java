@@ -1,0 +1,241 @@
+package org.lodestone.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.lodestone.gateway.GatewayFixture.blobPath;
+import static org.lodestone.gateway.GatewayFixture.header;
+import static org.lodestone.gateway.GatewayFixture.manifestPath;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lodestone.oci.Digest;
+import org.lodestone.oci.MediaTypes;
+
+/** Publish → pull, with a tracker, an index, a seeder and a gateway that are real. */
+final class PullTest {
+
+  private static final int MEBI = 1 << 20;
+
+  @TempDir Path dir;
+  private GatewayFixture fixture;
+  private TestPublisher publisher;
+  private GatewayServer gateway;
+
+  @BeforeEach
+  void start() throws Exception {
+    fixture = new GatewayFixture(dir);
+    publisher = fixture.publisher();
+    gateway = fixture.gateway();
+  }
+
+  @AfterEach
+  void stop() {
+    fixture.close();
+  }
+
+  @Test
+  void servesWhatWasPublished() throws Exception {
+    TestImage image =
+        TestImage.ofLayers(TestImage.bytes(1, 3 * MEBI + 17), TestImage.bytes(2, 10), new byte[0]);
+    publisher.publish(image, "acme/app", "1", "latest");
+
+    for (Object reference : List.of("1", "latest", image.digest())) {
+      HttpResponse<byte[]> manifest = fixture.get(gateway, manifestPath("acme/app", reference));
+      assertEquals(200, manifest.statusCode());
+      assertArrayEquals(image.manifest(), manifest.body());
+      assertEquals(MediaTypes.OCI_MANIFEST, header(manifest, "Content-Type"));
+      assertEquals(image.digest().toString(), header(manifest, "Docker-Content-Digest"));
+      assertEquals("registry/2.0", header(manifest, "Docker-Distribution-Api-Version"));
+    }
+    for (byte[] blob : image.blobs()) {
+      HttpResponse<byte[]> response = fixture.get(gateway, blobPath("acme/app", blob));
+      assertEquals(200, response.statusCode());
+      assertArrayEquals(blob, response.body());
+      assertEquals(Digest.of(blob).toString(), header(response, "Docker-Content-Digest"));
+      assertEquals("(none)", header(response, "Content-Encoding"));
+    }
+  }
+
+  @Test
+  void keepsAndSeedsWhatWasPulled() throws Exception {
+    byte[] layer = TestImage.bytes(3, MEBI);
+    TestImage image = TestImage.ofLayers(layer);
+    publisher.publish(image, "acme/app", "1");
+    fixture.get(gateway, manifestPath("acme/app", "1"));
+    fixture.get(gateway, blobPath("acme/app", layer));
+
+    publisher.close();
+    GatewayServer second = fixture.gateway();
+    assertEquals(200, fixture.get(second, manifestPath("acme/app", "1")).statusCode());
+    assertArrayEquals(layer, fixture.get(second, blobPath("acme/app", layer)).body());
+  }
+
+  @Test
+  void answersHeadLikeGetWithoutABody() throws Exception {
+    byte[] layer = TestImage.bytes(4, MEBI);
+    TestImage image = TestImage.ofLayers(layer);
+    publisher.publish(image, "acme/app", "1");
+    HttpResponse<byte[]> manifest = head(manifestPath("acme/app", "1"));
+    assertEquals(200, manifest.statusCode());
+    assertEquals(image.digest().toString(), header(manifest, "Docker-Content-Digest"));
+    assertEquals(String.valueOf(image.manifest().length), header(manifest, "Content-Length"));
+    HttpResponse<byte[]> blob = head(blobPath("acme/app", layer));
+    assertEquals(200, blob.statusCode());
+    assertEquals(String.valueOf(layer.length), header(blob, "Content-Length"));
+    assertEquals(0, blob.body().length);
+  }
+
+  private HttpResponse<byte[]> head(String path) throws Exception {
+    return fixture.send(gateway, path, request -> request.method("HEAD", BodyPublishers.noBody()));
+  }
+
+  @Test
+  void servesRangesWhileDownloadingAndAfterwards() throws Exception {
+    byte[] layer = TestImage.bytes(5, 4 * MEBI);
+    publisher.publish(TestImage.ofLayers(layer), "acme/app", "1");
+    fixture.get(gateway, manifestPath("acme/app", "1"));
+    String path = blobPath("acme/app", layer);
+    for (int round = 0; round < 2; round++) {
+      HttpResponse<byte[]> part = range(path, "bytes=1000000-2000000");
+      assertEquals(206, part.statusCode());
+      assertEquals("bytes 1000000-2000000/" + layer.length, header(part, "Content-Range"));
+      assertArrayEquals(Arrays.copyOfRange(layer, 1_000_000, 2_000_001), part.body());
+      HttpResponse<byte[]> tail = range(path, "bytes=-5");
+      assertArrayEquals(Arrays.copyOfRange(layer, layer.length - 5, layer.length), tail.body());
+      HttpResponse<byte[]> outside = range(path, "bytes=" + layer.length + "-");
+      assertEquals(416, outside.statusCode());
+      assertEquals("bytes */" + layer.length, header(outside, "Content-Range"));
+      assertArrayEquals(layer, fixture.get(gateway, path).body());
+    }
+  }
+
+  private HttpResponse<byte[]> range(String path, String range) throws Exception {
+    return fixture.send(gateway, path, request -> request.header("Range", range));
+  }
+
+  @Test
+  void mergesAcceptLines() throws Exception {
+    TestImage image = TestImage.ofLayers(TestImage.bytes(6, 10));
+    publisher.publish(image, "acme/app", "1");
+    String path = manifestPath("acme/app", "1");
+    HttpResponse<byte[]> several =
+        fixture.send(
+            gateway,
+            path,
+            request ->
+                request
+                    .header("Accept", MediaTypes.OCI_MANIFEST)
+                    .header("Accept", MediaTypes.DOCKER_MANIFEST));
+    assertEquals(200, several.statusCode());
+    HttpResponse<byte[]> other =
+        fixture.send(gateway, path, request -> request.header("Accept", "text/html"));
+    assertEquals(404, other.statusCode());
+    assertTrue(text(other).contains("text/html"), text(other));
+  }
+
+  @Test
+  void servesMirroredNames() throws Exception {
+    TestImage image = TestImage.ofLayers(TestImage.bytes(7, 10));
+    publisher.publish(image, "docker.io/library/tool", "1");
+    for (String path :
+        List.of(
+            "/v2/library/tool/manifests/1?ns=docker.io",
+            "/v2/library/tool/manifests/1?ns=docker%2Eio",
+            "/v2/via/docker.io/library/tool/manifests/1",
+            "/v2/docker.io/library/tool/manifests/1")) {
+      assertEquals(200, fixture.get(gateway, path).statusCode(), path);
+    }
+    assertEquals(404, fixture.get(gateway, "/v2/library/tool/manifests/1").statusCode());
+  }
+
+  @Test
+  void listsTags() throws Exception {
+    publisher.publish(TestImage.ofLayers(TestImage.bytes(8, 10)), "acme/app", "b", "a");
+    HttpResponse<byte[]> all = fixture.get(gateway, "/v2/acme/app/tags/list");
+    assertEquals("{\"name\":\"acme/app\",\"tags\":[\"a\",\"b\"]}", text(all));
+    HttpResponse<byte[]> page = fixture.get(gateway, "/v2/acme/app/tags/list?n=1&last=a");
+    assertEquals("{\"name\":\"acme/app\",\"tags\":[\"b\"]}", text(page));
+    assertEquals(404, fixture.get(gateway, "/v2/acme/other/tags/list").statusCode());
+    assertEquals(400, fixture.get(gateway, "/v2/acme/app/tags/list?n=x").statusCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE"})
+  void isReadOnly(String method) throws Exception {
+    HttpResponse<byte[]> response =
+        fixture.send(
+            gateway,
+            "/v2/acme/app/blobs/uploads/",
+            request -> request.method(method, BodyPublishers.noBody()));
+    assertEquals(405, response.statusCode());
+    assertTrue(text(response).contains("\"UNSUPPORTED\""), text(response));
+  }
+
+  @Test
+  void saysWhyAnImageIsNotServed() throws Exception {
+    HttpResponse<byte[]> unknown = fixture.get(gateway, manifestPath("acme/nothing", "1"));
+    assertEquals(404, unknown.statusCode());
+    assertTrue(text(unknown).contains("\"MANIFEST_UNKNOWN\""), text(unknown));
+    assertTrue(text(unknown).contains("acme/nothing:1"), text(unknown));
+
+    publisher.publish(TestImage.ofLayers(TestImage.bytes(9, 10)), "other/app", "1");
+    HttpResponse<byte[]> untrusted = fixture.get(gateway, manifestPath("other/app", "1"));
+    assertEquals(404, untrusted.statusCode());
+    assertTrue(text(untrusted).contains("reject"), text(untrusted));
+
+    HttpResponse<byte[]> blob = fixture.get(gateway, blobPath("acme/app", TestImage.bytes(1, 1)));
+    assertEquals(404, blob.statusCode());
+    assertTrue(text(blob).contains("\"BLOB_UNKNOWN\""), text(blob));
+  }
+
+  @Test
+  void servesTwoHundredLayersAtOnce() throws Exception {
+    byte[][] layers =
+        IntStream.range(0, 200).mapToObj(i -> TestImage.bytes(i, 1000 + i)).toArray(byte[][]::new);
+    publisher.publish(TestImage.ofLayers(layers), "acme/many", "1");
+    assertEquals(200, fixture.get(gateway, manifestPath("acme/many", "1")).statusCode());
+    var pulls =
+        Arrays.stream(layers)
+            .map(
+                layer ->
+                    fixture.http.sendAsync(
+                        fixture.request(gateway, blobPath("acme/many", layer), r -> r),
+                        HttpResponse.BodyHandlers.ofByteArray()))
+            .toList();
+    for (int i = 0; i < layers.length; i++) {
+      assertArrayEquals(layers[i], pulls.get(i).get().body());
+    }
+  }
+
+  @Test
+  void leavesALayoutThatOtherToolsRead() throws Exception {
+    GatewayConfig config = fixture.config();
+    GatewayServer own = fixture.gateway(config);
+    byte[] layer = TestImage.bytes(10, 1000);
+    publisher.publish(TestImage.ofLayers(layer), "acme/app", "1");
+    fixture.get(own, manifestPath("acme/app", "1"));
+    fixture.get(own, blobPath("acme/app", layer));
+    Path file = config.store().resolve("blobs/sha256").resolve(Digest.of(layer).hex());
+    GatewayFixture.await("the layer is stored", () -> Files.exists(file));
+    assertArrayEquals(layer, Files.readAllBytes(file));
+    assertFalse(Files.readString(config.store().resolve("oci-layout")).isEmpty());
+  }
+
+  private static String text(HttpResponse<byte[]> response) {
+    return new String(response.body(), StandardCharsets.UTF_8);
+  }
+}
