@@ -177,8 +177,9 @@ public final class LibtorrentEngine implements TorrentEngine {
   public void close() {
     retrying.cancel(false);
     retries.shutdownNow();
-    torrents.all().forEach(torrent -> torrent.download().ifPresent(SwarmDownload::close));
     session.close();
+    // Only now: no torrent can be added any more.
+    torrents.all().forEach(torrent -> torrent.download().ifPresent(SwarmDownload::close));
     hashing.shutdownNow();
   }
 
