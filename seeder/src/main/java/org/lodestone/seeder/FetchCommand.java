@@ -139,12 +139,14 @@ final class FetchCommand implements Callable<Integer> {
       output.say("verified " + reference + " as " + Units.brief(image.served()) + signedBy(image));
       ImageContent content = ImageContent.of(image.document(), image.served());
       // The document's links are only hints; trackers we were told of are sure to be used.
-      new SwarmFetch(engines, endpoints.trackers(), endpoints.trackers(), timeout())
-          .into(store, content.blobs(), line);
+      SwarmFetch.Summary fetched =
+          new SwarmFetch(engines, endpoints.trackers(), endpoints.trackers(), timeout())
+              .into(store, content.blobs(), line);
+      output.say(fetched.toString());
       for (Manifest manifest : content.manifests()) {
         store.put(manifest.bytes());
       }
-      finish(store, layout, LayoutTag.of(reference), content.root());
+      finish(store, layout, LayoutTag.of(reference), content.root(), seconds(fetched));
     }
   }
 
@@ -170,9 +172,11 @@ final class FetchCommand implements Callable<Integer> {
     Path file = destination == null ? blobFile(magnet) : null;
     Path layout = file == null ? destination : file.resolveSibling(file.getFileName() + ".part");
     Path fetched;
+    SwarmFetch.Summary summary;
     try (BlobStore store = BlobStore.open(layout);
         StatusLine line = output.statusLine()) {
-      new SwarmFetch(engines, named, trackers, timeout()).into(store, List.of(blob), line);
+      summary =
+          new SwarmFetch(engines, named, trackers, timeout()).into(store, List.of(blob), line);
       fetched = store.path(blob.descriptor().digest());
     }
     if (file != null) {
@@ -180,8 +184,11 @@ final class FetchCommand implements Callable<Integer> {
       MoreFiles.deleteRecursively(layout, RecursiveDeleteOption.ALLOW_INSECURE);
       fetched = file;
     }
+    output.say(summary.toString());
     output.print(fetched.toString());
-    output.printJson(new BlobReport(blob.descriptor().digest().toString(), fetched.toString()));
+    output.printJson(
+        new BlobReport(
+            blob.descriptor().digest().toString(), fetched.toString(), seconds(summary)));
   }
 
   private Path blobFile(MagnetLink magnet) {
@@ -201,23 +208,32 @@ final class FetchCommand implements Callable<Integer> {
         ImageSource source = ImageSources.open(what, new SourceOptions(plainHttp))) {
       output.say("copying " + source);
       Manifest root = source.copyTo(new StoreSink(store));
-      finish(store, destination, LayoutTag.ofSource(what), root.descriptor());
+      finish(store, destination, LayoutTag.ofSource(what), root.descriptor(), null);
     }
   }
 
   /** Only now, with everything there, does the layout name the image. */
-  private void finish(BlobStore store, Path layout, String tag, Descriptor root)
+  private void finish(
+      BlobStore store, Path layout, String tag, Descriptor root, Double downloadSeconds)
       throws IOException {
     store.tag(tag, root);
     output.print("oci:" + layout + ":" + tag);
-    output.printJson(new ImageReport(root.digest().toString(), layout.toString(), tag));
+    output.printJson(
+        new ImageReport(root.digest().toString(), layout.toString(), tag, downloadSeconds));
   }
 
   private Optional<Duration> timeout() {
     return Optional.ofNullable(timeout);
   }
 
-  private record ImageReport(String digest, String layout, String tag) {}
+  private static double seconds(SwarmFetch.Summary fetched) {
+    return fetched.time().toMillis() / 1000.0;
+  }
 
-  private record BlobReport(String digest, String file) {}
+  /**
+   * @param downloadSeconds absent for what did not come from a swarm
+   */
+  private record ImageReport(String digest, String layout, String tag, Double downloadSeconds) {}
+
+  private record BlobReport(String digest, String file, double downloadSeconds) {}
 }

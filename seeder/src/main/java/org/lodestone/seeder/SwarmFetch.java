@@ -32,7 +32,30 @@ record SwarmFetch(
 
   private static final String NAME_PREFIX = "sha256-";
 
-  void into(BlobStore store, List<MagnetManifest.Blob> blobs, StatusLine line)
+  /**
+   * What came from the swarms.
+   *
+   * @param bytes those of the blobs that were not in the store
+   * @param time from the first request until the last blob is stored
+   */
+  record Summary(int blobs, long bytes, Duration time) {
+
+    /** For people. */
+    @Override
+    public String toString() {
+      double seconds = Math.max(0.001, time.toMillis() / 1000.0);
+      return blobs == 0
+          ? "every blob was there already"
+          : "fetched %s, %s in %.1f s, %s"
+              .formatted(
+                  Units.count(blobs, "blob"),
+                  Units.bytes(bytes),
+                  seconds,
+                  Units.rate(bytes / seconds));
+    }
+  }
+
+  Summary into(BlobStore store, List<MagnetManifest.Blob> blobs, StatusLine line)
       throws IOException, InterruptedException, CommandFailure {
     List<MagnetManifest.Blob> missing = new ArrayList<>();
     for (MagnetManifest.Blob blob : blobs) {
@@ -42,17 +65,16 @@ record SwarmFetch(
         missing.add(blob);
       }
     }
-    if (!missing.isEmpty()) {
-      download(store, missing, line);
-    }
+    return missing.isEmpty() ? new Summary(0, 0, Duration.ZERO) : download(store, missing, line);
   }
 
-  private void download(BlobStore store, List<MagnetManifest.Blob> blobs, StatusLine line)
+  private Summary download(BlobStore store, List<MagnetManifest.Blob> blobs, StatusLine line)
       throws IOException, InterruptedException, CommandFailure {
     HintFilter hints = new HintFilter(allowedHints);
     BlobTorrents torrents = new BlobTorrents(store);
     try (TorrentEngine engine = engines.start();
         BlobFetcher fetcher = new BlobFetcher(store, torrents, engine, hints, trackers)) {
+      long started = line.now();
       List<CompletableFuture<Void>> stored = new ArrayList<>();
       long total = 0;
       for (MagnetManifest.Blob blob : blobs) {
@@ -60,6 +82,7 @@ record SwarmFetch(
         total += blob.descriptor().size();
       }
       new Downloads(fetcher, stored, total, line).await(timeout);
+      return new Summary(blobs.size(), total, Duration.ofNanos(line.now() - started));
     }
   }
 

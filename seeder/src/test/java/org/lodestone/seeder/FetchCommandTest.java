@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,8 +78,9 @@ class FetchCommandTest {
       Path layout = folder.resolve("layout");
       Cli.Result result =
           consumer.run("fetch", magnetOf(seeding, layer), layout.toString(), "--json");
-      assertEquals(
-          layer.toString(), new ObjectMapper().readTree(result.out()).get("digest").asText());
+      JsonNode told = new ObjectMapper().readTree(result.out());
+      assertEquals(layer.toString(), told.get("digest").asText());
+      assertTrue(told.get("downloadSeconds").asDouble() > 0, result.out());
       assertEquals(
           layer, Digest.of(Files.readAllBytes(layout.resolve("blobs/sha256/" + layer.hex()))));
     }
