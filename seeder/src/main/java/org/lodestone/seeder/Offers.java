@@ -6,30 +6,46 @@ import java.util.List;
 import org.lodestone.index.IndexClient;
 import org.lodestone.oci.Reference;
 
-/** Collects what several indexes say about one image; one that is down does not hide the others. */
+/** What several indexes say; one that is down does not hide the others. */
 final class Offers {
 
   private Offers() {}
 
-  static List<IndexClient.Entry> of(Reference reference, List<IndexClient> indexes, Output output)
-      throws IOException, CommandFailure {
-    List<IndexClient.Entry> entries = new ArrayList<>();
-    IOException failure = null;
-    int failures = 0;
+  /** A question to one index. */
+  interface Question<T> {
+    T ask(IndexClient index) throws IOException;
+  }
+
+  /**
+   * The answers of those that answer; a warning for each that does not.
+   *
+   * @throws IOException when none answers
+   */
+  static <T> List<T> ask(List<IndexClient> indexes, Output output, Question<T> question)
+      throws IOException {
+    List<T> answers = new ArrayList<>();
+    List<IOException> failures = new ArrayList<>();
     for (IndexClient index : indexes) {
       try {
-        entries.addAll(index.documents(reference));
+        answers.add(question.ask(index));
       } catch (IOException e) {
-        failure = e;
-        failures++;
-        if (indexes.size() > 1) {
-          output.warn(e.getMessage());
-        }
+        failures.add(e);
       }
     }
-    if (failure != null && failures == indexes.size()) {
-      throw failure;
+    if (answers.isEmpty()) {
+      throw failures.get(failures.size() - 1);
     }
+    failures.forEach(failure -> output.warn(failure.getMessage()));
+    return answers;
+  }
+
+  /** The documents there are for an image. */
+  static List<IndexClient.Entry> of(Reference reference, List<IndexClient> indexes, Output output)
+      throws IOException, CommandFailure {
+    List<IndexClient.Entry> entries =
+        ask(indexes, output, index -> index.documents(reference)).stream()
+            .flatMap(List::stream)
+            .toList();
     if (entries.isEmpty()) {
       throw CommandFailure.refused(
           "no index has a document for " + reference,

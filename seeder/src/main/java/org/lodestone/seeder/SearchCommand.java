@@ -58,14 +58,10 @@ final class SearchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, CommandFailure {
     String query = String.join(" ", words);
-    List<IndexClient> indexes = swarm.requiredIndexes();
-    boolean found = false;
-    for (IndexClient index : indexes) {
-      IndexClient.Page page = index.search(query, offset, limit);
-      found |= !page.hits().isEmpty();
-      print(page);
-    }
-    if (!found) {
+    List<IndexClient.Page> pages =
+        Offers.ask(swarm.requiredIndexes(), output, index -> index.search(query, offset, limit));
+    pages.forEach(this::print);
+    if (pages.stream().allMatch(page -> page.hits().isEmpty())) {
       throw CommandFailure.refused(
           "no image matches '" + query + "'",
           "asked: "

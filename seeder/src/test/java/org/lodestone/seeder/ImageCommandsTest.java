@@ -79,6 +79,17 @@ class ImageCommandsTest {
   }
 
   @Test
+  void anIndexThatIsDownHidesNothing() {
+    String both = "http://127.0.0.1:1," + tracker.httpUri();
+    for (String[] words : new String[][] {{"search", "acme"}, {"inspect", "acme/app:1"}}) {
+      Cli.Result result = consumer.run(words[0], words[1], "--index", both);
+      assertEquals(ExitCode.OK, result.exitCode(), result.err());
+      assertTrue(result.out().contains("acme/app"), result.out());
+      assertTrue(result.err().contains("warning: "), result.err());
+    }
+  }
+
+  @Test
   void searchThatFindsNothingFails() {
     Cli.Result result = consumer.run("search", "nothing-like-this");
     assertEquals(ExitCode.REFUSED, result.exitCode());
