@@ -16,7 +16,7 @@ import org.eclipse.jetty.util.IteratingNestedCallback;
 final class StoredBody extends IteratingNestedCallback {
 
   /** Large enough that system calls do not count, small enough to stay in a CPU's cache. */
-  static final int BUFFER = 128 * 1024;
+  static final int BUFFER = 256 * 1024;
 
   private final FileChannel file;
   private final Response response;
