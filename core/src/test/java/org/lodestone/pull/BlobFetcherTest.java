@@ -1,0 +1,174 @@
+package org.lodestone.pull;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lodestone.document.MagnetManifest.Blob;
+import org.lodestone.oci.BlobStore;
+import org.lodestone.oci.Descriptor;
+import org.lodestone.oci.Digest;
+import org.lodestone.oci.MediaTypes;
+import org.lodestone.torrent.BlobTorrent;
+import org.lodestone.torrent.BlobTorrentBuilder;
+import org.lodestone.torrent.BlobTorrents;
+import org.lodestone.torrent.EngineConfig;
+import org.lodestone.torrent.HintFilter;
+import org.lodestone.torrent.LibtorrentEngine;
+import org.lodestone.torrent.MagnetLink;
+import org.lodestone.torrent.SwarmDownload;
+import org.lodestone.torrent.TorrentEngine;
+
+/** Two engines on loopback that know each other by the peer address in the magnet link. */
+final class BlobFetcherTest {
+
+  @TempDir Path dir;
+  private BlobStore store;
+  private TorrentEngine seeder;
+  private TorrentEngine engine;
+  private BlobFetcher fetcher;
+
+  @BeforeEach
+  void open() throws IOException {
+    store = BlobStore.open(dir.resolve("store"));
+    seeder = engine();
+    engine = engine();
+    fetcher = fetcher(engine);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    fetcher.close();
+    engine.close();
+    seeder.close();
+    store.close();
+  }
+
+  private TorrentEngine engine() throws IOException {
+    return LibtorrentEngine.start(
+        EngineConfig.defaults().withListen(List.of("127.0.0.1"), 0), new DamagedBlobs(store));
+  }
+
+  private BlobFetcher fetcher(TorrentEngine engine) {
+    return new BlobFetcher(
+        store,
+        new BlobTorrents(store),
+        engine,
+        new HintFilter(List.of("127.0.0.1:" + seeder.port())),
+        List.of());
+  }
+
+  private static byte[] random(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+
+  private BlobTorrent torrentOf(byte[] content) throws IOException {
+    Path file = Files.write(dir.resolve(Digest.of(content).hex()), content);
+    return BlobTorrentBuilder.hash(file).torrent().orElseThrow();
+  }
+
+  /** A blob that the seeder has, as a document lists it. */
+  private Blob seeded(byte[] content) throws IOException {
+    BlobTorrent torrent = torrentOf(content);
+    seeder.seed(torrent, dir.resolve(torrent.digest().hex()), List.of());
+    return listed(content, torrent);
+  }
+
+  private Blob listed(byte[] content, BlobTorrent torrent) {
+    MagnetLink link = torrent.magnet(List.of());
+    return new Blob(
+        new Descriptor(MediaTypes.OCI_LAYER, Digest.of(content), content.length),
+        Optional.of(
+            new MagnetLink(
+                link.infoHash(),
+                link.multihashV2(),
+                Optional.of("sha256-" + Digest.of(content).hex()),
+                link.length(),
+                List.of(),
+                List.of(),
+                List.of("127.0.0.1:" + seeder.port()))));
+  }
+
+  @Test
+  void fetchesOnceStoresAndSeeds() throws Exception {
+    byte[] content = random(3_000_000);
+    Blob blob = seeded(content);
+    SwarmDownload first = fetcher.fetch(blob).orElseThrow();
+    assertSame(first, fetcher.fetch(blob).orElse(first));
+    fetcher.fetchToStore(blob).get(60, TimeUnit.SECONDS);
+    assertArrayEquals(content, Files.readAllBytes(store.path(Digest.of(content))));
+    assertEquals(Optional.empty(), fetcher.fetch(blob));
+    assertEquals(List.of(), fetcher.running());
+    assertTrue(engine.active().contains(blob.magnet().orElseThrow().infoHash()));
+    assertTrue(new BlobTorrents(store).find(Digest.of(content)).isPresent());
+  }
+
+  @Test
+  void remembersASwarmThatIsNotTheBlobs() throws Exception {
+    byte[] promised = random(1000);
+    byte[] other = promised.clone();
+    other[0]++;
+    Blob blob = listed(promised, torrentOf(other));
+    seeded(other);
+    CompletableFuture<Void> stored = fetcher.fetchToStore(blob);
+    assertThrows(ExecutionException.class, () -> stored.get(60, TimeUnit.SECONDS));
+    FailedSwarmException refused =
+        assertThrows(FailedSwarmException.class, () -> fetcher.fetch(blob));
+    assertTrue(refused.getMessage().contains("failed to give blob"), refused.getMessage());
+    // Another document's link to the right swarm is not held up by that.
+    fetcher.fetchToStore(seeded(promised)).get(60, TimeUnit.SECONDS);
+    assertTrue(store.contains(Digest.of(promised)));
+  }
+
+  @Test
+  void givesUpAndGoesOnLater() throws Exception {
+    byte[] content = random(2000);
+    Blob blob = listed(content, torrentOf(content));
+    SwarmDownload given = fetcher.fetch(blob).orElseThrow();
+    fetcher.abandon(Digest.of(content));
+    assertTrue(given.completion().isCompletedExceptionally());
+    assertEquals(List.of(), fetcher.running());
+    seeded(content);
+    fetcher.fetchToStore(blob).get(60, TimeUnit.SECONDS);
+    assertTrue(store.contains(Digest.of(content)));
+  }
+
+  @Test
+  void seedsWhatTheStoreHoldsAndRemovesWhatIsDamaged() throws Exception {
+    byte[] whole = random(3000);
+    byte[] damaged = random(4000);
+    store.put(whole);
+    store.put(damaged);
+    store.put(new byte[0]);
+    Files.write(store.path(Digest.of(damaged)), new byte[4000]);
+    fetcher.seedStored();
+    assertEquals(List.of(torrentOf(whole).infoHash()), engine.active());
+    assertFalse(store.contains(Digest.of(damaged)));
+    assertTrue(new BlobTorrents(store).find(Digest.of(whole)).isPresent());
+  }
+
+  @Test
+  void startsNothingAfterItWasClosed() throws IOException {
+    Blob blob = seeded(random(5000));
+    fetcher.close();
+    assertThrows(IOException.class, () -> fetcher.fetch(blob));
+  }
+}

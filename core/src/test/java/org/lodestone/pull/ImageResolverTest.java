@@ -1,0 +1,148 @@
+package org.lodestone.pull;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lodestone.document.MagnetManifest;
+import org.lodestone.document.SampleDocument;
+import org.lodestone.document.StoredDocuments;
+import org.lodestone.index.IndexClient;
+import org.lodestone.oci.BlobStore;
+import org.lodestone.oci.Digest;
+import org.lodestone.oci.Reference;
+import org.lodestone.oci.RepositoryName;
+import org.lodestone.sign.SigningKey;
+import org.lodestone.trust.DocumentVerifier;
+import org.lodestone.trust.RefusedException;
+import org.lodestone.trust.RollbackGuard;
+import org.lodestone.trust.TrustPolicy;
+import org.lodestone.trust.VerifiedImage;
+
+/** What a node still resolves from the documents it accepted, with no index left. */
+final class ImageResolverTest {
+
+  private static final RepositoryName NAME = RepositoryName.parse("acme/app");
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  @TempDir Path dir;
+  private final SigningKey key = SigningKey.generate(SigningKey.Algorithm.ED25519);
+  private final SampleDocument sample = new SampleDocument();
+  private BlobStore store;
+
+  @BeforeEach
+  void open() throws IOException {
+    store = BlobStore.open(dir.resolve("store"));
+    Files.writeString(dir.resolve("key.pub"), key.verificationKey().pem());
+    policy("{\"type\":\"signedBy\",\"keys\":[\"key.pub\"],\"threshold\":1}");
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    store.close();
+  }
+
+  private void policy(String requirement) throws IOException {
+    Files.writeString(dir.resolve("policy.json"), "{\"default\":[" + requirement + "]}");
+  }
+
+  private ImageResolver resolver(Instant now, IndexClient... indexes) throws IOException {
+    DocumentVerifier verifier =
+        new DocumentVerifier(
+            TrustPolicy.load(dir.resolve("policy.json")),
+            RollbackGuard.open(dir.resolve("sequences.json")),
+            Clock.fixed(now, ZoneOffset.UTC));
+    return new ImageResolver(List.of(indexes), verifier, store, DEADLINE);
+  }
+
+  private MagnetManifest save() throws IOException {
+    new StoredDocuments(store).save(sample.signedBy(key));
+    return sample.build();
+  }
+
+  @Test
+  void resolvesTagsDigestsAndBlobsOfAcceptedDocuments() throws Exception {
+    MagnetManifest document = save();
+    ImageResolver resolver = resolver(SampleDocument.ISSUED);
+    for (Reference reference :
+        List.of(Reference.ofTag(NAME, "1.2"), Reference.ofDigest(NAME, document.root()))) {
+      VerifiedImage image = resolver.resolve(reference);
+      assertEquals(document.root(), image.served());
+      assertEquals(List.of(key.verificationKey().id()), image.signers());
+    }
+    MagnetManifest.Blob blob = document.blobs().get(0);
+    assertEquals(Optional.of(blob), resolver.blob(NAME, blob.descriptor().digest()));
+    assertEquals(List.of("1.2"), resolver.tags(NAME));
+  }
+
+  @Test
+  void servesBlobsOfItsOwnRepositoryOnly() throws Exception {
+    Digest blob = save().blobs().get(0).descriptor().digest();
+    ImageResolver resolver = resolver(SampleDocument.ISSUED);
+    assertEquals(Optional.empty(), resolver.blob(RepositoryName.parse("acme/other"), blob));
+    assertEquals(Optional.empty(), resolver.blob(NAME, Digest.of(new byte[] {1})));
+  }
+
+  @Test
+  void prefersTheNewestDocument() throws Exception {
+    save();
+    sample.sequence++;
+    sample.manifests = List.of(SampleDocument.image("newer", 1));
+    MagnetManifest newer = save();
+    VerifiedImage image = resolver(SampleDocument.ISSUED).resolve(Reference.ofTag(NAME, "1.2"));
+    assertEquals(newer.root(), image.served());
+  }
+
+  @Test
+  void forgetsWhatExpiredOrIsNoLongerTrusted() throws Exception {
+    MagnetManifest document = save();
+    Digest blob = document.blobs().get(0).descriptor().digest();
+    ImageResolver late = resolver(sample.expires.plusSeconds(3600));
+    assertEquals(Optional.empty(), late.blob(NAME, blob));
+    assertThrows(
+        RefusedException.class, () -> late.resolve(Reference.ofDigest(NAME, document.root())));
+
+    policy("{\"type\":\"reject\"}");
+    ImageResolver untrusting = resolver(SampleDocument.ISSUED);
+    assertEquals(Optional.empty(), untrusting.blob(NAME, blob));
+    assertThrows(RefusedException.class, () -> untrusting.resolve(Reference.ofTag(NAME, "1.2")));
+  }
+
+  @Test
+  void saysWhichIndexFailed() throws Exception {
+    URI nobody = URI.create("http://127.0.0.1:1");
+    ImageResolver resolver =
+        resolver(SampleDocument.ISSUED, new IndexClient(nobody, Duration.ofSeconds(2)));
+    ImageNotFoundException unknown =
+        assertThrows(
+            ImageNotFoundException.class, () -> resolver.resolve(Reference.ofTag(NAME, "9")));
+    assertTrue(unknown.getMessage().contains(nobody.toString()), unknown.getMessage());
+    assertThrows(IOException.class, () -> resolver.tags(NAME));
+    MagnetManifest document = save();
+    ImageResolver again =
+        resolver(SampleDocument.ISSUED, new IndexClient(nobody, Duration.ofSeconds(2)));
+    assertEquals(document.root(), again.resolve(Reference.ofTag(NAME, "1.2")).served());
+  }
+
+  @Test
+  void ignoresDamagedFiles() throws Exception {
+    MagnetManifest document = save();
+    store.writeState("documents", "damaged", new byte[] {'{'});
+    VerifiedImage image = resolver(SampleDocument.ISSUED).resolve(Reference.ofTag(NAME, "1.2"));
+    assertEquals(document.root(), image.served());
+  }
+}
