@@ -114,12 +114,13 @@ class ImageCommandsTest {
   void inspectCountsTheSeedsThereAreNow() throws Exception {
     try (Cli.Running seeding = publisher.start("seed", image.source(), "--as", "acme/app:1")) {
       seeding.err().awaitLine("seeding ");
-      // The announce goes out at the same time as the line.
+      // The announce goes out at the same time as the line. That the engine which published has
+      // left is told to the tracker as it ends, and may be lost: it can still be counted.
       JsonNode blob;
       do {
         blob = JSON.readTree(consumer.run("inspect", "acme/app:1", "--json").out());
         blob = blob.get("blobs").get(0);
-      } while (blob.get("seeders").asInt() != 1);
+      } while (blob.get("seeders").asInt() < 1);
       assertEquals(0, blob.get("leechers").asInt());
     }
   }
