@@ -65,8 +65,9 @@ kill_seeder_while_publishing() {
 
 # kill_children PID: ends all below that shell, as kill -9 does.
 kill_children() {
-  local child
-  for child in $(cat "/proc/$1/task/$1/children" 2> /dev/null); do
+  local child children=()
+  read -ra children 2> /dev/null < "/proc/$1/task/$1/children" || true
+  for child in ${children[@]+"${children[@]}"}; do
     kill_children "$child"
     kill -KILL "$child" 2> /dev/null || true
   done

@@ -63,7 +63,7 @@ publish() {
   local image=$1 name=$2
   shift 2
   lodestone seed "$image" --as "$name" --store "$STORE" --key "$KEY" --tracker "$TRACKER" \
-    --until-copies 0 --json "$@"
+    --until-copies 0 --json "$@" 2>> "$LOGS/publish.err"
 }
 
 # metric URL NAME [LABEL]: the sum of a metric's samples that carry the label.
