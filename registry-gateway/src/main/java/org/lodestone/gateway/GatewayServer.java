@@ -41,7 +41,7 @@ public final class GatewayServer implements AutoCloseable {
 
   private static final int RESOLVING_THREADS = 64;
   private static final int RESOLVING_QUEUE = 1024;
-  private static final Duration SWEEP = Duration.ofSeconds(10);
+  private static final Duration SWEEP = Duration.ofSeconds(2);
 
   private final Closing closing = new Closing();
   private final GatewayConfig config;
@@ -49,6 +49,7 @@ public final class GatewayServer implements AutoCloseable {
   private BlobStore store;
   private TorrentEngine engine;
   private BlobFetcher fetcher;
+  private PulledImages pulled;
   private SwarmReaders readers;
   private RegistryServer registry;
   private StatusServer status;
@@ -96,7 +97,8 @@ public final class GatewayServer implements AutoCloseable {
                 config.patience().readers(),
                 config.patience().stall()));
     metrics.gauges(() -> fetcher.running().size(), readers::count);
-    giveUpUnusedDownloads();
+    pulled = new PulledImages(store);
+    sweep();
     registry = closing.add(RegistryServer.start(config.listen(), handler(resolver, metrics)));
     status =
         closing.add(
@@ -144,7 +146,7 @@ public final class GatewayServer implements AutoCloseable {
     Availability availability =
         new Availability(store, fetcher, engine, config.patience().availability());
     return new RegistryHandler(
-        new ManifestHandler(resolver, availability, resolving, metrics),
+        new ManifestHandler(resolver, availability, pulled, resolving, metrics),
         new BlobHandler(resolver, store, readers, metrics),
         new TagsHandler(resolver, resolving),
         metrics);
@@ -165,17 +167,17 @@ public final class GatewayServer implements AutoCloseable {
     return threads;
   }
 
-  private void giveUpUnusedDownloads() {
+  private void sweep() {
     ScheduledExecutorService sweeper =
-        new ScheduledThreadPoolExecutor(1, Threads.daemon("unused-downloads"));
+        new ScheduledThreadPoolExecutor(1, Threads.daemon("sweeper"));
     closing.add(sweeper::shutdown);
-    Future<?> sweeping =
-        sweeper.scheduleWithFixedDelay(
-            new UnusedDownloads(fetcher, readers, config.patience().unused()),
-            SWEEP.toSeconds(),
-            SWEEP.toSeconds(),
-            TimeUnit.SECONDS);
-    closing.add(() -> sweeping.cancel(false));
+    for (Runnable task :
+        List.of(new UnusedDownloads(fetcher, readers, config.patience().unused()), pulled)) {
+      Future<?> sweeping =
+          sweeper.scheduleWithFixedDelay(
+              task, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+      closing.add(() -> sweeping.cancel(false));
+    }
   }
 
   /** Where container clients connect, as seen from this machine. */

@@ -39,6 +39,7 @@ final class ManifestHandler {
 
   private final ImageResolver resolver;
   private final Availability availability;
+  private final PulledImages pulled;
   private final ExecutorService resolving;
   private final GatewayMetrics metrics;
   private final Cache<Reference, Manifest> decided =
@@ -50,10 +51,12 @@ final class ManifestHandler {
   ManifestHandler(
       ImageResolver resolver,
       Availability availability,
+      PulledImages pulled,
       ExecutorService resolving,
       GatewayMetrics metrics) {
     this.resolver = resolver;
     this.availability = availability;
+    this.pulled = pulled;
     this.resolving = resolving;
     this.metrics = metrics;
   }
@@ -95,6 +98,7 @@ final class ManifestHandler {
       VerifiedImage image = resolver.resolve(reference);
       Manifest manifest = image.document().manifest(image.served()).orElseThrow();
       availability.check(image.document(), manifest);
+      pulled.announced(reference, image.document());
       LOG.info("{} is {} (signed by {})", reference, manifest.digest(), signers(image));
       return manifest;
     } catch (ImageNotFoundException e) {

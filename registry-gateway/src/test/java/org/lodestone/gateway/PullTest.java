@@ -2,12 +2,13 @@ package org.lodestone.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.lodestone.gateway.GatewayFixture.blobPath;
 import static org.lodestone.gateway.GatewayFixture.header;
 import static org.lodestone.gateway.GatewayFixture.manifestPath;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lodestone.oci.Digest;
+import org.lodestone.oci.ImageSource;
+import org.lodestone.oci.ImageSources;
 import org.lodestone.oci.MediaTypes;
 
 /** Publish → pull, with a tracker, an index, a seeder and a gateway that are real. */
@@ -225,14 +228,29 @@ final class PullTest {
   void leavesALayoutThatOtherToolsRead() throws Exception {
     GatewayConfig config = fixture.config();
     GatewayServer own = fixture.gateway(config);
-    byte[] layer = TestImage.bytes(10, 1000);
-    publisher.publish(TestImage.ofLayers(layer), "acme/app", "1");
+    TestImage image = TestImage.ofLayers(TestImage.bytes(10, 1000), new byte[0]);
+    publisher.publish(image, "acme/app", "1");
     fixture.get(own, manifestPath("acme/app", "1"));
-    fixture.get(own, blobPath("acme/app", layer));
-    Path file = config.store().resolve("blobs/sha256").resolve(Digest.of(layer).hex());
-    GatewayFixture.await("the layer is stored", () -> Files.exists(file));
-    assertArrayEquals(layer, Files.readAllBytes(file));
-    assertFalse(Files.readString(config.store().resolve("oci-layout")).isEmpty());
+    for (byte[] blob : image.blobs()) {
+      fixture.get(own, blobPath("acme/app", blob));
+    }
+    Path names = config.store().resolve("index.json");
+    GatewayFixture.await(
+        "the image has a name",
+        () -> {
+          try {
+            return Files.readString(names).contains("\"acme/app:1\"");
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    try (ImageSource layout =
+        ImageSources.open(
+            "oci:" + config.store() + ":acme/app:1", new ImageSources.SourceOptions(false))) {
+      TestImage.Collected copied = new TestImage.Collected();
+      assertEquals(image.digest(), layout.copyTo(copied).digest());
+      assertEquals(image.blobs().size() + 1, copied.count());
+    }
   }
 
   private static String text(HttpResponse<byte[]> response) {

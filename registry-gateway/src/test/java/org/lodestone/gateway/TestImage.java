@@ -2,11 +2,14 @@ package org.lodestone.gateway;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.lodestone.oci.BlobSink;
 import org.lodestone.oci.Descriptor;
@@ -91,5 +94,28 @@ final class TestImage implements ImageSource {
   @Override
   public void close() {
     // holds nothing
+  }
+
+  /** Takes what a source copies, for its count. */
+  static final class Collected implements BlobSink {
+
+    private final Set<Digest> digests = new HashSet<>();
+
+    int count() {
+      return digests.size();
+    }
+
+    @Override
+    public boolean contains(Digest digest) {
+      return digests.contains(digest);
+    }
+
+    @Override
+    public Descriptor write(String mediaType, Optional<Descriptor> expected, InputStream in)
+        throws IOException {
+      byte[] content = in.readAllBytes();
+      digests.add(Digest.of(content));
+      return new Descriptor(mediaType, Digest.of(content), content.length);
+    }
   }
 }

@@ -1,0 +1,94 @@
+package org.lodestone.gateway;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.lodestone.document.MagnetManifest;
+import org.lodestone.oci.BlobStore;
+import org.lodestone.oci.Descriptor;
+import org.lodestone.oci.ImageIndex;
+import org.lodestone.oci.Manifest;
+import org.lodestone.oci.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Completes the store's layout: the manifests of an image come in when its last blob has, and its
+ * tag gets a name in index.json, so that other tools find there what was pulled.
+ */
+final class PulledImages implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PulledImages.class);
+  private static final int MAX_WAITING = 256;
+  private static final Duration LONGEST_PULL = Duration.ofHours(6);
+
+  private final BlobStore store;
+  private final Cache<Reference, MagnetManifest> waiting =
+      CacheBuilder.newBuilder().maximumSize(MAX_WAITING).expireAfterWrite(LONGEST_PULL).build();
+
+  PulledImages(BlobStore store) {
+    this.store = store;
+  }
+
+  /** Notes that a client was told of an image and may pull it now. */
+  void announced(Reference reference, MagnetManifest document) {
+    waiting.put(reference, document);
+  }
+
+  @Override
+  public void run() {
+    for (Map.Entry<Reference, MagnetManifest> entry : waiting.asMap().entrySet()) {
+      try {
+        if (complete(entry.getKey(), entry.getValue())) {
+          waiting.invalidate(entry.getKey());
+        }
+      } catch (IOException e) {
+        LOG.warn("{} could not be named in the store's index.json", entry.getKey(), e);
+      }
+    }
+  }
+
+  private boolean complete(Reference reference, MagnetManifest document) throws IOException {
+    Manifest root = document.manifest(reference.digest().orElse(document.root())).orElseThrow();
+    if (!storeWhole(document, root)) {
+      return false;
+    }
+    if (reference.tag().isPresent()) {
+      store.tag(reference.toString(), root.descriptor());
+    }
+    return true;
+  }
+
+  private boolean storeWhole(MagnetManifest document, Manifest manifest) throws IOException {
+    boolean whole =
+        manifest instanceof ImageIndex index
+            ? storeAnyChild(document, index)
+            : manifest.references().stream().allMatch(this::isHere);
+    if (whole) {
+      for (Descriptor part : manifest.references()) {
+        if (part.size() == 0) {
+          store.put(new byte[0]);
+        }
+      }
+      store.put(manifest.bytes());
+    }
+    return whole;
+  }
+
+  /** One platform is enough: that is what a client pulls. */
+  private boolean storeAnyChild(MagnetManifest document, ImageIndex index) throws IOException {
+    boolean any = false;
+    for (Descriptor child : index.manifests()) {
+      Optional<Manifest> manifest = document.manifest(child.digest());
+      any |= manifest.isPresent() && storeWhole(document, manifest.get());
+    }
+    return any;
+  }
+
+  private boolean isHere(Descriptor blob) {
+    return blob.size() == 0 || store.contains(blob.digest());
+  }
+}
