@@ -1,6 +1,8 @@
 package org.lodestone.pull;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -32,6 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class BlobFetcher implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(BlobFetcher.class);
+
+  private static final Duration STORING_LIMIT = Duration.ofSeconds(10);
 
   private final BlobStore store;
   private final BlobTorrents torrents;
@@ -244,6 +248,9 @@ public final class BlobFetcher implements AutoCloseable {
       unfinished.forEach(one -> running.remove(one.download().digest()));
     }
     unfinished.forEach(one -> one.download().close());
-    storing.shutdown();
+    // The engine closes after this: what is whole is handed over while it still can be.
+    if (!MoreExecutors.shutdownAndAwaitTermination(storing, STORING_LIMIT)) {
+      LOG.warn("blobs were still being stored after {}", STORING_LIMIT);
+    }
   }
 }
