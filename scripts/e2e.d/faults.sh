@@ -113,10 +113,12 @@ kill_fetch() {
   store_is_sound "$WORK/fetched"
 }
 
-# publish_rounds: one tag after the other; notes those that the index said it has.
+# publish_rounds: one tag after the other until it is told to end; notes those that the index said
+# it has.
 publish_rounds() {
   local round
   for round in {1..200}; do
+    [ ! -e "$WORK/rounds.end" ] || break
     publish "oci:$WORK/tiny-layout:1.0" "acme/round:$round" || continue
     echo "$round" >> "$WORK/rounds"
   done
@@ -132,8 +134,8 @@ kill_tracker_while_publishing() {
     start_tracker
   done
   await 60 "accepted documents" test -s "$WORK/rounds"
-  kill_children "$publisher"
-  kill "$publisher"
+  touch "$WORK/rounds.end"
+  wait "$publisher"
   # What was accepted is there.
   while read -r round; do
     curl -fsS "$TRACKER/index/v1/documents?name=acme/round&tag=$round" \
