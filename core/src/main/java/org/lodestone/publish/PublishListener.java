@@ -2,7 +2,9 @@ package org.lodestone.publish;
 
 import org.lodestone.oci.Digest;
 
-/** Told what a publication does, for progress bars. Called by the publishing thread. */
+/**
+ * Told what a publication does, for progress bars. Called by the thread that reads or publishes.
+ */
 public interface PublishListener {
 
   /** Ignores everything. */

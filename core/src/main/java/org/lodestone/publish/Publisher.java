@@ -22,6 +22,9 @@ import org.lodestone.oci.Manifest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.SigningKey;
+import org.lodestone.torrent.BlobHasher;
+import org.lodestone.torrent.BlobHasher.Hashed;
+import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.TorrentEngine;
 
@@ -72,9 +75,19 @@ public final class Publisher {
   public Publication publish(
       ImageSource source, RepositoryName name, List<String> tags, PublishListener listener)
       throws IOException {
-    TorrentSink sink = new TorrentSink(store, torrents, listener);
-    Manifest root = source.copyTo(sink);
-    MagnetManifest document = describe(root, name, tags, sink);
+    return publish(new ImageImport(store, listener).read(source), name, tags, listener);
+  }
+
+  /**
+   * Publishes an image that is in the store, and starts to seed.
+   *
+   * @param root as {@link ImageImport#read} gave it
+   * @throws IOException as above
+   */
+  public Publication publish(
+      Manifest root, RepositoryName name, List<String> tags, PublishListener listener)
+      throws IOException {
+    MagnetManifest document = describe(root, name, tags);
     Envelope envelope = sign(document, listener);
     String saved = documents.save(envelope);
     tag(document);
@@ -89,8 +102,8 @@ public final class Publisher {
     return new Publication(document, envelope);
   }
 
-  private MagnetManifest describe(
-      Manifest root, RepositoryName name, List<String> tags, TorrentSink sink) throws IOException {
+  private MagnetManifest describe(Manifest root, RepositoryName name, List<String> tags)
+      throws IOException {
     List<Manifest> manifests = withChildren(root);
     Instant issued = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     return new MagnetManifest(
@@ -101,7 +114,7 @@ public final class Publisher {
         issued,
         issued.plus(validity),
         manifests,
-        blobs(manifests, sink));
+        blobs(manifests));
   }
 
   /** The root and those children that the image has: an index may list platforms left out. */
@@ -123,8 +136,7 @@ public final class Publisher {
     return List.copyOf(found.values());
   }
 
-  private List<MagnetManifest.Blob> blobs(List<Manifest> manifests, TorrentSink sink)
-      throws IOException {
+  private List<MagnetManifest.Blob> blobs(List<Manifest> manifests) throws IOException {
     Map<Digest, MagnetManifest.Blob> found = new LinkedHashMap<>();
     for (Manifest manifest : manifests) {
       if (manifest instanceof ImageIndex) {
@@ -138,11 +150,41 @@ public final class Publisher {
                   blob,
                   blob.size() == 0
                       ? Optional.empty()
-                      : Optional.of(sink.torrent(blob).magnet(trackers))));
+                      : Optional.of(torrent(blob).magnet(trackers))));
         }
       }
     }
     return new ArrayList<>(found.values());
+  }
+
+  /**
+   * The torrent of a blob in the store; hashed from there only when no pass over it could make it,
+   * because another tool put it there or its size was not known beforehand.
+   */
+  private BlobTorrent torrent(Descriptor blob) throws IOException {
+    Optional<BlobTorrent> saved = torrents.find(blob.digest());
+    BlobTorrent torrent = saved.isPresent() ? saved.get() : hashStored(blob.digest());
+    if (torrent.size() != blob.size()) {
+      throw new IOException(
+          "the manifest says blob %s has %d bytes, it has %d"
+              .formatted(blob.digest(), blob.size(), torrent.size()));
+    }
+    return torrent;
+  }
+
+  private BlobTorrent hashStored(Digest blob) throws IOException {
+    Hashed hashed = BlobHasher.hash(store.path(blob));
+    if (!hashed.digest().equals(blob)) {
+      throw new IOException(
+          "blob %s is damaged in the store: its content is %s; remove %s and publish again"
+              .formatted(blob, hashed.digest(), store.path(blob)));
+    }
+    BlobTorrent torrent =
+        hashed
+            .torrent()
+            .orElseThrow(() -> new IOException("blob " + blob + " is too large for a torrent"));
+    torrents.save(torrent);
+    return torrent;
   }
 
   private Envelope sign(MagnetManifest document, PublishListener listener) {

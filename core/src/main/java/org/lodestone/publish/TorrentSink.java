@@ -1,18 +1,18 @@
 package org.lodestone.publish;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.lodestone.oci.BlobSink;
 import org.lodestone.oci.BlobStore;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.MediaTypes;
-import org.lodestone.torrent.BlobTorrent;
-import org.lodestone.torrent.BlobTorrentBuilder;
-import org.lodestone.torrent.BlobTorrentBuilder.Hashed;
+import org.lodestone.torrent.BlobHasher;
+import org.lodestone.torrent.BlobHasher.Hashed;
 import org.lodestone.torrent.BlobTorrents;
 
 /**
@@ -20,8 +20,6 @@ import org.lodestone.torrent.BlobTorrents;
  * twice.
  */
 final class TorrentSink implements BlobSink {
-
-  private static final int BUFFER = 1 << 20;
 
   private final BlobStore store;
   private final BlobTorrents torrents;
@@ -71,9 +69,8 @@ final class TorrentSink implements BlobSink {
 
   private Descriptor writeBlob(String mediaType, Optional<Descriptor> expected, InputStream in)
       throws IOException {
-    try (BlobStore.BlobWriter writer = store.newBlob();
-        BlobTorrentBuilder builder = builder(expected)) {
-      Hashed hashed = copy(in, writer, builder, expected);
+    try (BlobStore.BlobWriter writer = store.newBlob()) {
+      Hashed hashed = hash(in, expected, writer);
       check(expected, hashed.digest(), hashed.size());
       writer.commit(hashed.digest());
       if (hashed.torrent().isPresent()) {
@@ -83,29 +80,15 @@ final class TorrentSink implements BlobSink {
     }
   }
 
-  private static BlobTorrentBuilder builder(Optional<Descriptor> expected) {
-    return expected
-        .map(d -> BlobTorrentBuilder.ofSize(d.size()))
-        .orElseGet(BlobTorrentBuilder::ofUnknownSize);
-  }
-
-  private Hashed copy(
-      InputStream in,
-      BlobStore.BlobWriter writer,
-      BlobTorrentBuilder builder,
-      Optional<Descriptor> expected)
+  private Hashed hash(InputStream in, Optional<Descriptor> expected, BlobStore.BlobWriter writer)
       throws IOException {
-    byte[] buffer = new byte[BUFFER];
+    OptionalLong size =
+        expected.isPresent() ? OptionalLong.of(expected.get().size()) : OptionalLong.empty();
     try {
-      for (int n; (n = in.readNBytes(buffer, 0, BUFFER)) > 0; ) {
-        builder.update(ByteBuffer.wrap(buffer, 0, n));
-        writer.write(ByteBuffer.wrap(buffer, 0, n));
-        listener.bytesRead(n);
-      }
-      return builder.finish();
-    } catch (IllegalArgumentException e) {
-      String which = expected.map(d -> "blob " + d.digest()).orElse("blob");
-      throw new IOException(which + " is not what the image says: " + e.getMessage(), e);
+      return BlobHasher.hash(new Watched(in), size, writer::write);
+    } catch (IOException e) {
+      String which = expected.map(d -> "blob " + d.digest()).orElse("a blob");
+      throw new IOException("cannot store " + which + ": " + e.getMessage(), e);
     }
   }
 
@@ -124,30 +107,20 @@ final class TorrentSink implements BlobSink {
     }
   }
 
-  /**
-   * The torrent of a blob in the store; hashed from there only when no pass over it could make it,
-   * because another tool put it there or its size was not known beforehand.
-   */
-  BlobTorrent torrent(Descriptor blob) throws IOException {
-    Optional<BlobTorrent> saved = torrents.find(blob.digest());
-    BlobTorrent torrent = saved.isPresent() ? saved.get() : hashStored(blob);
-    if (torrent.size() != blob.size()) {
-      throw new IOException(
-          "the manifest says blob %s has %d bytes, it has %d"
-              .formatted(blob.digest(), blob.size(), torrent.size()));
-    }
-    return torrent;
-  }
+  /** Tells the listener of every byte that is read. */
+  private final class Watched extends FilterInputStream {
 
-  private BlobTorrent hashStored(Descriptor blob) throws IOException {
-    Hashed hashed = BlobTorrentBuilder.hash(store.path(blob.digest()));
-    check(Optional.of(blob), hashed.digest(), hashed.size());
-    BlobTorrent torrent =
-        hashed
-            .torrent()
-            .orElseThrow(
-                () -> new IOException("blob " + blob.digest() + " is too large for a torrent"));
-    torrents.save(torrent);
-    return torrent;
+    private Watched(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int count = in.read(buffer, offset, length);
+      if (count > 0) {
+        listener.bytesRead(count);
+      }
+      return count;
+    }
   }
 }

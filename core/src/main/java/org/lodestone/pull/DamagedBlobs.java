@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.lodestone.oci.BlobStore;
 import org.lodestone.oci.Digest;
-import org.lodestone.torrent.BlobTorrentBuilder;
+import org.lodestone.torrent.BlobHasher;
 import org.lodestone.torrent.EngineListener;
 import org.lodestone.torrent.InfoHash;
 import org.slf4j.Logger;
@@ -44,7 +44,7 @@ public final class DamagedBlobs implements EngineListener {
       return;
     }
     try {
-      Digest found = BlobTorrentBuilder.hash(store.path(digest)).digest();
+      Digest found = BlobHasher.hash(store.path(digest)).digest();
       if (found.equals(digest)) {
         LOG.warn("blob {} is no longer seeded, but whole: {}", digest, reason);
       } else {

@@ -15,8 +15,8 @@ import org.lodestone.oci.Digest;
 import org.lodestone.oci.InvalidManifestException;
 import org.lodestone.oci.Manifest;
 import org.lodestone.sign.Envelope;
+import org.lodestone.torrent.BlobHasher;
 import org.lodestone.torrent.BlobTorrent;
-import org.lodestone.torrent.BlobTorrentBuilder;
 import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.HintFilter;
 import org.lodestone.torrent.TorrentEngine;
@@ -85,7 +85,7 @@ final class StoredBlobs {
     if (saved.isPresent() || isManifest(digest)) {
       return saved;
     }
-    BlobTorrentBuilder.Hashed hashed = BlobTorrentBuilder.hash(store.path(digest));
+    BlobHasher.Hashed hashed = BlobHasher.hash(store.path(digest));
     if (!hashed.digest().equals(digest)) {
       LOG.warn("removing blob {}: its content on disk is {}", digest, hashed.digest());
       store.delete(digest);

@@ -4,8 +4,8 @@
  * what to trust).
  *
  * <ul>
- *   <li>{@link org.lodestone.torrent.BlobTorrent}, {@link
- *       org.lodestone.torrent.BlobTorrentBuilder}: metainfo as a pure function of a blob (BEP 3).
+ *   <li>{@link org.lodestone.torrent.BlobTorrent}, {@link org.lodestone.torrent.BlobHasher}:
+ *       metainfo as a pure function of a blob (BEP 3).
  *   <li>{@link org.lodestone.torrent.MagnetLink} (BEP 9, 53), {@link
  *       org.lodestone.torrent.HintFilter}: links, and which of their hints may be followed.
  *   <li>{@link org.lodestone.torrent.TorrentEngine}, {@link

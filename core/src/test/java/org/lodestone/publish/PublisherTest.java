@@ -37,7 +37,7 @@ import org.lodestone.oci.MediaTypes;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.publish.Publisher.Publication;
 import org.lodestone.sign.SigningKey;
-import org.lodestone.torrent.BlobTorrentBuilder;
+import org.lodestone.torrent.BlobHasher;
 import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.EngineConfig;
 import org.lodestone.torrent.EngineListener;
@@ -98,7 +98,7 @@ final class PublisherTest {
       assertEquals(blob.length == 0, described.magnet().isEmpty());
       if (blob.length > 0) {
         assertEquals(
-            BlobTorrentBuilder.hash(store.path(Digest.of(blob)))
+            BlobHasher.hash(store.path(Digest.of(blob)))
                 .torrent()
                 .orElseThrow()
                 .magnet(List.of(TRACKER)),
@@ -147,7 +147,8 @@ final class PublisherTest {
     IOException changed = assertThrows(IOException.class, () -> writeAs(promised, other));
     assertTrue(changed.getMessage().contains("has other content"), changed.getMessage());
     IOException longer = assertThrows(IOException.class, () -> writeAs(promised, new byte[1001]));
-    assertTrue(longer.getMessage().contains("more than the 1000 bytes"), longer.getMessage());
+    assertTrue(
+        longer.getMessage().contains("more than the promised 1000 bytes"), longer.getMessage());
     assertThrows(IOException.class, () -> writeAs(promised, new byte[999]));
     assertFalse(store.contains(Digest.of(promised)));
     assertFalse(store.contains(Digest.of(other)));

@@ -25,8 +25,8 @@ import org.lodestone.oci.BlobStore;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.MediaTypes;
+import org.lodestone.torrent.BlobHasher;
 import org.lodestone.torrent.BlobTorrent;
-import org.lodestone.torrent.BlobTorrentBuilder;
 import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.EngineConfig;
 import org.lodestone.torrent.HintFilter;
@@ -82,7 +82,7 @@ final class BlobFetcherTest {
 
   private BlobTorrent torrentOf(byte[] content) throws IOException {
     Path file = Files.write(dir.resolve(Digest.of(content).hex()), content);
-    return BlobTorrentBuilder.hash(file).torrent().orElseThrow();
+    return BlobHasher.hash(file).torrent().orElseThrow();
   }
 
   /** A blob that the seeder has, as a document lists it. */

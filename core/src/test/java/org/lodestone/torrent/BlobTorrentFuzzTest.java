@@ -12,8 +12,8 @@ class BlobTorrentFuzzTest {
   static Stream<byte[]> seeds() {
     return Stream.of(
         new byte[0],
-        BlobTorrentBuilderTest.torrent(new byte[1]).metainfo(),
-        BlobTorrentBuilderTest.torrent(new byte[PieceLength.SMALLEST + 1]).metainfo());
+        BlobHasherTest.torrent(new byte[1]).metainfo(),
+        BlobHasherTest.torrent(new byte[PieceLength.SMALLEST + 1]).metainfo());
   }
 
   @MethodSource("seeds")

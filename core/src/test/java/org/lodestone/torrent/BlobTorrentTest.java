@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BlobTorrentTest {
 
   private static final BlobTorrent TORRENT =
-      BlobTorrentBuilderTest.torrent(new byte[PieceLength.SMALLEST + 1]);
+      BlobHasherTest.torrent(new byte[PieceLength.SMALLEST + 1]);
 
   @Test
   void readsWhatItWrites() {

@@ -46,7 +46,7 @@ class SwarmDownloadTest {
   @BeforeEach
   void start(@TempDir Path dir) {
     new Random(1).nextBytes(content);
-    torrent = BlobTorrentBuilderTest.torrent(content);
+    torrent = BlobHasherTest.torrent(content);
     file = dir.resolve("partial");
     swarm = new FakeSwarm(file);
     download = new SwarmDownload(torrent.digest(), content.length, swarm, hashing::add);
@@ -207,7 +207,7 @@ class SwarmDownloadTest {
   void blobOfOnePieceIsSeenOnlyWhenItMatched() throws Exception {
     byte[] small = {1, 2, 3};
     SwarmDownload one = new SwarmDownload(Digest.of(small), 3, swarm, hashing::add);
-    one.torrentKnown(BlobTorrentBuilderTest.torrent(small));
+    one.torrentKnown(BlobHasherTest.torrent(small));
     swarm.write(0, small);
     one.pieceFinished(0);
     CompletableFuture<byte[]> read = CompletableFuture.supplyAsync(() -> unchecked(one.read(0, 3)));

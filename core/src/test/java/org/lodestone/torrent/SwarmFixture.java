@@ -55,7 +55,7 @@ final class SwarmFixture implements AutoCloseable {
     byte[] content = new byte[size];
     new Random(size).nextBytes(content);
     Path file = Files.write(newFile(), content);
-    return new Blob(content, BlobTorrentBuilder.hash(file).torrent().orElseThrow(), file);
+    return new Blob(content, BlobHasher.hash(file).torrent().orElseThrow(), file);
   }
 
   /** The torrent of these bytes under the name of another blob. */

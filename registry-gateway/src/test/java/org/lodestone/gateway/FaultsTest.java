@@ -38,8 +38,8 @@ import org.lodestone.program.ConfigException;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.SigningKey;
+import org.lodestone.torrent.BlobHasher;
 import org.lodestone.torrent.BlobTorrent;
-import org.lodestone.torrent.BlobTorrentBuilder;
 import org.lodestone.torrent.MagnetLink;
 
 /** What the gateway does when others fail or lie. */
@@ -243,7 +243,7 @@ final class FaultsTest {
   /** The torrent of some bytes, with a file of them named by its infohash. */
   private BlobTorrent torrentOf(byte[] content) throws IOException {
     Path file = Files.write(Files.createTempFile(dir, "blob", ""), content);
-    BlobTorrent torrent = BlobTorrentBuilder.hash(file).torrent().orElseThrow();
+    BlobTorrent torrent = BlobHasher.hash(file).torrent().orElseThrow();
     Files.move(file, dir.resolve(torrent.infoHash().hex()), StandardCopyOption.REPLACE_EXISTING);
     return torrent;
   }

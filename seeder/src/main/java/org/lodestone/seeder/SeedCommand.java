@@ -14,10 +14,11 @@ import org.lodestone.index.IndexClient;
 import org.lodestone.oci.BlobStore;
 import org.lodestone.oci.ImageSource;
 import org.lodestone.oci.ImageSources;
+import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.program.Endpoints;
-import org.lodestone.publish.PublishListener;
+import org.lodestone.publish.ImageImport;
 import org.lodestone.publish.Publisher;
 import org.lodestone.publish.Publisher.Publication;
 import org.lodestone.sign.SigningKey;
@@ -137,8 +138,9 @@ final class SeedCommand implements Callable<Integer> {
       SigningKey signingKey, Map<RepositoryName, List<String>> tags, Endpoints endpoints)
       throws Exception {
     try (BlobStore store = storage.open();
-        TorrentEngine engine = engines.start();
-        StatusLine line = output.statusLine()) {
+        StatusLine line = output.statusLine();
+        Ahead<Manifest> image = Ahead.begin("read-image", () -> read(store, line));
+        TorrentEngine engine = engines.start()) {
       List<IndexClient> indexes = swarm.indexes();
       Publisher publisher =
           new Publisher(
@@ -149,10 +151,11 @@ final class SeedCommand implements Callable<Integer> {
               indexes,
               validity,
               environment.clock());
+      Manifest root = image.get();
       List<InfoHash> blobs = new ArrayList<>();
       for (Map.Entry<RepositoryName, List<String>> name : tags.entrySet()) {
         Publication publication =
-            publish(publisher, name.getKey(), name.getValue(), new PublishProgress(line));
+            publisher.publish(root, name.getKey(), name.getValue(), new PublishProgress(line));
         report(publication, line);
         blobs.addAll(infoHashes(publication.document()));
       }
@@ -186,12 +189,10 @@ final class SeedCommand implements Callable<Integer> {
     return SigningKey.load(file, passphrase.forKey(file));
   }
 
-  private Publication publish(
-      Publisher publisher, RepositoryName name, List<String> tags, PublishListener listener)
-      throws IOException, CommandFailure {
+  private Manifest read(BlobStore store, StatusLine line) throws IOException, CommandFailure {
     output.say("reading " + image);
     try (ImageSource source = ImageSources.open(image, new ImageSources.SourceOptions(plainHttp))) {
-      return publisher.publish(source, name, tags, listener);
+      return new ImageImport(store, new PublishProgress(line)).read(source);
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage(e.getMessage(), HINT);
     }
