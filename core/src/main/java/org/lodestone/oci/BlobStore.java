@@ -169,6 +169,11 @@ public final class BlobStore implements AutoCloseable {
     DurableFiles.replace(file, content, temporary());
   }
 
+  /** Removes such a file; says nothing when it is not there. */
+  public void deleteState(String kind, String name) throws IOException {
+    Files.deleteIfExists(statePath(kind, name));
+  }
+
   public List<String> listState(String kind) throws IOException {
     Path directory = stateDirectory(kind);
     return Files.isDirectory(directory) ? names(directory, STATE_NAME) : List.of();

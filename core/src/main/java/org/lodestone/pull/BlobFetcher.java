@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.oci.BlobStore;
 import org.lodestone.oci.Digest;
@@ -139,10 +140,28 @@ public final class BlobFetcher implements AutoCloseable {
   private SwarmDownload join(Digest digest, long size, MagnetLink magnet) throws IOException {
     MagnetLink usable = withOwnTrackers(hints.filter(magnet));
     Optional<BlobTorrent> known =
-        torrents.find(digest).filter(torrent -> torrent.infoHash().equals(magnet.infoHash()));
-    return known.isPresent()
-        ? engine.fetch(known.get(), usable, store.partial(digest))
-        : engine.fetch(digest, size, usable, store.partial(digest));
+        Stream.of(torrents.find(digest), torrents.findPartial(digest))
+            .flatMap(Optional::stream)
+            .filter(torrent -> torrent.infoHash().equals(magnet.infoHash()))
+            .findFirst();
+    if (known.isPresent()) {
+      return engine.fetch(known.get(), usable, store.partial(digest));
+    }
+    SwarmDownload download = engine.fetch(digest, size, usable, store.partial(digest));
+    CompletableFuture<Void> unused =
+        download.torrent().thenAcceptAsync(this::keepForRestart, storing);
+    return download;
+  }
+
+  private void keepForRestart(BlobTorrent torrent) {
+    if (torrent.pieceCount() == 1) {
+      return; // of such a blob there is all or nothing
+    }
+    try {
+      torrents.savePartial(torrent);
+    } catch (IOException e) {
+      LOG.warn("{} could not be kept: after a restart peers are asked for it again", torrent, e);
+    }
   }
 
   private MagnetLink withOwnTrackers(MagnetLink magnet) {

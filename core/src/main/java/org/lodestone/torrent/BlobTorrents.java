@@ -7,11 +7,16 @@ import org.lodestone.oci.Digest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The metainfo of the blobs in a store, kept beside them so that no blob is hashed twice. */
+/**
+ * The metainfo of the blobs in a store, kept beside them so that no blob is hashed twice, and apart
+ * from it that of the blobs on their way there, so that a download goes on without asking peers for
+ * it.
+ */
 public final class BlobTorrents {
 
   private static final Logger LOG = LoggerFactory.getLogger(BlobTorrents.class);
   private static final String KIND = "torrents";
+  private static final String PARTIAL = "partial-torrents";
 
   private final BlobStore store;
 
@@ -21,11 +26,34 @@ public final class BlobTorrents {
 
   /** The blob's torrent; damaged metainfo counts as none, because it can be made again. */
   public Optional<BlobTorrent> find(Digest digest) throws IOException {
-    return store.readState(KIND, fileName(digest)).flatMap(bytes -> parse(digest, bytes));
+    return find(KIND, digest);
   }
 
+  /** Keeps the torrent of a blob whose bytes have been seen, whole, to be those it speaks of. */
   public void save(BlobTorrent torrent) throws IOException {
-    store.writeState(KIND, fileName(torrent.digest()), torrent.metainfo());
+    save(KIND, torrent);
+    store.deleteState(PARTIAL, fileName(torrent.digest()));
+  }
+
+  /**
+   * What peers gave as the blob's torrent in an earlier download: the metainfo of its infohash, but
+   * whether the bytes are the blob's is not known.
+   */
+  public Optional<BlobTorrent> findPartial(Digest digest) throws IOException {
+    return find(PARTIAL, digest);
+  }
+
+  /** Keeps the torrent of a blob that is not whole. */
+  public void savePartial(BlobTorrent torrent) throws IOException {
+    save(PARTIAL, torrent);
+  }
+
+  private Optional<BlobTorrent> find(String kind, Digest digest) throws IOException {
+    return store.readState(kind, fileName(digest)).flatMap(bytes -> parse(digest, bytes));
+  }
+
+  private void save(String kind, BlobTorrent torrent) throws IOException {
+    store.writeState(kind, fileName(torrent.digest()), torrent.metainfo());
   }
 
   private static Optional<BlobTorrent> parse(Digest digest, byte[] metainfo) {

@@ -33,12 +33,12 @@ public final class SwarmDownload implements AutoCloseable {
   private final Swarm swarm;
   private final Executor hashing;
   private final ReadAhead readAhead;
+  private final CompletableFuture<BlobTorrent> torrent = new CompletableFuture<>();
   private final CompletableFuture<BlobTorrent> completion = new CompletableFuture<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final BitSet have = new BitSet();
-  private BlobTorrent torrent;
   private int frontier;
   private boolean hashScheduled;
   private boolean verified;
@@ -84,6 +84,14 @@ public final class SwarmDownload implements AutoCloseable {
     return new SwarmInputStream(this, from, to);
   }
 
+  /**
+   * Completes when the metainfo is known and is this blob's, as far as that can be told from it; if
+   * the download ends before, never.
+   */
+  public CompletableFuture<BlobTorrent> torrent() {
+    return torrent;
+  }
+
   /** Completes with the torrent when file is whole and its SHA-256 matched; else with why not. */
   public CompletableFuture<BlobTorrent> completion() {
     return completion;
@@ -126,12 +134,7 @@ public final class SwarmDownload implements AutoCloseable {
 
   /** Tells that the metadata is known and is that of this blob. Comes before any piece. */
   void torrentKnown(BlobTorrent known) {
-    lock.lock();
-    try {
-      torrent = known;
-    } finally {
-      lock.unlock();
-    }
+    torrent.complete(known);
   }
 
   /** Tells that pieces can be asked for. */
@@ -264,7 +267,7 @@ public final class SwarmDownload implements AutoCloseable {
       lock.unlock();
     }
     swarm.completed();
-    completion.complete(torrent);
+    completion.complete(torrent.join());
   }
 
   /** Deletes the file, so that it is never taken for the blob. */

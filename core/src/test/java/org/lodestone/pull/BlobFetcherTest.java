@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -149,6 +151,40 @@ final class BlobFetcherTest {
     seeded(content);
     fetcher.fetchToStore(blob).get(60, TimeUnit.SECONDS);
     assertTrue(store.contains(Digest.of(content)));
+  }
+
+  /** The only peer has five pieces of nine, then leaves: what came is readable after a restart. */
+  @Test
+  void goesOnAfterARestartWithNoPeerLeft() throws Exception {
+    byte[] content = random(9 << 18);
+    byte[] had = Arrays.copyOf(content, 5 << 18);
+    BlobTorrent torrent = torrentOf(content);
+    Path part = Files.write(dir.resolve("part"), had);
+    seeder.fetch(torrent, torrent.magnet(List.of()), part);
+    Blob blob = listed(content, torrent);
+    try (InputStream in = fetcher.fetch(blob).orElseThrow().read(0, had.length)) {
+      assertArrayEquals(had, in.readAllBytes());
+    }
+    fetcher.close();
+    engine.close();
+    seeder.close();
+
+    seeder = engine();
+    engine = engine();
+    fetcher = fetcher(engine);
+    fetcher.seedStored();
+    assertEquals(List.of(), engine.active(), "a part is not seeded as if it were the whole");
+    try (InputStream in = fetcher.fetch(blob).orElseThrow().read(0, had.length)) {
+      assertArrayEquals(had, in.readAllBytes());
+    }
+    assertFalse(store.contains(torrent.digest()));
+    assertEquals(Optional.empty(), new BlobTorrents(store).find(torrent.digest()));
+
+    // The rest comes when somebody has it, and then nothing is left of the part.
+    fetcher.abandon(torrent.digest());
+    fetcher.fetchToStore(seeded(content)).get(60, TimeUnit.SECONDS);
+    assertEquals(Optional.of(torrent), new BlobTorrents(store).find(torrent.digest()));
+    assertEquals(Optional.empty(), new BlobTorrents(store).findPartial(torrent.digest()));
   }
 
   @Test

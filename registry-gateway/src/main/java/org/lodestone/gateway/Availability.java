@@ -48,8 +48,12 @@ final class Availability {
     this.deadline = deadline;
   }
 
-  /** A blob that is not here, and how much of it was when the swarm was joined. */
-  private record Joined(Digest digest, InfoHash infoHash, SwarmDownload download, long had) {}
+  /**
+   * A blob that is not here.
+   *
+   * @param received bytes that peers had sent before it was asked for now
+   */
+  private record Joined(Digest digest, InfoHash infoHash, SwarmDownload download, long received) {}
 
   /**
    * Looks for every blob of an image. Of an index the platform of this host is looked at, as that
@@ -123,7 +127,7 @@ final class Availability {
           InfoHash infoHash = blob.magnet().get().infoHash();
           fetcher
               .fetch(blob)
-              .map(download -> new Joined(digest, infoHash, download, download.verifiedBytes()))
+              .map(download -> new Joined(digest, infoHash, download, received(infoHash)))
               .ifPresent(missing::add);
         } catch (IOException e) {
           throw new UnavailableException("blob " + digest + ": " + e.getMessage(), e);
@@ -152,8 +156,13 @@ final class Availability {
         throw new UnavailableException(e.getCause().getMessage(), e);
       }
     }
-    return download.verifiedBytes() > joined.had()
+    // Not the verified bytes: they grow too while what an earlier download left is checked.
+    return received(joined.infoHash()) > joined.received()
         || engine.stats(joined.infoHash()).filter(stats -> stats.completeCopies() > 0).isPresent();
+  }
+
+  private long received(InfoHash infoHash) {
+    return engine.stats(infoHash).map(TorrentEngine.SwarmStats::downloaded).orElse(0L);
   }
 
   private static void pause(long millis) throws UnavailableException {

@@ -21,6 +21,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexClient;
+import org.lodestone.oci.BlobStore;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Manifest;
@@ -40,6 +42,7 @@ import org.lodestone.sign.Envelope;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.torrent.BlobHasher;
 import org.lodestone.torrent.BlobTorrent;
+import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.MagnetLink;
 
 /** What the gateway does when others fail or lie. */
@@ -118,6 +121,31 @@ final class FaultsTest {
       // No manifest is asked for: the client goes on with the blobs, too.
       assertArrayEquals(layer, fixture.get(again, blobPath("acme/app", layer)).body());
     }
+  }
+
+  /** What an earlier download left is served, but makes nobody believe that the rest can be had. */
+  @Test
+  void doesNotTakeAPartForTheWhole() throws Exception {
+    GatewayConfig config = impatient();
+    byte[] layer = TestImage.bytes(4, 3 * MEBI);
+    byte[] part = Arrays.copyOf(layer, 2 * MEBI);
+    publisher.publish(TestImage.ofLayers(layer), "acme/app", "1");
+    publisher.stopSeeding();
+    try (BlobStore store = BlobStore.open(config.store())) {
+      BlobTorrent torrent = torrentOf(layer);
+      Files.write(store.partial(torrent.digest()), part);
+      new BlobTorrents(store).savePartial(torrent);
+    }
+    GatewayServer gateway = fixture.gateway(config);
+    HttpResponse<byte[]> manifest = fixture.get(gateway, manifestPath("acme/app", "1"));
+    assertEquals(404, manifest.statusCode());
+    assertTrue(text(manifest).contains("no peer was found"), text(manifest));
+    HttpResponse<byte[]> blob =
+        fixture.send(
+            gateway,
+            blobPath("acme/app", layer),
+            request -> request.header("Range", "bytes=0-" + (part.length - 1)));
+    assertArrayEquals(part, blob.body());
   }
 
   @Test
