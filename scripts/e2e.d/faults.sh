@@ -187,7 +187,7 @@ disk_fills() {
   curl -sS -m 10 "$GATEWAY_STATUS/status"
   curl -sS -m 30 "http://$GATEWAY/v2/acme/tiny/manifests/1.0"
   mount -o remount,size=200m "$small"
-  await 60 "layer once there is room" get_big "$WORK/part"
+  await 10 "layer once there is room" get_big "$WORK/part"
   big_is_whole "$WORK/part"
   stop gateway
   umount "$small"

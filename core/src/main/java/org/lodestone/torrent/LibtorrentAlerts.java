@@ -85,7 +85,7 @@ final class LibtorrentAlerts implements Consumer<Alert<?>> {
       download.joined();
     } catch (IllegalArgumentException e) {
       download.fail(
-          new IOException(
+          new WrongTorrentException(
               "torrent %s is not the one of %s with %d bytes: %s"
                   .formatted(
                       torrent.infoHash(), download.digest(), download.size(), e.getMessage()),

@@ -273,8 +273,9 @@ public final class SwarmDownload implements AutoCloseable {
   /** Deletes the file, so that it is never taken for the blob. */
   private void refuse(Digest found) throws IOException {
     IOException reason =
-        new IOException(
-            "the torrent's bytes are those of %s, not of %s: deleted".formatted(found, digest));
+        new WrongTorrentException(
+            "the torrent's bytes are those of %s, not of %s: deleted".formatted(found, digest),
+            null);
     if (stop(reason)) {
       swarm.leave();
       try {

@@ -18,9 +18,11 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.lodestone.document.MagnetManifest.Blob;
 import org.lodestone.oci.BlobStore;
@@ -151,6 +153,30 @@ final class BlobFetcherTest {
     seeded(content);
     fetcher.fetchToStore(blob).get(60, TimeUnit.SECONDS);
     assertTrue(store.contains(Digest.of(content)));
+  }
+
+  @Test
+  @Timeout(30)
+  void goesOnSoonWhenTheDiskHasRoomAgain() throws Exception {
+    byte[] content = random(1_000_000);
+    Blob blob = seeded(content);
+    Path partial = store.partial(Digest.of(content));
+    Files.createSymbolicLink(partial, Path.of("/dev/full"));
+    CompletableFuture<Void> stored = fetcher.fetchToStore(blob);
+    ExecutionException full =
+        assertThrows(ExecutionException.class, () -> stored.get(20, TimeUnit.SECONDS));
+    assertTrue(full.getMessage().contains("No space left on device"), full.getMessage());
+    assertThrows(FailedSwarmException.class, () -> fetcher.fetch(blob));
+
+    Files.delete(partial);
+    while (!store.contains(Digest.of(content))) {
+      try {
+        fetcher.fetchToStore(blob).get(20, TimeUnit.SECONDS);
+      } catch (FailedSwarmException e) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+      }
+    }
+    assertArrayEquals(content, Files.readAllBytes(store.path(Digest.of(content))));
   }
 
   /** The only peer has five pieces of nine, then leaves: what came is readable after a restart. */
