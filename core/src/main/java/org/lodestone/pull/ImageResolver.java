@@ -81,6 +81,9 @@ public final class ImageResolver {
     answers.found().forEach(entry -> offered.add(entry.envelope()));
     offered.addAll(remembered);
     if (offered.isEmpty()) {
+      if (!keys.isEmpty() && answers.given() > 0) {
+        refuseWhatStrangersSigned(reference);
+      }
       throw new ImageNotFoundException(notFound(reference, answers.failures()));
     }
     VerifiedImage image = verifier.verify(reference, offered);
@@ -93,6 +96,13 @@ public final class ImageResolver {
   private List<KeyId> askableKeys(RepositoryName name) throws RefusedException {
     List<KeyId> keys = verifier.trustedKeys(name);
     return keys.size() <= MAX_ASKED_KEYS ? keys : List.of();
+  }
+
+  /** Their documents are of no use, but whoever waits for the image wants to know of them. */
+  private void refuseWhatStrangersSigned(Reference reference) throws RefusedException {
+    if (!indexes.ask(client -> client.documents(reference)).found().isEmpty()) {
+      throw verifier.signedByStrangers(reference);
+    }
   }
 
   private static String notFound(Reference reference, List<String> failures) {

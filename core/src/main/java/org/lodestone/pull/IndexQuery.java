@@ -41,9 +41,10 @@ final class IndexQuery {
   /**
    * What the indexes said.
    *
+   * @param given how many of them answered
    * @param failures why the others said nothing, for people
    */
-  record Answers<T>(List<T> found, List<String> failures) {}
+  record Answers<T>(int given, List<T> found, List<String> failures) {}
 
   /** What one index said: its findings, or its failure. */
   private record Answer<T>(IndexClient from, List<T> found, List<String> failure) {}
@@ -82,7 +83,7 @@ final class IndexQuery {
       Thread.currentThread().interrupt();
     }
     silent.forEach(client -> failures.add(client + " did not answer in time"));
-    return new Answers<>(found, failures);
+    return new Answers<>(clients.size() - failures.size(), found, failures);
   }
 
   private static <T> Answer<T> ask(Question<T> question, IndexClient client) {

@@ -130,13 +130,18 @@ public final class DocumentVerifier {
         .toList();
   }
 
+  /** What to say when there are documents, but none was signed by any of the trusted keys. */
+  public RefusedException signedByStrangers(Reference wanted) {
+    return new RefusedException(
+        "there is a document for %s, but none signed by a key that %s trusts for it%s"
+            .formatted(wanted, policy.sourceFor(wanted.name()), howToTrust(wanted.name())));
+  }
+
   /** Step 1. */
   private List<Requirement> checkPolicy(RepositoryName name) throws RefusedException {
     List<Requirement> requirements = policy.requirementsFor(name);
     if (requirements.contains(new Reject())) {
-      throw new RefusedException(
-          "%s; to trust its publisher: lodestone trust add '%s' --key PUBLISHER.pub"
-              .formatted(policy.rejectionOf(name), suggestedScope(name)));
+      throw new RefusedException(policy.rejectionOf(name) + howToTrust(name));
     }
     if (requirements.contains(new Upstream())) {
       throw new RefusedException(
@@ -145,9 +150,12 @@ public final class DocumentVerifier {
     return requirements;
   }
 
-  private static String suggestedScope(RepositoryName name) {
+  private static String howToTrust(RepositoryName name) {
     int slash = name.value().lastIndexOf('/');
-    return slash < 0 ? name.value() : name.value().substring(0, slash) + PolicyDocument.WILDCARD;
+    String scope =
+        slash < 0 ? name.value() : name.value().substring(0, slash) + PolicyDocument.WILDCARD;
+    return "; to trust its publisher: lodestone trust add '%s' --key PUBLISHER.pub"
+        .formatted(scope);
   }
 
   private static List<Candidate> candidates(List<Envelope> offered) {

@@ -1,11 +1,19 @@
 package org.lodestone.pull;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,6 +25,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.document.SampleDocument;
@@ -38,6 +47,10 @@ final class ImageResolverTest {
 
   private static final RepositoryName NAME = RepositoryName.parse("acme/app");
   private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  @RegisterExtension
+  static final WireMockExtension INDEX =
+      WireMockExtension.newInstance().options(wireMockConfig().dynamicPort()).build();
 
   @TempDir Path dir;
   private final SigningKey key = SigningKey.generate(SigningKey.Algorithm.ED25519);
@@ -136,6 +149,37 @@ final class ImageResolverTest {
     ImageResolver again =
         resolver(SampleDocument.ISSUED, new IndexClient(nobody, Duration.ofSeconds(2)));
     assertEquals(document.root(), again.resolve(Reference.ofTag(NAME, "1.2")).served());
+  }
+
+  /**
+   * An index asked for the trusted key has nothing; asked for all, it has a stranger's document.
+   */
+  @Test
+  void tellsOfDocumentsThatOnlyStrangersSigned() throws Exception {
+    SigningKey stranger = SigningKey.generate(SigningKey.Algorithm.ED25519);
+    String documents =
+        "{\"documents\":[{\"envelope\":%s,\"publicKey\":\"%s\"}]}"
+            .formatted(
+                new String(sample.signedBy(stranger).toJson(), StandardCharsets.UTF_8),
+                stranger.verificationKey().pem().replace("\n", "\\n"));
+    INDEX.stubFor(get(anyUrl()).willReturn(okJson(documents)));
+    INDEX.stubFor(
+        get(anyUrl())
+            .withQueryParam("keyid", equalTo(key.verificationKey().id().hex()))
+            .willReturn(okJson("{\"documents\":[]}")));
+    ImageResolver resolver =
+        resolver(SampleDocument.ISSUED, new IndexClient(URI.create(INDEX.baseUrl()), DEADLINE));
+
+    RefusedException refused =
+        assertThrows(RefusedException.class, () -> resolver.resolve(Reference.ofTag(NAME, "1.2")));
+
+    assertEquals(
+        "there is a document for acme/app:1.2, but none signed by a key that the trust policy "
+            + dir.resolve("policy.json")
+            + " trusts for it; to trust its publisher:"
+            + " lodestone trust add 'acme/*' --key PUBLISHER.pub",
+        refused.getMessage());
+    assertEquals(2, INDEX.countRequestsMatching(anyRequestedFor(anyUrl()).build()).getCount());
   }
 
   @Test

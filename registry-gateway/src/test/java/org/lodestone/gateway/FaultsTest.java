@@ -175,7 +175,9 @@ final class FaultsTest {
                 fixture.tracker.httpUri()));
     stranger.publish(TestImage.ofLayers(TestImage.bytes(5, 10)), "acme/app", "1");
     GatewayServer gateway = fixture.gateway(impatient());
-    assertEquals(404, fixture.get(gateway, manifestPath("acme/app", "1")).statusCode());
+    HttpResponse<byte[]> refused = fixture.get(gateway, manifestPath("acme/app", "1"));
+    assertEquals(404, refused.statusCode());
+    assertTrue(text(refused).contains("none signed by a key that the trust policy"), text(refused));
     TestImage image = TestImage.ofLayers(TestImage.bytes(6, 10));
     publisher.publish(image, "acme/app", "1");
     assertArrayEquals(image.manifest(), fixture.get(gateway, manifestPath("acme/app", "1")).body());
