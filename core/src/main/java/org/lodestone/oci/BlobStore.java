@@ -103,6 +103,11 @@ public final class BlobStore implements AutoCloseable {
     return digests;
   }
 
+  /** Whether there is no blob, not even a part of one. */
+  public boolean isEmpty() throws IOException {
+    return names(blobs, BLOB_NAME).isEmpty() && names(own.resolve("partial"), BLOB_NAME).isEmpty();
+  }
+
   public InputStream read(Digest digest) throws IOException {
     return Files.newInputStream(path(digest));
   }

@@ -132,8 +132,9 @@ final class FetchCommand implements Callable<Integer> {
     List<IndexClient> indexes = swarm.requiredIndexes();
     DocumentVerifier verifier = trust.verifier();
     Path layout = destination == null ? lastPartOf(reference.name()) : destination;
-    try (BlobStore store = BlobStore.open(layout);
+    try (FetchLayout opened = FetchLayout.open(layout);
         StatusLine line = output.statusLine()) {
+      BlobStore store = opened.store();
       VerifiedImage image =
           new ImageResolver(indexes, verifier, store, RESOLVE_DEADLINE).resolve(reference);
       output.say("verified " + reference + " as " + Units.brief(image.served()) + signedBy(image));
@@ -173,8 +174,9 @@ final class FetchCommand implements Callable<Integer> {
     Path layout = file == null ? destination : file.resolveSibling(file.getFileName() + ".part");
     Path fetched;
     SwarmFetch.Summary summary;
-    try (BlobStore store = BlobStore.open(layout);
+    try (FetchLayout opened = FetchLayout.open(layout);
         StatusLine line = output.statusLine()) {
+      BlobStore store = opened.store();
       summary =
           new SwarmFetch(engines, named, trackers, timeout()).into(store, List.of(blob), line);
       fetched = store.path(blob.descriptor().digest());
@@ -204,8 +206,9 @@ final class FetchCommand implements Callable<Integer> {
       throw CommandFailure.usage(
           "no folder to copy " + what + " to", "name one: lodestone fetch " + what + " DIR");
     }
-    try (BlobStore store = BlobStore.open(destination);
+    try (FetchLayout opened = FetchLayout.open(destination);
         ImageSource source = ImageSources.open(what, new SourceOptions(plainHttp))) {
+      BlobStore store = opened.store();
       output.say("copying " + source);
       Manifest root = source.copyTo(new StoreSink(store));
       finish(store, destination, LayoutTag.ofSource(what), root.descriptor(), null);

@@ -2,6 +2,7 @@ package org.lodestone.seeder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -92,10 +93,24 @@ class FetchCommandTest {
     try (Cli.Running seeding = seeding()) {
       magnet = magnetOf(seeding, image.layers().get(0));
     }
-    Cli.Result result =
-        consumer.run("fetch", magnet, folder.resolve("layout").toString(), "--timeout", "1s");
+    Path layout = folder.resolve("layout");
+    Cli.Result result = consumer.run("fetch", magnet, layout.toString(), "--timeout", "1s");
     assertEquals(ExitCode.TIMED_OUT, result.exitCode(), result.err());
     assertTrue(result.err().contains("hint: the same command goes on"), result.err());
+    assertFalse(Files.exists(layout), "nothing came, so nothing is left");
+  }
+
+  @Test
+  void leavesNoFolderBehindWhenNothingCame() throws Exception {
+    Path layout = folder.resolve("layout");
+    for (String nothing : new String[] {"acme/app:1", "oci:" + folder.resolve("none")}) {
+      Cli.Result result = consumer.run("fetch", nothing, layout.toString());
+      assertNotEquals(ExitCode.OK, result.exitCode());
+      assertFalse(Files.exists(layout), result.err());
+    }
+    Files.createDirectory(layout);
+    consumer.run("fetch", "acme/app:1", layout.toString());
+    assertTrue(Files.exists(layout), "a folder that was there stays");
   }
 
   @Test
