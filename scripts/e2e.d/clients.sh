@@ -84,6 +84,7 @@ docker_archive_runs() {
   docker_hello docker-1 "$GATEWAY/acme/app:archive"
 }
 
+# Docker asks its mirror for library/hello, without saying of which registry.
 docker_as_mirror() {
   docker_in docker-2 pull -q hello:multi
   same "digest" "$(digest_of multi)" "$(docker_digest docker-2 hello:multi)"

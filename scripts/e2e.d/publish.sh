@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Part of scripts/e2e: one publisher, every kind of source. Later parts find these images:
-#   acme/app:1.0 1.1 multi zstd archive, docker.io/library/hello:multi zstd, library/hello:multi zstd
+#   acme/app:1.0 1.1 multi zstd archive, docker.io/library/hello:multi zstd
 
 fill_registry() {
   local tag
@@ -34,12 +34,10 @@ publish_from_archive() {
   rm "$WORK/archive.tar"
 }
 
-# Docker asks its mirror for library/hello, without saying of which registry.
 publish_mirrored() {
   local tag
   for tag in multi zstd; do
-    publish "oci:$LAYOUT:$tag" "docker.io/library/hello:$tag" --as "library/hello:$tag" \
-      > "$WORK/hello-$tag.json"
+    publish "oci:$LAYOUT:$tag" "docker.io/library/hello:$tag" > "$WORK/hello-$tag.json"
   done
 }
 

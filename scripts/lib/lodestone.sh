@@ -27,7 +27,7 @@ start_lodestone() {
 make_key() {
   lodestone key generate --out "$KEY"
   local names
-  for names in 'acme/*' 'docker.io/library/*' 'library/*'; do
+  for names in 'acme/*' 'docker.io/library/*'; do
     lodestone trust add "$names" --key "$KEY.pub" --policy "$POLICY"
   done
 }

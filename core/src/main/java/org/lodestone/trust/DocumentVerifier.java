@@ -17,7 +17,6 @@ import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
 import org.lodestone.sign.VerificationKey;
-import org.lodestone.trust.TrustPolicy.Reject;
 import org.lodestone.trust.TrustPolicy.Requirement;
 import org.lodestone.trust.TrustPolicy.SignedBy;
 import org.lodestone.trust.TrustPolicy.Upstream;
@@ -140,7 +139,7 @@ public final class DocumentVerifier {
   /** Step 1. */
   private List<Requirement> checkPolicy(RepositoryName name) throws RefusedException {
     List<Requirement> requirements = policy.requirementsFor(name);
-    if (requirements.contains(new Reject())) {
+    if (policy.rejects(name)) {
       throw new RefusedException(policy.rejectionOf(name) + howToTrust(name));
     }
     if (requirements.contains(new Upstream())) {

@@ -175,6 +175,11 @@ public final class TrustPolicy {
     return document.scopeOf(name).map(scopes::get).orElse(defaults);
   }
 
+  /** Whether nothing is accepted under the name. */
+  public boolean rejects(RepositoryName name) {
+    return requirementsFor(name).contains(new Reject());
+  }
+
   /** For messages: what rejects the name. */
   String rejectionOf(RepositoryName name) {
     return exists

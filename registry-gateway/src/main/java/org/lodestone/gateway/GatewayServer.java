@@ -99,7 +99,8 @@ public final class GatewayServer implements AutoCloseable {
     metrics.gauges(() -> fetcher.running().size(), readers::count);
     pulled = new PulledImages(store);
     sweep();
-    registry = closing.add(RegistryServer.start(config.listen(), handler(resolver, metrics)));
+    registry =
+        closing.add(RegistryServer.start(config.listen(), handler(policy, resolver, metrics)));
     status =
         closing.add(
             new StatusServer(
@@ -141,11 +142,13 @@ public final class GatewayServer implements AutoCloseable {
         indexes, new DocumentVerifier(policy, guard, Clock.systemUTC()), store, deadline);
   }
 
-  private RegistryHandler handler(ImageResolver resolver, GatewayMetrics metrics) {
+  private RegistryHandler handler(
+      TrustPolicy policy, ImageResolver resolver, GatewayMetrics metrics) {
     ExecutorService resolving = resolvingThreads();
     Availability availability =
         new Availability(store, fetcher, engine, config.patience().availability());
     return new RegistryHandler(
+        policy::rejects,
         new ManifestHandler(resolver, availability, pulled, resolving, metrics),
         new BlobHandler(resolver, store, readers, metrics),
         new TagsHandler(resolver, resolving),

@@ -36,7 +36,8 @@ import picocli.CommandLine.Option;
       "  skopeo inspect --tls-verify=false docker://127.0.0.1:5050/acme/app:1.2",
       "",
       "Names: acme/app is looked up as it is. A mirrored name arrives with ?ns=docker.io",
-      "(containerd) or under /v2/via/docker.io/ (podman) and is looked up as docker.io/….",
+      "(containerd) or under /v2/via/docker.io/ (podman) and is looked up as docker.io/…; so is",
+      "library/alpine (docker), unless the policy has a scope for that name.",
       "",
       "When it is ready, one line on standard output names its addresses. SIGTERM stops it.",
       "Exit status: 1 could not start, 2 wrong usage or configuration."

@@ -2,6 +2,7 @@ package org.lodestone.gateway;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -17,6 +18,7 @@ import org.lodestone.gateway.RegistryPath.BlobPath;
 import org.lodestone.gateway.RegistryPath.ManifestPath;
 import org.lodestone.gateway.RegistryPath.TagsPath;
 import org.lodestone.gateway.RegistryPath.UploadPath;
+import org.lodestone.oci.RepositoryName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,13 +36,22 @@ final class RegistryHandler extends Handler.Abstract {
   private static final HttpField JSON =
       new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
 
+  private final Predicate<RepositoryName> rejected;
   private final ManifestHandler manifests;
   private final BlobHandler blobs;
   private final TagsHandler tags;
   private final GatewayMetrics metrics;
 
+  /**
+   * @param rejected the names under which the trust policy lets nothing be served
+   */
   RegistryHandler(
-      ManifestHandler manifests, BlobHandler blobs, TagsHandler tags, GatewayMetrics metrics) {
+      Predicate<RepositoryName> rejected,
+      ManifestHandler manifests,
+      BlobHandler blobs,
+      TagsHandler tags,
+      GatewayMetrics metrics) {
+    this.rejected = rejected;
     this.manifests = manifests;
     this.blobs = blobs;
     this.tags = tags;
@@ -52,7 +63,8 @@ final class RegistryHandler extends Handler.Abstract {
     response.getHeaders().add(API_VERSION);
     String endpoint = "other";
     try {
-      RegistryPath path = RegistryPath.parse(Request.getPathInContext(request), namespace(request));
+      PathNames names = new PathNames(namespace(request), rejected);
+      RegistryPath path = RegistryPath.parse(Request.getPathInContext(request), names);
       endpoint = path.endpoint();
       route(path, request, response, new Answer(endpoint, request, response, callback));
     } catch (Exception e) {

@@ -1,18 +1,10 @@
 package org.lodestone.gateway;
 
-import java.util.Optional;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
 
-/**
- * What a request's path asks for (OCI distribution-spec, "Endpoints"), parsed once.
- *
- * <p>Mirrored names are looked up under the registry they come from: {@code
- * /v2/library/alpine/…?ns=docker.io}, as containerd asks, and {@code
- * /v2/via/docker.io/library/alpine/…}, for clients that can be given a path only, both mean {@code
- * docker.io/library/alpine}.
- */
+/** What a request's path asks for (OCI distribution-spec, "Endpoints"), parsed once. */
 sealed interface RegistryPath {
 
   /** The name of this endpoint in metrics. */
@@ -59,7 +51,6 @@ sealed interface RegistryPath {
   }
 
   String ROOT = "/v2/";
-  String VIA = "via/";
 
   /** Longest path read; names have at most 255 characters, tags 128. */
   int MAX_LENGTH = 1024;
@@ -68,10 +59,10 @@ sealed interface RegistryPath {
    * Reads a path.
    *
    * @param path decoded and canonical, so that it holds no dot segments
-   * @param namespace the query parameter {@code ns}: the registry that is mirrored
+   * @param names reads the name in it
    * @throws RegistryException for anything that is not one of the paths above
    */
-  static RegistryPath parse(String path, Optional<String> namespace) throws RegistryException {
+  static RegistryPath parse(String path, PathNames names) throws RegistryException {
     if (path.equals(ROOT) || path.equals("/v2")) {
       return new Base();
     }
@@ -87,27 +78,12 @@ sealed interface RegistryPath {
     String collection = path.substring(before + 1, last);
     String name = path.substring(ROOT.length(), before);
     return switch (collection) {
-      case "manifests" -> new ManifestPath(reference(name(name, namespace), leaf));
-      case "blobs" -> new BlobPath(name(name, namespace), digest(leaf));
-      case "tags" -> tags(name(name, namespace), leaf);
-      case "uploads" -> upload(name, namespace, leaf);
+      case "manifests" -> new ManifestPath(reference(names.parse(name), leaf));
+      case "blobs" -> new BlobPath(names.parse(name), digest(leaf));
+      case "tags" -> tags(names.parse(name), leaf);
+      case "uploads" -> upload(name, names, leaf);
       default -> throw noSuchPath();
     };
-  }
-
-  private static RepositoryName name(String text, Optional<String> namespace)
-      throws RegistryException {
-    String full = text;
-    if (text.startsWith(VIA)) {
-      full = text.substring(VIA.length());
-    } else if (namespace.isPresent() && !namespace.get().isEmpty()) {
-      full = namespace.get() + "/" + text;
-    }
-    try {
-      return RepositoryName.parse(full);
-    } catch (IllegalArgumentException e) {
-      throw new RegistryException(ErrorCode.NAME_INVALID, e.getMessage(), e);
-    }
   }
 
   private static Reference reference(RepositoryName name, String text) throws RegistryException {
@@ -136,13 +112,13 @@ sealed interface RegistryPath {
     return new TagsPath(name);
   }
 
-  private static UploadPath upload(String text, Optional<String> namespace, String id)
+  private static UploadPath upload(String text, PathNames names, String id)
       throws RegistryException {
     String blobs = "/blobs";
     if (!text.endsWith(blobs) || !id.chars().allMatch(RegistryPath::isUploadIdChar)) {
       throw noSuchPath();
     }
-    return new UploadPath(name(text.substring(0, text.length() - blobs.length()), namespace));
+    return new UploadPath(names.parse(text.substring(0, text.length() - blobs.length())));
   }
 
   /** The grammar of a tag: {@code [a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}}. */

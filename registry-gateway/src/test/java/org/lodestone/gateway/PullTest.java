@@ -159,10 +159,14 @@ final class PullTest {
             "/v2/library/tool/manifests/1?ns=docker.io",
             "/v2/library/tool/manifests/1?ns=docker%2Eio",
             "/v2/via/docker.io/library/tool/manifests/1",
-            "/v2/docker.io/library/tool/manifests/1")) {
+            "/v2/docker.io/library/tool/manifests/1",
+            "/v2/library/tool/manifests/1",
+            blobPath("library/tool", image.blobs().get(0)),
+            "/v2/library/tool/tags/list")) {
       assertEquals(200, fixture.get(gateway, path).statusCode(), path);
     }
-    assertEquals(404, fixture.get(gateway, "/v2/library/tool/manifests/1").statusCode());
+    publisher.publish(image, "docker.io/acme/tool", "1");
+    assertEquals(404, fixture.get(gateway, manifestPath("acme/tool", "1")).statusCode());
   }
 
   @Test

@@ -36,7 +36,7 @@ final class RegistryPathFuzzTest {
     Optional<String> namespace =
         mark < 0 ? Optional.empty() : Optional.of(text.substring(mark + 1));
     try {
-      RegistryPath parsed = RegistryPath.parse(path, namespace);
+      RegistryPath parsed = RegistryPath.parse(path, new PathNames(namespace, name -> true));
       if (parsed instanceof ManifestPath manifest) {
         assertSane(manifest.reference().name().value());
       } else if (parsed instanceof BlobPath blob) {

@@ -46,20 +46,18 @@ final class RegistryPathTest {
   private static void checkRoute(JsonNode vector) throws RegistryException {
     String path = HttpURI.from(vector.get("RequestURI").asText()).getCanonicalPath();
     if (vector.get("StatusCode").asInt() == 404) {
-      RegistryException refused =
-          assertThrows(RegistryException.class, () -> RegistryPath.parse(path, Optional.empty()));
+      RegistryException refused = assertThrows(RegistryException.class, () -> parse(path));
       assertEquals(404, refused.code().status());
       return;
     }
     JsonNode expected = vector.get("Vars");
     if (hasShortDigest(expected)) {
       // Those vectors name a route, this parser already checks the digest.
-      RegistryException refused =
-          assertThrows(RegistryException.class, () -> RegistryPath.parse(path, Optional.empty()));
+      RegistryException refused = assertThrows(RegistryException.class, () -> parse(path));
       assertEquals(ErrorCode.DIGEST_INVALID, refused.code());
       return;
     }
-    RegistryPath found = RegistryPath.parse(path, Optional.empty());
+    RegistryPath found = parse(path);
     if (found instanceof ManifestPath manifest) {
       assertEquals("manifest", vector.get("RouteName").asText());
       assertEquals(expected.get("name").asText(), manifest.reference().name().value());
@@ -112,8 +110,34 @@ final class RegistryPathTest {
   })
   void looksMirroredNamesUpUnderTheirRegistry(String path, String namespace, String name)
       throws RegistryException {
-    ManifestPath found = (ManifestPath) RegistryPath.parse(path, Optional.ofNullable(namespace));
+    ManifestPath found = (ManifestPath) parse(path, Optional.ofNullable(namespace));
     assertEquals(name, found.reference().name().value());
+  }
+
+  /** Docker's classic store does not say that it means docker.io. */
+  @ParameterizedTest
+  @CsvSource({
+    "library/alpine, docker.io/library/alpine",
+    "library/a/b, docker.io/library/a/b",
+    "acme/app, acme/app",
+    "library, library",
+    "librarian/app, librarian/app",
+    "via/library/alpine, library/alpine",
+  })
+  void looksRejectedLibraryNamesUpUnderDockerHub(String asked, String name)
+      throws RegistryException {
+    PathNames names = new PathNames(Optional.empty(), rejected -> true);
+    assertEquals(name, names.parse(asked).value());
+  }
+
+  @Test
+  void leavesLibraryNamesThatThePolicyHasAUseFor() throws RegistryException {
+    PathNames names =
+        new PathNames(Optional.empty(), name -> !name.value().equals("library/alpine"));
+    assertEquals("library/alpine", names.parse("library/alpine").value());
+    String longest = "library/" + "a".repeat(255 - "library/".length());
+    RegistryException refused = assertThrows(RegistryException.class, () -> names.parse(longest));
+    assertEquals(ErrorCode.NAME_INVALID, refused.code());
   }
 
   @ParameterizedTest
@@ -122,8 +146,7 @@ final class RegistryPathTest {
   void refusesNamespaceThatIsNoRegistry(String namespace) {
     RegistryException refused =
         assertThrows(
-            RegistryException.class,
-            () -> RegistryPath.parse("/v2/app/manifests/1", Optional.of(namespace)));
+            RegistryException.class, () -> parse("/v2/app/manifests/1", Optional.of(namespace)));
     assertEquals(ErrorCode.NAME_INVALID, refused.code());
   }
 
@@ -156,6 +179,11 @@ final class RegistryPathTest {
   }
 
   private static RegistryPath parse(String path) throws RegistryException {
-    return RegistryPath.parse(path, Optional.empty());
+    return parse(path, Optional.empty());
+  }
+
+  private static RegistryPath parse(String path, Optional<String> namespace)
+      throws RegistryException {
+    return RegistryPath.parse(path, new PathNames(namespace, name -> false));
   }
 }
