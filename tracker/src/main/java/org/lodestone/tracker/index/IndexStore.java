@@ -44,6 +44,7 @@ public final class IndexStore implements AutoCloseable {
     Files.createDirectories(dir);
     FileChannel lock = lock(dir);
     try {
+      SqliteLibrary.load(dir);
       IndexStore store =
           new IndexStore(
               limits, lock, Database.open(dir.resolve("index.db"), limits.maxStoredBytes()));

@@ -2,12 +2,14 @@ package org.lodestone.tracker.index;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lodestone.document.MagnetManifest;
@@ -31,6 +34,7 @@ class IndexKilledTest {
   private static final int CLIENTS = 3;
 
   @TempDir private Path dir;
+  @TempDir private Path temporary;
 
   private final List<MagnetManifest> acknowledged = Collections.synchronizedList(new ArrayList<>());
 
@@ -42,6 +46,8 @@ class IndexKilledTest {
     }
 
     assertTrue(acknowledged.size() >= ROUNDS);
+    assertEquals(List.of(), filesIn(temporary), "a killed index leaves no native library behind");
+    assertFalse(Files.exists(dir.resolve("sqlite-native")));
     try (TestIndex index = new TestIndex(dir)) {
       for (MagnetManifest document : acknowledged) {
         Reference byDigest = Reference.ofDigest(document.name(), document.root());
@@ -58,6 +64,12 @@ class IndexKilledTest {
     }
   }
 
+  private static List<Path> filesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+
   /** Kills the index a few acknowledgements after the first, while others are under way. */
   private void submitUntilKilled(int round, int more) throws Exception {
     Process process =
@@ -66,6 +78,7 @@ class IndexKilledTest {
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty("java.class.path"),
                 KilledIndex.class.getName(),
