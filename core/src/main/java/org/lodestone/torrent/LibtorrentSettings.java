@@ -43,9 +43,8 @@ final class LibtorrentSettings {
     settings.setInteger(int_types.upload_rate_limit.swigValue(), config.uploadLimit());
     settings.setInteger(int_types.download_rate_limit.swigValue(), config.downloadLimit());
     settings.setInteger(int_types.connections_limit.swigValue(), config.connections());
-    // An image of 200 layers is 200 swarms to join at once, and seeding shares in this rate: at 30
-    // a
-    // second, the default, a third of them had found nobody after 8 s.
+    // An image of 200 layers is 200 swarms to join at once, and seeding shares in this rate. At 30
+    // a second, the default, a third of them had found nobody after 8 s.
     settings.setInteger(int_types.connection_speed.swigValue(), 500);
     settings.setString(string_types.user_agent.swigValue(), "Lodestone libtorrent/2.0.6");
     // uTP was more than 20 times slower than TCP on local networks.
