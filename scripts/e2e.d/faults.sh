@@ -175,6 +175,45 @@ pulls_without_index_after_restart() {
   pulls_without_index
 }
 
+# damage_store: the layer in keep's store gets other bytes in its middle. A keep that has just been
+# started has sent none of it yet, and so checks what it sends.
+damage_store() {
+  local layer
+  layer=$STORE/blobs/sha256/$(big_layer | cut -d : -f 2)
+  stop keep
+  cp "$BIG/blobs/sha256/$(basename "$layer")" "$layer"
+  start_keep
+  : > "$LOGS/keep.err"
+  dd if=/dev/zero of="$layer" bs=1 seek=$((BIG_BYTES / 2)) count=64 conv=notrunc status=none
+}
+
+damage_is_reported() {
+  await 20 "report of the damage" grep -q "removed $(big_layer): damaged on disk" "$LOGS/keep.err"
+  store_is_sound "$STORE"
+}
+
+only_seeder_is_damaged() {
+  cold_gateway
+  damage_store
+  fails get_big "$WORK/part" -m 15
+  is_prefix "$WORK/part"
+  damage_is_reported
+}
+
+# The other seeder has the store that publishing was killed over.
+one_seeder_is_damaged() {
+  start_lodestone other-keep keep --store "$WORK/crash" --status 127.0.0.1:0 \
+    --tracker "$TRACKER" --torrent-port 0
+  cold_gateway
+  damage_store
+  get_big "$WORK/part"
+  big_is_whole "$WORK/part"
+  stop other-keep
+  stop keep
+  cp "$BIG/blobs/sha256/$(big_layer | cut -d : -f 2)" "$STORE/blobs/sha256/"
+  start_keep
+}
+
 disk_fills() {
   local small=$WORK/small
   mkdir "$small"
@@ -208,6 +247,8 @@ check "kill -9 of the gateway while it fetches and serves, 20 times" kill_gatewa
 check "kill -9 of keep while it is fetched from, 20 times" kill_keep_while_fetching
 check "kill -9 of fetch, 20 times" kill_fetch
 check "clients go away in mid-blob, 10 times" client_goes_away
+check "a seeder's file is damaged: nothing bad is served, and keep says so" only_seeder_is_damaged
+check "one of two seeders is damaged: the other one's bytes come" one_seeder_is_damaged
 check "a full disk: nothing bad is served, and it goes on when there is room" disk_fills
 check "the image is pulled once more" pull_again
 check "a cached image is pulled with tracker, index and seeder stopped" pulls_without_index
