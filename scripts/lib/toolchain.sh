@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the scripts: makes sure of a JDK (17 or newer) and Maven (3.8 or newer), and builds.
 # Needs ROOT, the project's folder.
 
@@ -79,7 +80,7 @@ archive() {
 
 # tiny_image FILE: a docker-archive with one empty layer.
 tiny_image() {
-  local layer config
+  local layer
   tar -cf layer.tar -T /dev/null
   layer=$(sha256sum layer.tar)
   printf '{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}' \

@@ -11,7 +11,8 @@ import java.util.List;
  * @param port TCP port to listen on; 0 takes any free one
  * @param uploadLimit bytes per second to peers that are not on local addresses; 0 is no limit
  * @param downloadLimit bytes per second from such peers; 0 is no limit
- * @param connections most peer connections at a time, over all torrents
+ * @param connections most peer connections at a time, over all torrents; local peers that call may
+ *     take two thirds of them
  * @param dhtBootstrap {@code host:port} of DHT nodes to start from; the DHT is off without any
  * @param localDiscovery whether to announce torrents by multicast on the local network (BEP 14)
  * @param retryInterval how often a download without peers asks for them again
@@ -47,7 +48,7 @@ public record EngineConfig(
   /** Any free port on all addresses, no limits, found by trackers alone. */
   public static EngineConfig defaults() {
     return new EngineConfig(
-        List.of("0.0.0.0", "::"), 0, 0, 0, 500, List.of(), false, Duration.ofSeconds(15));
+        List.of("0.0.0.0", "::"), 0, 0, 0, 2000, List.of(), false, Duration.ofSeconds(15));
   }
 
   /** The same, but listening there. */

@@ -11,7 +11,7 @@ final class LibtorrentStats {
     // A tracker counts this engine too when it has the whole blob; -1 is "no tracker told".
     int byTracker = status.numComplete() - (status.isFinished() ? 1 : 0);
     return new TorrentEngine.SwarmStats(
-        Math.max(Math.max(status.numSeeds(), status.listSeeds()), byTracker),
+        Math.max(status.numSeeds(), byTracker),
         status.numPeers(),
         status.totalPayloadUpload(),
         status.totalPayloadDownload(),

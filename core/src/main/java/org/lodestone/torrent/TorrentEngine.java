@@ -57,13 +57,14 @@ public interface TorrentEngine extends AutoCloseable {
   void close();
 
   /**
-   * @param seeds peers known to have the whole blob, this engine not counted
+   * @param seeds peers that have the whole blob: those connected or those a tracker counted when it
+   *     was asked last, whichever is more; this engine is not counted
    * @param peers connected peers
    * @param uploaded payload bytes sent in this session
    * @param downloaded payload bytes received in this session
    * @param uploadRate bytes per second
    * @param downloadRate bytes per second
-   * @param completeCopies peers connected that have the whole blob
+   * @param connectedSeeds connected peers that have the whole blob; a seed keeps none of them
    */
   record SwarmStats(
       int seeds,
@@ -72,5 +73,5 @@ public interface TorrentEngine extends AutoCloseable {
       long downloaded,
       int uploadRate,
       int downloadRate,
-      int completeCopies) {}
+      int connectedSeeds) {}
 }

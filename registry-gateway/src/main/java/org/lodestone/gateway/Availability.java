@@ -158,7 +158,7 @@ final class Availability {
     }
     // Not the verified bytes: they grow too while what an earlier download left is checked.
     return received(joined.infoHash()) > joined.received()
-        || engine.stats(joined.infoHash()).filter(stats -> stats.completeCopies() > 0).isPresent();
+        || engine.stats(joined.infoHash()).filter(stats -> stats.connectedSeeds() > 0).isPresent();
   }
 
   private long received(InfoHash infoHash) {

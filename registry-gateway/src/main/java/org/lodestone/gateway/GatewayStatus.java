@@ -48,7 +48,7 @@ record GatewayStatus(
                     one.verified(),
                     readers.waitingFor(one.digest()),
                     one.swarm().map(SwarmStats::peers).orElse(0),
-                    one.swarm().map(SwarmStats::completeCopies).orElse(0),
+                    one.swarm().map(SwarmStats::connectedSeeds).orElse(0),
                     one.swarm().map(SwarmStats::downloadRate).orElse(0)))
         .toList();
   }

@@ -3,21 +3,25 @@ package org.lodestone.seeder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.lodestone.index.IndexClient;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.torrent.TorrentEngine;
 import org.lodestone.torrent.TorrentEngine.SwarmStats;
 
 /**
- * Counts the whole copies of blobs that others have: as connected peers show it and as the trackers
- * count it, whichever is more. A peer that has all is often no longer connected, and a tracker may
- * be slow to hear of it.
+ * Counts the whole copies of blobs that others have, as trackers count them: peers get blobs from
+ * each other, too, and seeds do not stay connected. Trackers without an index of ours are scraped
+ * (BEP 48), which takes longer.
  */
 final class Copies {
+
+  private static final long SCRAPE_NANOS = TimeUnit.SECONDS.toNanos(15);
 
   private final TorrentEngine engine;
   private final List<IndexClient> indexes;
   private final List<InfoHash> blobs;
+  private long scraped = System.nanoTime();
 
   Copies(TorrentEngine engine, List<IndexClient> indexes, List<InfoHash> blobs) {
     this.engine = engine;
@@ -30,13 +34,17 @@ final class Copies {
     List<IndexClient> answering = new ArrayList<>(indexes);
     int fewest = Integer.MAX_VALUE;
     for (InfoHash blob : blobs) {
-      fewest = Math.min(fewest, Math.max(connected(blob), counted(blob, answering)));
+      fewest = Math.min(fewest, Math.max(told(blob), counted(blob, answering)));
+    }
+    if (answering.isEmpty() && System.nanoTime() - scraped > SCRAPE_NANOS) {
+      scraped = System.nanoTime();
+      blobs.forEach(engine::scrape); // for a later count
     }
     return fewest;
   }
 
-  private int connected(InfoHash blob) {
-    return engine.stats(blob).map(SwarmStats::completeCopies).orElse(0);
+  private int told(InfoHash blob) {
+    return engine.stats(blob).map(SwarmStats::seeds).orElse(0);
   }
 
   /** Drops an index that does not answer for the rest of this count. */
