@@ -60,6 +60,13 @@ store_is_layout() {
   done
 }
 
+# A second publisher, whose tracker is asked like any other, counts the copy that keep has.
+ends_with_a_copy() {
+  lodestone seed "oci:$LAYOUT:1.0" --as acme/app:1.0 --store "$WORK/second" --key "$KEY" \
+    --tracker "$TRACKER" "$@" --until-copies 1 --timeout 60s
+  rm -r "$WORK/second"
+}
+
 check "images made: shared layers, a two-platform index, a zstd variant" make_images
 check "a registry holds them" fill_registry
 check "a key pair and a trust policy" make_key
@@ -71,3 +78,5 @@ check "seed them as docker.io/library/hello too" publish_mirrored
 check "tags with a shared layer share its torrent" shared_layer_is_one_torrent
 check "the blob store is an OCI layout that skopeo reads" store_is_layout
 check "keep seeds the store" start_keep
+check "seed --until-copies ends when the index counts a copy" ends_with_a_copy
+check "seed --until-copies ends when a scrape counts a copy" ends_with_a_copy --index none

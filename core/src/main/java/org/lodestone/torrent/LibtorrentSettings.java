@@ -69,6 +69,11 @@ final class LibtorrentSettings {
     settings.setString(string_types.webtorrent_stun_server.swigValue(), "");
     settings.setBoolean(bool_types.announce_to_all_trackers.swigValue(), true);
     settings.setBoolean(bool_types.announce_to_all_tiers.swigValue(), true);
+    // Announces from an interface that does not reach the tracker take their time to fail, and with
+    // thousands of blobs the others would wait behind them.
+    settings.setInteger(int_types.max_concurrent_http_announces.swigValue(), 500);
+    settings.setInteger(int_types.tracker_completion_timeout.swigValue(), 10);
+    settings.setInteger(int_types.tracker_receive_timeout.swigValue(), 5);
     settings.setInteger(int_types.stop_tracker_timeout.swigValue(), 1);
   }
 

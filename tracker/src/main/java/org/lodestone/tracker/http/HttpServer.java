@@ -35,6 +35,7 @@ public final class HttpServer implements AutoCloseable {
   /** None: the selector's thread accepts as well, and goes on with the request. */
   private static final int ACCEPTORS = 0;
 
+  private static final int ACCEPT_QUEUE = 1024;
   private static final int SELECTORS = 1;
   private static final long STOP_MILLIS = 2_000;
 
@@ -99,6 +100,8 @@ public final class HttpServer implements AutoCloseable {
         new ServerConnector(server, ACCEPTORS, SELECTORS, new HttpConnectionFactory(configuration));
     http.setHost(address.getHostString());
     http.setPort(address.getPort());
+    // A seeder with thousands of blobs that starts calls hundreds of times at once.
+    http.setAcceptQueueSize(ACCEPT_QUEUE);
     http.setIdleTimeout(settings.exchangeTimeout().toMillis());
     ConnectionDeadlines deadlines = new ConnectionDeadlines(http.getScheduler(), settings);
     configuration.addCustomizer(deadlines);
