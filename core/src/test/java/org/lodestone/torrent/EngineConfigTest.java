@@ -1,6 +1,5 @@
 package org.lodestone.torrent;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,14 +11,6 @@ import org.junit.jupiter.api.function.Executable;
 class EngineConfigTest {
 
   private static final EngineConfig DEFAULTS = EngineConfig.defaults();
-
-  @Test
-  void defaults() {
-    assertEquals(
-        new EngineConfig(
-            List.of("0.0.0.0", "::"), 0, 0, 0, 500, List.of(), false, Duration.ofSeconds(15)),
-        DEFAULTS);
-  }
 
   @Test
   void namesWhatIsWrong() {
