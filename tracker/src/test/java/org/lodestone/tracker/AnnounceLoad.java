@@ -2,7 +2,6 @@ package org.lodestone.tracker;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -14,6 +13,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -27,7 +30,11 @@ import java.util.concurrent.atomic.LongAdder;
 public final class AnnounceLoad {
 
   private static final int TORRENTS = 1_000;
-  private static final int PORTS = 50_000;
+
+  /**
+   * Peers of a torrent; most announces are of a peer that the tracker knows, as in a real swarm.
+   */
+  private static final int PORTS = 200;
 
   /** Announces under way per thread, so that the tracker never waits for the load. */
   private static final int WINDOW = 64;
@@ -40,7 +47,7 @@ public final class AnnounceLoad {
     this.tracker = tracker;
   }
 
-  public static void main(String[] arguments) throws InterruptedException {
+  public static void main(String[] arguments) throws InterruptedException, ExecutionException {
     if (arguments[0].equals("hashes")) {
       for (int torrent = 0; torrent < TORRENTS; torrent++) {
         System.out.println(HexFormat.of().formatHex(infoHash(torrent)));
@@ -54,38 +61,36 @@ public final class AnnounceLoad {
     System.out.println(load.run(udp, threads, Integer.parseInt(arguments[4])));
   }
 
-  private long run(boolean udp, int threadCount, int seconds) throws InterruptedException {
-    List<Thread> threads = new ArrayList<>();
+  private long run(boolean udp, int threadCount, int seconds)
+      throws InterruptedException, ExecutionException {
+    ExecutorService threads = Executors.newFixedThreadPool(threadCount);
+    List<Future<?>> announcing = new ArrayList<>();
     for (int i = 0; i < threadCount; i++) {
       Random random = new Random(i);
-      Thread thread = new Thread(() -> announceUntilStopped(udp, random));
-      thread.start();
-      threads.add(thread);
+      announcing.add(threads.submit(() -> announceUntilStopped(udp, random)));
     }
+    threads.shutdown();
     Thread.sleep(seconds * 500L);
     long before = answered.sum();
     long began = System.nanoTime();
     Thread.sleep(seconds * 1_000L);
     long perSecond = (answered.sum() - before) * 1_000_000_000L / (System.nanoTime() - began);
     stopped = true;
-    for (Thread thread : threads) {
-      thread.join();
+    for (Future<?> one : announcing) {
+      one.get();
     }
     return perSecond;
   }
 
-  private void announceUntilStopped(boolean udp, Random random) {
-    try {
-      if (udp) {
-        announceOverUdp(random);
-      } else {
-        while (!stopped) {
-          announceOverHttp(random);
-        }
+  private Void announceUntilStopped(boolean udp, Random random) throws IOException {
+    if (udp) {
+      announceOverUdp(random);
+    } else {
+      while (!stopped) {
+        announceOverHttp(random);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    return null;
   }
 
   private void announceOverUdp(Random random) throws IOException {
@@ -115,7 +120,14 @@ public final class AnnounceLoad {
     }
     int action = ByteBuffer.wrap(answer.getData()).getInt();
     if (action != 1) {
-      throw new IOException("the tracker answered with action " + action + ", expected 1");
+      String said =
+          new String(
+              answer.getData(),
+              8,
+              Math.max(answer.getLength() - 8, 0),
+              StandardCharsets.ISO_8859_1);
+      throw new IOException(
+          "the tracker answered with action %d, expected 1: %s".formatted(action, said));
     }
     answered.increment();
     return true;
