@@ -25,6 +25,7 @@ final class LibtorrentSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LibtorrentSession.class);
   private static final long ALERT_WAIT_MILLIS = 500;
 
+  private final PeerId peerId = PeerId.random();
   private final session nativeSession;
   private final Consumer<Alert<?>> listener;
   private final Thread alerts = new Thread(this::readAlerts, "libtorrent-alerts");
@@ -36,9 +37,14 @@ final class LibtorrentSession implements AutoCloseable {
    * @param listener called by the alert thread; an alert is gone when it returns
    */
   LibtorrentSession(EngineConfig config, Consumer<Alert<?>> listener) {
-    this.nativeSession = new session(LibtorrentSettings.of(config).swig());
+    this.nativeSession = new session(LibtorrentSettings.of(config, peerId).swig());
     this.listener = listener;
     this.alerts.setDaemon(true);
+  }
+
+  /** What we are called in all swarms, as long as this session lives. */
+  PeerId peerId() {
+    return peerId;
   }
 
   void start() {

@@ -19,8 +19,9 @@ final class LibtorrentSettings {
 
   private LibtorrentSettings() {}
 
-  static SessionParams of(EngineConfig config) {
+  static SessionParams of(EngineConfig config, PeerId peerId) {
     SettingsPack settings = new SettingsPack();
+    settings.setString(string_types.peer_fingerprint.swigValue(), peerId.text());
     network(settings, config);
     discovery(settings, config);
     transfer(settings);
@@ -58,7 +59,8 @@ final class LibtorrentSettings {
     // Thousands of blobs would hold thousands of idle connections between the same two seeds.
     settings.setBoolean(bool_types.close_redundant_connections.swigValue(), true);
     settings.setInteger(int_types.inactivity_timeout.swigValue(), 60);
-    settings.setInteger(int_types.min_reconnect_time.swigValue(), 5);
+    // Two nodes that call each other at once both hang up on the other's call: soon again.
+    settings.setInteger(int_types.min_reconnect_time.swigValue(), 1);
   }
 
   private static void discovery(SettingsPack settings, EngineConfig config) {
@@ -77,9 +79,8 @@ final class LibtorrentSettings {
     settings.setInteger(int_types.stop_tracker_timeout.swigValue(), 1);
   }
 
-  /** What made crowds fastest: small request queues, quick unchoking, few duplicates. */
+  /** What made crowds fastest: short request queues, quick unchoking, few duplicates. */
   private static void transfer(SettingsPack settings) {
-    settings.setInteger(int_types.max_out_request_queue.swigValue(), 32);
     settings.setInteger(int_types.request_queue_time.swigValue(), 1);
     settings.setInteger(int_types.whole_pieces_threshold.swigValue(), 0);
     settings.setInteger(int_types.allowed_fast_set_size.swigValue(), 0);

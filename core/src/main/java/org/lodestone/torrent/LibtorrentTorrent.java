@@ -2,8 +2,10 @@ package org.lodestone.torrent;
 
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -15,6 +17,11 @@ import org.libtorrent4j.TorrentHandle;
 import org.libtorrent4j.TorrentStatus;
 import org.libtorrent4j.swig.bitfield;
 import org.libtorrent4j.swig.byte_span;
+import org.libtorrent4j.swig.int_byte_pair;
+import org.libtorrent4j.swig.int_byte_pair_vector;
+import org.libtorrent4j.swig.peer_flags_t;
+import org.libtorrent4j.swig.peer_info;
+import org.libtorrent4j.swig.peer_info_vector;
 import org.libtorrent4j.swig.status_flags_t;
 
 /**
@@ -28,10 +35,15 @@ final class LibtorrentTorrent implements Swarm {
   private static final int MAX_LIFT_INTERVAL = 32;
   private static final status_flags_t STATUS = TorrentHandle.QUERY_ACCURATE_DOWNLOAD_COUNTERS;
 
+  /** Of connections to nodes that have all they want, or of which that is not known yet. */
+  private static final peer_flags_t NOT_DOWNLOADING =
+      peer_info.seed.or_(peer_info.upload_only).or_(peer_info.connecting).or_(peer_info.handshake);
+
   private final LibtorrentSession session;
   private final InfoHash infoHash;
   private final List<TcpEndpoint> peers;
   private final Consumer<LibtorrentTorrent> leaving;
+  private final PieceShare share;
   private volatile TorrentHandle handle;
   private volatile long id;
   private volatile long joinedAt;
@@ -64,6 +76,7 @@ final class LibtorrentTorrent implements Swarm {
     this.file = file;
     this.peers = List.copyOf(peers);
     this.leaving = leaving;
+    this.share = new PieceShare(session.peerId());
   }
 
   void joined(TorrentHandle newHandle) {
@@ -129,8 +142,50 @@ final class LibtorrentTorrent implements Swarm {
   }
 
   @Override
-  public void hurry(int piece, int withinMillis) {
-    run(torrent -> torrent.setPieceDeadline(piece, withinMillis));
+  public BitSet share(int pieceCount) {
+    return share.among(downloaders(), pieceCount);
+  }
+
+  /** The other nodes that download: those we are connected to. */
+  private Set<PeerId> downloaders() {
+    return call(
+        torrent -> {
+          peer_info_vector connections = new peer_info_vector();
+          torrent.swig().get_peer_info(connections);
+          Set<PeerId> ids = new HashSet<>();
+          for (peer_info connection : connections) {
+            if (!connection.getFlags().and_(NOT_DOWNLOADING).non_zero()) {
+              ids.add(new PeerId(connection.getPid().to_hex()));
+            }
+          }
+          return ids;
+        },
+        Set.of());
+  }
+
+  @Override
+  public void prioritize(BitSet pieces, Urgency urgency) {
+    byte priority = priority(urgency);
+    int_byte_pair_vector changes = new int_byte_pair_vector();
+    pieces.stream().forEach(piece -> changes.add(new int_byte_pair(piece, priority)));
+    run(torrent -> torrent.swig().prioritize_pieces_ex(changes));
+  }
+
+  /**
+   * libtorrent takes first the pieces for which this is least: 8 less the priority, times how many
+   * peers that are no seeds have it, and one.
+   */
+  private static byte priority(Urgency urgency) {
+    return switch (urgency) {
+      case USUAL -> 4;
+      case PREFERRED -> 5;
+      case SOON -> 6;
+    };
+  }
+
+  @Override
+  public void hurry(int piece) {
+    run(torrent -> torrent.setPieceDeadline(piece, 0));
   }
 
   @Override

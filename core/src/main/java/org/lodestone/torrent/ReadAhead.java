@@ -4,13 +4,13 @@ import java.util.BitSet;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Chooses which pieces are fetched out of turn so that readers see bytes early without taking the
+ * Chooses which pieces come before others, so that readers see bytes early without taking the
  * swarm's speed away: rarest-first is what makes a crowd fast.
  *
- * <p>Always in a hurry are the first piece and a piece a reader has waited for a second. The next
- * pieces ahead of a reader are so only when two peers have them, because hurrying one that only the
- * seed has makes it send duplicates. While nobody else downloads there is no crowd to slow down,
- * and pieces come in order.
+ * <p>In a crowd, pieces that only seeds have are preferred when they are of our {@link PieceShare},
+ * most of all the first of them, and so are the next ones ahead of a reader that other peers have:
+ * then the crowd as a whole downloads in order. In a hurry are only the first piece and one a
+ * reader has waited for a second. While nobody else downloads pieces come in order.
  */
 final class ReadAhead {
 
@@ -22,13 +22,13 @@ final class ReadAhead {
   /** Asking the engine costs a round trip to its thread. */
   private static final long LOOK_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-  private static final int STEP_MILLIS = 200;
-
   private final Swarm swarm;
   private final BitSet hurried = new BitSet();
   private long lastLook;
   private boolean sequential;
-  private int[] availability = {};
+  private int reader;
+  private BitSet soon = new BitSet();
+  private BitSet preferred = new BitSet();
 
   ReadAhead(Swarm swarm, long now) {
     this.swarm = swarm;
@@ -37,7 +37,7 @@ final class ReadAhead {
 
   /** The torrent is known and nothing is there yet. */
   synchronized void start() {
-    hurry(0, 0);
+    hurry(0);
   }
 
   /**
@@ -45,37 +45,82 @@ final class ReadAhead {
    *
    * @param have the pieces that need no fetching
    */
-  synchronized void waiting(int piece, long waitedNanos, BitSet have, int pieceCount, long now) {
-    look(now);
+  synchronized void waiting(int piece, long waitedNanos, BitSet have, long now) {
+    reader = piece;
+    look(have, now);
     if (waitedNanos >= PATIENCE_NANOS) {
-      hurry(piece, 0);
-    }
-    int end = Math.min(Math.min(piece + WINDOW, pieceCount), availability.length);
-    for (int next = piece; next < end; next++) {
-      if (!have.get(next) && availability[next] >= COMMON) {
-        hurry(next, (next - piece) * STEP_MILLIS);
-      }
+      hurry(piece);
     }
   }
 
-  /** Refreshes what is known of the swarm, from time to time. */
-  synchronized void look(long now) {
+  /**
+   * Refreshes what is known of the swarm, from time to time.
+   *
+   * @param have the pieces that need no fetching
+   */
+  synchronized void look(BitSet have, long now) {
     if (now - lastLook < LOOK_INTERVAL_NANOS) {
       return;
     }
     lastLook = now;
-    availability = swarm.availability();
     boolean alone = !swarm.othersDownload();
     if (alone != sequential) {
       sequential = alone;
       swarm.setSequential(alone);
     }
+    if (!alone) {
+      prioritize(swarm.availability(), have);
+    }
   }
 
-  private void hurry(int piece, int withinMillis) {
+  private void prioritize(int[] availability, BitSet have) {
+    BitSet share = swarm.share(availability.length);
+    BitSet newSoon = new BitSet();
+    BitSet newPreferred = new BitSet();
+    int ofShare = 0;
+    for (int piece = have.nextClearBit(0);
+        piece < availability.length;
+        piece = have.nextClearBit(piece + 1)) {
+      if (availability[piece] >= COMMON) {
+        newSoon.set(piece, piece >= reader && piece < reader + WINDOW);
+      } else if (share.get(piece)) {
+        boolean first = piece >= reader && ofShare++ < WINDOW;
+        (first ? newSoon : newPreferred).set(piece);
+      }
+    }
+    BitSet usual = union(soon, preferred);
+    usual.andNot(union(newSoon, newPreferred));
+    usual.andNot(have);
+    change(usual, Swarm.Urgency.USUAL);
+    change(difference(newPreferred, preferred), Swarm.Urgency.PREFERRED);
+    change(difference(newSoon, soon), Swarm.Urgency.SOON);
+    soon = newSoon;
+    preferred = newPreferred;
+  }
+
+  private void change(BitSet pieces, Swarm.Urgency urgency) {
+    pieces.andNot(hurried);
+    if (!pieces.isEmpty()) {
+      swarm.prioritize(pieces, urgency);
+    }
+  }
+
+  private static BitSet union(BitSet one, BitSet other) {
+    BitSet all = (BitSet) one.clone();
+    all.or(other);
+    return all;
+  }
+
+  private static BitSet difference(BitSet from, BitSet what) {
+    BitSet rest = (BitSet) from.clone();
+    rest.andNot(what);
+    return rest;
+  }
+
+  private void hurry(int piece) {
     if (!hurried.get(piece)) {
       hurried.set(piece);
-      swarm.hurry(piece, withinMillis);
+      swarm.hurry(piece);
     }
   }
 }

@@ -125,7 +125,7 @@ public final class SwarmDownload implements AutoCloseable {
     BitSet readable = readable();
     while (!readable.get(piece)) {
       long now = System.nanoTime();
-      readAhead.waiting(piece, now - start, readable, pieceCount, now);
+      readAhead.waiting(piece, now - start, readable, now);
       awaitChange(piece);
       readable = readable();
     }
@@ -151,9 +151,11 @@ public final class SwarmDownload implements AutoCloseable {
   /** Tells that the bytes of these pieces are in the file and match the torrent. */
   void piecesFinished(BitSet pieces) {
     boolean ended;
+    BitSet now;
     lock.lock();
     try {
       have.or(pieces);
+      now = (BitSet) have.clone();
       frontier = have.nextClearBit(frontier);
       changed.signalAll();
       ended = failure != null || verified;
@@ -162,7 +164,7 @@ public final class SwarmDownload implements AutoCloseable {
       lock.unlock();
     }
     if (!ended) {
-      readAhead.look(System.nanoTime());
+      readAhead.look(now, System.nanoTime());
     }
   }
 

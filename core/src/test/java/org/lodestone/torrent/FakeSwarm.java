@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Stands in for the engine: the test decides which bytes arrive, and when. */
 final class FakeSwarm implements Swarm {
 
   final List<Integer> hurried = new ArrayList<>();
+  final Map<Integer, Urgency> urgencies = new TreeMap<>();
+  final BitSet share = new BitSet();
   int[] availability = {};
   boolean othersDownload;
   boolean sequential;
@@ -50,7 +55,17 @@ final class FakeSwarm implements Swarm {
   }
 
   @Override
-  public void hurry(int piece, int withinMillis) {
+  public BitSet share(int pieceCount) {
+    return share;
+  }
+
+  @Override
+  public void prioritize(BitSet pieces, Urgency urgency) {
+    pieces.stream().forEach(piece -> urgencies.put(piece, urgency));
+  }
+
+  @Override
+  public void hurry(int piece) {
     hurried.add(piece);
   }
 

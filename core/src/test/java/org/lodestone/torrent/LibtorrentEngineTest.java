@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.lodestone.torrent.SwarmFixture.await;
+import static org.lodestone.torrent.SwarmFixture.until;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +23,6 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -342,12 +342,5 @@ class LibtorrentEngineTest {
         assertThrows(ExecutionException.class, () -> await(download.completion())).getCause();
     assertTrue(failure.getMessage().contains(reason), failure.getMessage());
     assertThrows(IOException.class, () -> download.read(0, 1).read());
-  }
-
-  /** Asks again and again until it holds; the test's time limit ends it otherwise. */
-  private static void until(BooleanSupplier condition) throws InterruptedException {
-    while (!condition.getAsBoolean()) {
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
   }
 }

@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.lodestone.torrent.Swarm.Urgency;
 
 class ReadAheadTest {
 
@@ -26,45 +30,80 @@ class ReadAheadTest {
   }
 
   @Test
-  void hurriesPiecesAheadThatTwoPeersHave() {
-    swarm.availability = new int[PIECES];
-    swarm.availability[3] = 1;
+  void hurriesAPieceOnceAndOnlyWhenAReaderHasWaited() {
+    swarm.othersDownload = true;
+    readAhead.waiting(7, SECOND - 1, have, SECOND);
+    assertEquals(List.of(), swarm.hurried);
+    readAhead.waiting(7, SECOND, have, SECOND);
+    readAhead.waiting(7, 2 * SECOND, have, 2 * SECOND);
+    assertEquals(List.of(7), swarm.hurried);
+  }
+
+  @Test
+  void wantsPiecesAheadThatTwoPeersHave() {
+    crowd();
+    swarm.availability[2] = 2;
     swarm.availability[4] = 2;
     swarm.availability[5] = 5;
     swarm.availability[6] = 2;
     swarm.availability[3 + ReadAhead.WINDOW] = 9;
     have.set(6);
-    readAhead.waiting(3, 0, have, PIECES, SECOND);
-    assertEquals(List.of(4, 5), swarm.hurried);
+    readAhead.waiting(3, 0, have, SECOND);
+    assertEquals(Map.of(4, Urgency.SOON, 5, Urgency.SOON), swarm.urgencies);
   }
 
   @Test
-  void hurriesEachPieceOnce() {
-    swarm.availability = new int[] {2, 2};
+  void prefersItsShareOfWhatOnlySeedsHave() {
+    crowd();
+    swarm.share.set(1);
+    swarm.share.set(2, PIECES, true);
+    swarm.availability[PIECES - 1] = 2;
+    have.set(3);
+    readAhead.waiting(2, 0, have, SECOND);
+    Map<Integer, Urgency> expected = new TreeMap<>();
+    expected.put(1, Urgency.PREFERRED);
+    expected.put(2, Urgency.SOON);
+    for (int piece = 4; piece < PIECES - 1; piece++) {
+      expected.put(piece, piece < 3 + ReadAhead.WINDOW ? Urgency.SOON : Urgency.PREFERRED);
+    }
+    assertEquals(expected, swarm.urgencies);
+  }
+
+  @Test
+  void leavesToOthersWhatIsNoLongerItsShare() {
+    crowd();
+    swarm.share.set(5);
+    swarm.share.set(6);
+    readAhead.look(have, SECOND);
+    swarm.urgencies.clear();
+    swarm.share.clear(5);
+    readAhead.look(have, 2 * SECOND);
+    assertEquals(Map.of(5, Urgency.USUAL), swarm.urgencies);
+  }
+
+  @Test
+  void leavesAPieceInAHurryAlone() {
+    crowd();
+    swarm.share.set(0);
     readAhead.start();
-    readAhead.waiting(0, 0, have, 2, SECOND);
-    readAhead.waiting(0, 2 * SECOND, have, 2, 2 * SECOND);
-    assertEquals(List.of(0, 1), swarm.hurried);
+    readAhead.look(have, SECOND);
+    assertEquals(Map.of(), swarm.urgencies);
   }
 
-  @Test
-  void hurriesARarePieceOnlyWhenAReaderHasWaited() {
-    swarm.availability = new int[PIECES];
+  private void crowd() {
     swarm.othersDownload = true;
-    readAhead.waiting(7, SECOND - 1, have, PIECES, SECOND);
-    assertEquals(List.of(), swarm.hurried);
-    readAhead.waiting(7, SECOND, have, PIECES, SECOND);
-    assertEquals(List.of(7), swarm.hurried);
+    swarm.availability = new int[PIECES];
+    Arrays.fill(swarm.availability, 1);
   }
 
   @Test
   void ordersPiecesWhileNobodyElseDownloads() {
-    readAhead.look(SECOND);
+    readAhead.look(have, SECOND);
     assertTrue(swarm.sequential);
     swarm.othersDownload = true;
-    readAhead.look(SECOND + 1);
+    readAhead.look(have, SECOND + 1);
     assertTrue(swarm.sequential, "asks the engine only now and then");
-    readAhead.look(2 * SECOND);
+    readAhead.look(have, 2 * SECOND);
     assertFalse(swarm.sequential);
   }
 }

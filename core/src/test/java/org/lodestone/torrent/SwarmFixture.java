@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.lodestone.oci.Digest;
 
 /** Engines on this host's loopback address, a tracker between them, and blobs to exchange. */
@@ -82,6 +83,13 @@ final class SwarmFixture implements AutoCloseable {
 
   static <T> T await(CompletableFuture<T> future) throws Exception {
     return future.get(60, TimeUnit.SECONDS);
+  }
+
+  /** Asks again and again until it holds; the test's time limit ends it otherwise. */
+  static void until(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
   }
 
   /** Closes every engine that is still open, and the tracker. */

@@ -1,0 +1,45 @@
+package org.lodestone.torrent;
+
+import com.google.common.io.BaseEncoding;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.regex.Pattern;
+
+/**
+ * What a node calls itself in swarms (BEP 3).
+ *
+ * @param hex 40 lower-case hexadecimal characters, which stand for 20 bytes
+ */
+record PeerId(String hex) {
+
+  /** Says which engine this is (BEP 20); the rest is random. */
+  private static final String PREFIX = "-LT2060-";
+
+  private static final int RANDOM_BYTES = 9;
+  private static final Pattern HEX = Pattern.compile("[a-f0-9]{40}");
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  PeerId {
+    if (!HEX.matcher(hex).matches()) {
+      throw new IllegalArgumentException("a peer id is 40 lower-case hexadecimal characters");
+    }
+  }
+
+  /** One that no other node has, of printable characters. */
+  static PeerId random() {
+    byte[] bytes = new byte[RANDOM_BYTES];
+    RANDOM.nextBytes(bytes);
+    String text = PREFIX + BaseEncoding.base64Url().encode(bytes);
+    return new PeerId(
+        BaseEncoding.base16().lowerCase().encode(text.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  byte[] bytes() {
+    return BaseEncoding.base16().lowerCase().decode(hex);
+  }
+
+  /** The bytes as characters. */
+  String text() {
+    return new String(bytes(), StandardCharsets.ISO_8859_1);
+  }
+}
