@@ -117,6 +117,11 @@ final class LibtorrentTorrent implements Swarm {
   }
 
   @Override
+  public int seeds() {
+    return call(torrent -> torrent.status(STATUS).numSeeds(), 0);
+  }
+
+  @Override
   public boolean othersDownload() {
     // Peers that have been named but not met may not exist any more: they count at first only.
     boolean young = System.nanoTime() - joinedAt < MEETING_NANOS;

@@ -7,15 +7,14 @@ import java.util.concurrent.TimeUnit;
  * Chooses which pieces come before others, so that readers see bytes early without taking the
  * swarm's speed away: rarest-first is what makes a crowd fast.
  *
- * <p>In a crowd, pieces that only seeds have are preferred when they are of our {@link PieceShare},
- * most of all the first of them, and so are the next ones ahead of a reader that other peers have:
- * then the crowd as a whole downloads in order. In a hurry are only the first piece and one a
- * reader has waited for a second. While nobody else downloads pieces come in order.
+ * <p>In a crowd, pieces that only seeds have, or one peer, are preferred when they are of our
+ * {@link PieceShare}, most of all the first of them, and so are the next ones ahead of a reader
+ * that more peers have: then the crowd as a whole downloads in order. In a hurry are only the first
+ * piece and one a reader has waited for a second. While nobody else downloads pieces come in order.
  */
 final class ReadAhead {
 
   static final int WINDOW = 8;
-  static final int COMMON = 2;
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -69,11 +68,11 @@ final class ReadAhead {
       swarm.setSequential(alone);
     }
     if (!alone) {
-      prioritize(swarm.availability(), have);
+      prioritize(swarm.availability(), swarm.seeds(), have);
     }
   }
 
-  private void prioritize(int[] availability, BitSet have) {
+  private void prioritize(int[] availability, int seeds, BitSet have) {
     BitSet share = swarm.share(availability.length);
     BitSet newSoon = new BitSet();
     BitSet newPreferred = new BitSet();
@@ -81,7 +80,7 @@ final class ReadAhead {
     for (int piece = have.nextClearBit(0);
         piece < availability.length;
         piece = have.nextClearBit(piece + 1)) {
-      if (availability[piece] >= COMMON) {
+      if (availability[piece] > Math.max(seeds, 1)) {
         newSoon.set(piece, piece >= reader && piece < reader + WINDOW);
       } else if (share.get(piece)) {
         boolean first = piece >= reader && ofShare++ < WINDOW;

@@ -22,6 +22,9 @@ interface Swarm {
   /** How many connected peers have each piece; empty while nobody is connected. */
   int[] availability();
 
+  /** How many connected peers have everything. */
+  int seeds();
+
   /** Whether anyone else is known to be downloading the same blob. */
   boolean othersDownload();
 

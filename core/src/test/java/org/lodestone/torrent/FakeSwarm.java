@@ -16,6 +16,7 @@ final class FakeSwarm implements Swarm {
   final Map<Integer, Urgency> urgencies = new TreeMap<>();
   final BitSet share = new BitSet();
   int[] availability = {};
+  int seeds;
   boolean othersDownload;
   boolean sequential;
   volatile boolean completed;
@@ -42,6 +43,11 @@ final class FakeSwarm implements Swarm {
   @Override
   public int[] availability() {
     return availability;
+  }
+
+  @Override
+  public int seeds() {
+    return seeds;
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.lodestone.torrent.Swarm.Urgency;
 
@@ -40,12 +41,12 @@ class ReadAheadTest {
   }
 
   @Test
-  void wantsPiecesAheadThatTwoPeersHave() {
+  void wantsPiecesAheadThatMoreThanSeedsHave() {
     crowd();
-    swarm.availability[2] = 2;
-    swarm.availability[4] = 2;
-    swarm.availability[5] = 5;
-    swarm.availability[6] = 2;
+    swarm.availability[2] = 3;
+    swarm.availability[4] = 3;
+    swarm.availability[5] = 6;
+    swarm.availability[6] = 3;
     swarm.availability[3 + ReadAhead.WINDOW] = 9;
     have.set(6);
     readAhead.waiting(3, 0, have, SECOND);
@@ -57,7 +58,7 @@ class ReadAheadTest {
     crowd();
     swarm.share.set(1);
     swarm.share.set(2, PIECES, true);
-    swarm.availability[PIECES - 1] = 2;
+    swarm.availability[PIECES - 1] = 3;
     have.set(3);
     readAhead.waiting(2, 0, have, SECOND);
     Map<Integer, Urgency> expected = new TreeMap<>();
@@ -90,10 +91,29 @@ class ReadAheadTest {
     assertEquals(Map.of(), swarm.urgencies);
   }
 
+  @Test
+  void sharesWhatOnlyOnePeerHasWhenThereIsNoSeed() {
+    crowd();
+    swarm.seeds = 0;
+    swarm.share.set(12);
+    swarm.share.set(14);
+    swarm.availability[12] = 1;
+    readAhead.look(have, SECOND);
+    assertEquals(Map.of(12, Urgency.SOON), withoutWindow());
+  }
+
+  private Map<Integer, Urgency> withoutWindow() {
+    return swarm.urgencies.entrySet().stream()
+        .filter(piece -> piece.getKey() >= ReadAhead.WINDOW)
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /** Others download from two seeds, and have nothing yet. */
   private void crowd() {
     swarm.othersDownload = true;
+    swarm.seeds = 2;
     swarm.availability = new int[PIECES];
-    Arrays.fill(swarm.availability, 1);
+    Arrays.fill(swarm.availability, 2);
   }
 
   @Test
