@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Objects;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
@@ -12,7 +11,7 @@ import java.util.zip.Deflater;
  * Gzips a stream so that the same bytes always give the same result: no time, no name, a fixed
  * level, and "unknown" for the operating system (RFC 1952).
  */
-final class DeterministicGzip extends InputStream {
+final class DeterministicGzip extends BulkInputStream {
 
   private static final int LEVEL = 6;
   private static final byte[] HEADER = {
@@ -34,17 +33,7 @@ final class DeterministicGzip extends InputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public int read(byte[] buffer, int offset, int length) throws IOException {
-    Objects.checkFromIndexSize(offset, length, buffer.length);
-    if (length == 0) {
-      return 0;
-    }
+  protected int readSome(byte[] buffer, int offset, int length) throws IOException {
     if (!frame.hasRemaining() && !deflated) {
       int count = deflate(buffer, offset, length);
       if (count > 0) {

@@ -2,10 +2,9 @@ package org.lodestone.oci;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Objects;
 
 /** A transfer of known length that goes on where it broke, as long as each try brings something. */
-final class ResumingStream extends InputStream {
+final class ResumingStream extends BulkInputStream {
 
   private static final int MAX_FRUITLESS_TRIES = 4;
 
@@ -34,17 +33,7 @@ final class ResumingStream extends InputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public int read(byte[] buffer, int offset, int length) throws IOException {
-    Objects.checkFromIndexSize(offset, length, buffer.length);
-    if (length == 0) {
-      return 0;
-    }
+  protected int readSome(byte[] buffer, int offset, int length) throws IOException {
     IOException trouble;
     do {
       try {

@@ -110,7 +110,7 @@ final class TarArchive implements FileTree {
   }
 
   /** A part of the file; several can be read at once. */
-  private static final class Range extends InputStream {
+  private static final class Range extends BulkInputStream {
 
     private final FileChannel channel;
     private final long end;
@@ -123,17 +123,7 @@ final class TarArchive implements FileTree {
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      Objects.checkFromIndexSize(offset, length, buffer.length);
-      if (length == 0) {
-        return 0;
-      }
+    protected int readSome(byte[] buffer, int offset, int length) throws IOException {
       if (position == end) {
         return -1;
       }

@@ -1,6 +1,5 @@
 package org.lodestone.oci;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -9,26 +8,21 @@ import java.security.MessageDigest;
  * Passes bytes on and throws at the end, before the reader sees end of file, unless size and digest
  * are the promised ones; throws at the first byte too many.
  */
-public final class VerifyingInputStream extends FilterInputStream {
+public final class VerifyingInputStream extends BulkInputStream {
 
+  private final InputStream in;
   private final Descriptor expected;
   private final MessageDigest sha256 = Digest.newSha256();
   private long count;
   private boolean verified;
 
   public VerifyingInputStream(InputStream in, Descriptor expected) {
-    super(in);
+    this.in = in;
     this.expected = expected;
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public int read(byte[] buffer, int offset, int length) throws IOException {
+  protected int readSome(byte[] buffer, int offset, int length) throws IOException {
     int read = in.read(buffer, offset, length);
     if (read < 0) {
       verify();
@@ -45,14 +39,8 @@ public final class VerifyingInputStream extends FilterInputStream {
   }
 
   @Override
-  public long skip(long n) throws IOException {
-    byte[] skipped = new byte[(int) Math.max(0, Math.min(n, 8192))];
-    return Math.max(0, read(skipped, 0, skipped.length));
-  }
-
-  @Override
-  public boolean markSupported() {
-    return false;
+  public void close() throws IOException {
+    in.close();
   }
 
   private void verify() throws IOException {

@@ -2,17 +2,16 @@ package org.lodestone.torrent;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.util.Objects;
+import org.lodestone.oci.BulkInputStream;
 
 /**
  * A range of a blob on its way from the swarm, read from the file that it grows in. The download is
  * asked only where the run of known good bytes ends, so that most reads are file reads alone.
  */
-final class SwarmInputStream extends InputStream {
+final class SwarmInputStream extends BulkInputStream {
 
   private static final int TRANSFER_SIZE = 256 * 1024;
 
@@ -30,16 +29,9 @@ final class SwarmInputStream extends InputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public int read(byte[] bytes, int offset, int length) throws IOException {
-    Objects.checkFromIndexSize(offset, length, bytes.length);
-    if (length == 0 || position == end) {
-      return length == 0 ? 0 : -1;
+  protected int readSome(byte[] bytes, int offset, int length) throws IOException {
+    if (position == end) {
+      return -1;
     }
     if (position == readableEnd) {
       readableEnd = Math.min(end, download.awaitReadable(position));
