@@ -126,6 +126,9 @@ public final class LibtorrentEngine implements TorrentEngine {
       }
       torrent.downloads(download);
       add(torrent, params);
+      if (!download.torrent().isDone()) {
+        torrent.awaitMetadata();
+      }
     }
   }
 
@@ -199,6 +202,7 @@ public final class LibtorrentEngine implements TorrentEngine {
   }
 
   private void leave(LibtorrentTorrent torrent) {
+    torrent.stopAwaitingMetadata();
     if (torrents.remove(torrent)) {
       session.call(
           open -> {

@@ -5,11 +5,13 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.libtorrent4j.SettingsPack;
 import org.libtorrent4j.alerts.Alert;
 import org.libtorrent4j.alerts.Alerts;
 import org.libtorrent4j.swig.alert;
 import org.libtorrent4j.swig.alert_ptr_vector;
 import org.libtorrent4j.swig.session;
+import org.libtorrent4j.swig.settings_pack.bool_types;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,7 @@ final class LibtorrentSession implements AutoCloseable {
   private final Consumer<Alert<?>> listener;
   private final Thread alerts = new Thread(this::readAlerts, "libtorrent-alerts");
   private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
+  private int holds;
   private volatile boolean closing;
   private boolean closed;
 
@@ -45,6 +48,34 @@ final class LibtorrentSession implements AutoCloseable {
   /** What we are called in all swarms, as long as this session lives. */
   PeerId peerId() {
     return peerId;
+  }
+
+  /**
+   * Keeps connections between nodes that want nothing of each other until they are released as
+   * often. A torrent that may not ask for pieces yet looks like a seed to libtorrent, which would
+   * hang up on the seed that has just sent the metadata, and call again a second later.
+   */
+  synchronized void holdConnections() {
+    if (holds++ == 0) {
+      closeRedundantConnections(false);
+    }
+  }
+
+  synchronized void releaseConnections() {
+    if (--holds == 0) {
+      closeRedundantConnections(true);
+    }
+  }
+
+  private void closeRedundantConnections(boolean close) {
+    SettingsPack change =
+        new SettingsPack().setBoolean(bool_types.close_redundant_connections.swigValue(), close);
+    call(
+        open -> {
+          open.apply_settings(change.swig());
+          return null;
+        },
+        null);
   }
 
   void start() {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.libtorrent4j.AnnounceEntry;
@@ -44,6 +45,7 @@ final class LibtorrentTorrent implements Swarm {
   private final List<TcpEndpoint> peers;
   private final Consumer<LibtorrentTorrent> leaving;
   private final PieceShare share;
+  private final AtomicBoolean awaitsMetadata = new AtomicBoolean();
   private volatile TorrentHandle handle;
   private volatile long id;
   private volatile long joinedAt;
@@ -205,9 +207,23 @@ final class LibtorrentTorrent implements Swarm {
     leaving.accept(this);
   }
 
+  /** Pieces may not be asked for before the metadata is known and right. */
+  void awaitMetadata() {
+    if (awaitsMetadata.compareAndSet(false, true)) {
+      session.holdConnections();
+    }
+  }
+
   /** The metadata is right: pieces may be asked for. */
   void startDownload() {
     run(torrent -> torrent.unsetFlags(TorrentFlags.UPLOAD_MODE));
+    stopAwaitingMetadata();
+  }
+
+  void stopAwaitingMetadata() {
+    if (awaitsMetadata.compareAndSet(true, false)) {
+      session.releaseConnections();
+    }
   }
 
   /** The info dictionary as the peers sent it. */
