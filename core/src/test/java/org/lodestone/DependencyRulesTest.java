@@ -15,7 +15,17 @@ import org.junit.jupiter.api.TestFactory;
 class DependencyRulesTest {
 
   private static final List<String> ORDER =
-      List.of("oci", "torrent", "sign", "document", "trust", "index");
+      List.of(
+          "io",
+          "oci",
+          "store",
+          "registry",
+          "source",
+          "torrent",
+          "sign",
+          "document",
+          "trust",
+          "index");
 
   private static final JavaClasses CORE =
       new ClassFileImporter()

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.lodestone.oci.BlobStore;
 import org.lodestone.oci.Digest;
 import org.lodestone.sign.Envelope;
+import org.lodestone.store.BlobStore;
 
 /**
  * The signed documents a node has published or accepted, kept in its store so that they outlive any

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads the fields that the JSON documents of the OCI image-spec share, as its schema wants. */
-final class SpecFields {
+public final class SpecFields {
 
   private static final Pattern MEDIA_TYPE =
       Pattern.compile(
@@ -24,7 +24,7 @@ final class SpecFields {
    *
    * @param where names it in error messages, for example {@code layers[3]}
    */
-  static Descriptor descriptor(JsonNode node, String where) throws InvalidManifestException {
+  public static Descriptor descriptor(JsonNode node, String where) throws InvalidManifestException {
     if (!node.isObject()) {
       throw new InvalidManifestException(where + " is not a descriptor object");
     }
@@ -37,7 +37,7 @@ final class SpecFields {
   }
 
   /** Reads an array of descriptors. */
-  static List<Descriptor> descriptors(JsonNode document, String field)
+  public static List<Descriptor> descriptors(JsonNode document, String field)
       throws InvalidManifestException {
     JsonNode array = document.path(field);
     if (!array.isArray()) {
@@ -50,13 +50,13 @@ final class SpecFields {
     return List.copyOf(descriptors);
   }
 
-  static String requiredText(JsonNode node, String field, String where)
+  public static String requiredText(JsonNode node, String field, String where)
       throws InvalidManifestException {
     return optionalText(node, field, where)
         .orElseThrow(() -> new InvalidManifestException(where + " has no " + field));
   }
 
-  static Optional<String> optionalText(JsonNode node, String field, String where)
+  public static Optional<String> optionalText(JsonNode node, String field, String where)
       throws InvalidManifestException {
     JsonNode value = node.path(field);
     if (value.isMissingNode()) {
@@ -69,7 +69,7 @@ final class SpecFields {
     return Optional.of(value.textValue());
   }
 
-  static void checkStringMap(JsonNode node, String field, String where)
+  public static void checkStringMap(JsonNode node, String field, String where)
       throws InvalidManifestException {
     JsonNode map = node.path(field);
     if (map.isMissingNode() || map.isNull()) {

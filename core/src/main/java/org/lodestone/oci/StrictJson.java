@@ -16,12 +16,12 @@ import java.nio.charset.StandardCharsets;
  * JSON from strangers: UTF-8 only, and duplicate keys, trailing content and deep nesting are
  * errors, so that no two readers of one document see two different things.
  */
-final class StrictJson {
+public final class StrictJson {
 
   private static final int MAX_DEPTH = 64;
   private static final int MAX_NUMBER_LENGTH = 64;
 
-  static final ObjectMapper MAPPER =
+  public static final ObjectMapper MAPPER =
       new ObjectMapper(
               JsonFactory.builder()
                   .streamReadConstraints(
@@ -40,7 +40,7 @@ final class StrictJson {
    *
    * @param what names the document in the error message
    */
-  static ObjectNode parseObject(String what, byte[] bytes) throws InvalidManifestException {
+  public static ObjectNode parseObject(String what, byte[] bytes) throws InvalidManifestException {
     JsonNode node = parse(what, bytes);
     if (node instanceof ObjectNode object) {
       return object;
@@ -49,7 +49,7 @@ final class StrictJson {
         what + " is not a JSON object, found: " + node.getNodeType());
   }
 
-  static JsonNode parse(String what, byte[] bytes) throws InvalidManifestException {
+  public static JsonNode parse(String what, byte[] bytes) throws InvalidManifestException {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return MAPPER.readTree(text);

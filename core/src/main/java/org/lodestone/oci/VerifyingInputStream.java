@@ -3,6 +3,7 @@ package org.lodestone.oci;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import org.lodestone.io.BulkInputStream;
 
 /**
  * Passes bytes on and throws at the end, before the reader sees end of file, unless size and digest

@@ -1,9 +1,9 @@
 package org.lodestone.publish;
 
 import java.io.IOException;
-import org.lodestone.oci.BlobStore;
-import org.lodestone.oci.ImageSource;
 import org.lodestone.oci.Manifest;
+import org.lodestone.source.ImageSource;
+import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.BlobTorrents;
 
 /** Brings images into a store, with the torrents of their blobs, reading every byte once. */

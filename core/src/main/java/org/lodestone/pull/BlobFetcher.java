@@ -13,11 +13,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.lodestone.document.MagnetManifest;
-import org.lodestone.oci.BlobStore;
+import org.lodestone.io.DaemonThreads;
 import org.lodestone.oci.Digest;
+import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.HintFilter;
@@ -44,13 +44,7 @@ public final class BlobFetcher implements AutoCloseable {
   private final HintFilter hints;
   private final List<String> trackers;
   private final FailedSwarms failed = new FailedSwarms();
-  private final ExecutorService storing =
-      Executors.newSingleThreadExecutor(
-          work -> {
-            Thread thread = new Thread(work, "blob-storing");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService storing = DaemonThreads.single("blob-storing");
 
   /**
    * Downloads not in the store yet. Guarded by itself; an entry leaves when its blob is stored,

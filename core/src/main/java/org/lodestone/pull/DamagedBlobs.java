@@ -3,9 +3,9 @@ package org.lodestone.pull;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import org.lodestone.oci.BlobStore;
+import org.lodestone.io.DaemonThreads;
 import org.lodestone.oci.Digest;
+import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.BlobHasher;
 import org.lodestone.torrent.EngineListener;
 import org.lodestone.torrent.InfoHash;
@@ -21,13 +21,7 @@ public final class DamagedBlobs implements EngineListener {
   private static final Logger LOG = LoggerFactory.getLogger(DamagedBlobs.class);
 
   private final BlobStore store;
-  private final ExecutorService checking =
-      Executors.newSingleThreadExecutor(
-          work -> {
-            Thread thread = new Thread(work, "damaged-blobs");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService checking = DaemonThreads.single("damaged-blobs");
 
   public DamagedBlobs(BlobStore store) {
     this.store = store;

@@ -11,6 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.lodestone.index.IndexClient;
+import org.lodestone.io.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,11 +104,7 @@ final class IndexQuery {
             30,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            work -> {
-              Thread thread = new Thread(work, "index-query");
-              thread.setDaemon(true);
-              return thread;
-            });
+            DaemonThreads.named("index-query"));
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }

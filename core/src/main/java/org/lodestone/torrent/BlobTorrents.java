@@ -2,8 +2,8 @@ package org.lodestone.torrent;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.lodestone.oci.BlobStore;
 import org.lodestone.oci.Digest;
+import org.lodestone.store.BlobStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

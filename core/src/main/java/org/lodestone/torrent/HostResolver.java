@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.lodestone.io.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +25,7 @@ class HostResolver {
 
   /** Look-ups cannot be interrupted, so that few threads bound what slow name servers hold up. */
   private static final Executor THREADS =
-      Executors.newFixedThreadPool(
-          16,
-          task -> {
-            Thread thread = new Thread(task, "resolve-hint");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newFixedThreadPool(16, DaemonThreads.named("resolve-hint"));
 
   /** The addresses of each host that has some and was found in time. */
   final Map<String, List<InetAddress>> resolve(Collection<String> hosts) {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import org.lodestone.oci.BulkInputStream;
+import org.lodestone.io.BulkInputStream;
 
 /**
  * A range of a blob on its way from the swarm, read from the file that it grows in. The download is

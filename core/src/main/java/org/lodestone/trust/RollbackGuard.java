@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.io.DurableFiles;
 import org.lodestone.oci.Digest;
-import org.lodestone.oci.DurableFiles;
 import org.lodestone.oci.Reference;
 import org.lodestone.sign.JsonObject;
 

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.lodestone.oci.DurableFiles;
+import org.lodestone.io.DurableFiles;
 import org.lodestone.sign.KeyId;
 import org.lodestone.sign.VerificationKey;
 import org.lodestone.trust.PolicyDocument.Rule;

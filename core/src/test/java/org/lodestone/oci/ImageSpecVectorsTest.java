@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.lodestone.store.LayoutIndex;
 
 /**
  * The cases of the OCI image-spec's schema tests. One deviation, on purpose: documents with digests

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.lodestone.source.ImageId;
 
 /**
  * The cases of distribution/reference. Two deviations, both on purpose: digests other than SHA-256

@@ -16,21 +16,24 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.lodestone.source.BlobSink;
+import org.lodestone.store.BlobStore;
+import org.lodestone.store.LayoutIndex;
 
 /** A small image in memory: its blobs by digest, and which of them is the root. */
-record TestImage(Map<Digest, byte[]> blobs, Descriptor root) {
+public record TestImage(Map<Digest, byte[]> blobs, Descriptor root) {
 
-  static final byte[] LAYER = tar(Map.of("hello.txt", "hello".getBytes(UTF_8)));
+  public static final byte[] LAYER = tar(Map.of("hello.txt", "hello".getBytes(UTF_8)));
 
   /** One platform: a config and two layers, the second plain tar. */
-  static TestImage single() {
+  public static TestImage single() {
     Map<Digest, byte[]> blobs = new LinkedHashMap<>();
     Descriptor manifest = addManifest(blobs, "linux", "layer of any kind".getBytes(UTF_8), LAYER);
     return new TestImage(blobs, manifest);
   }
 
   /** Two platforms that share a layer. */
-  static TestImage twoPlatforms() {
+  public static TestImage twoPlatforms() {
     Map<Digest, byte[]> blobs = new LinkedHashMap<>();
     String children =
         List.of("linux", "plan9").stream()
@@ -43,7 +46,7 @@ record TestImage(Map<Digest, byte[]> blobs, Descriptor root) {
     return new TestImage(blobs, add(blobs, MediaTypes.OCI_INDEX, index));
   }
 
-  static byte[] config(String os, List<byte[]> layers) {
+  public static byte[] config(String os, List<byte[]> layers) {
     String diffIds =
         layers.stream().map(l -> "\"" + Digest.of(l) + "\"").collect(Collectors.joining(","));
     return """
@@ -52,14 +55,14 @@ record TestImage(Map<Digest, byte[]> blobs, Descriptor root) {
         .getBytes(UTF_8);
   }
 
-  static byte[] tar(Map<String, byte[]> files) {
+  public static byte[] tar(Map<String, byte[]> files) {
     List<TarArchiveEntry> entries = new ArrayList<>();
     files.forEach((name, content) -> entries.add(file(name, content)));
     return tar(entries, files);
   }
 
   /** A tar archive of these entries, links included; content is looked up by name. */
-  static byte[] tar(List<TarArchiveEntry> entries, Map<String, byte[]> contents) {
+  public static byte[] tar(List<TarArchiveEntry> entries, Map<String, byte[]> contents) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
@@ -76,21 +79,21 @@ record TestImage(Map<Digest, byte[]> blobs, Descriptor root) {
     return bytes.toByteArray();
   }
 
-  static TarArchiveEntry file(String name, byte[] content) {
+  public static TarArchiveEntry file(String name, byte[] content) {
     TarArchiveEntry entry = new TarArchiveEntry(name, true);
     entry.setSize(content.length);
     entry.setModTime(0);
     return entry;
   }
 
-  static TarArchiveEntry symbolicLink(String name, String target) {
+  public static TarArchiveEntry symbolicLink(String name, String target) {
     TarArchiveEntry entry = new TarArchiveEntry(name, TarArchiveEntry.LF_SYMLINK, true);
     entry.setLinkName(target);
     return entry;
   }
 
   /** The files of this image as an OCI layout. */
-  Map<String, byte[]> layoutFiles(String refName) throws IOException {
+  public Map<String, byte[]> layoutFiles(String refName) throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("oci-layout", LayoutIndex.layoutFile());
     files.put("index.json", LayoutIndex.empty().with(refName, root).bytes());
@@ -99,7 +102,7 @@ record TestImage(Map<Digest, byte[]> blobs, Descriptor root) {
   }
 
   /** Writes this image into a new layout. */
-  void writeLayout(Path directory, String refName) throws IOException {
+  public void writeLayout(Path directory, String refName) throws IOException {
     try (BlobStore store = BlobStore.open(directory)) {
       for (byte[] content : blobs.values()) {
         store.put(content);
@@ -108,15 +111,15 @@ record TestImage(Map<Digest, byte[]> blobs, Descriptor root) {
     }
   }
 
-  byte[] rootBytes() {
+  public byte[] rootBytes() {
     return blobs.get(root.digest());
   }
 
   /** Collects what a source gives, checking what it promises. */
-  static final class Sink implements BlobSink {
+  public static final class Sink implements BlobSink {
 
-    final Map<Digest, byte[]> blobs = new LinkedHashMap<>();
-    final Map<Digest, String> types = new LinkedHashMap<>();
+    public final Map<Digest, byte[]> blobs = new LinkedHashMap<>();
+    public final Map<Digest, String> types = new LinkedHashMap<>();
 
     @Override
     public boolean contains(Digest digest) {
@@ -164,7 +167,7 @@ record TestImage(Map<Digest, byte[]> blobs, Descriptor root) {
         .formatted(descriptor.mediaType(), descriptor.digest(), descriptor.size(), more);
   }
 
-  static InputStream stream(byte[] bytes) {
+  public static InputStream stream(byte[] bytes) {
     return new ByteArrayInputStream(bytes);
   }
 }

@@ -6,14 +6,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.lodestone.index.IndexClient;
-import org.lodestone.oci.BlobStore;
-import org.lodestone.oci.ImageSource;
-import org.lodestone.oci.JibImageSource;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.publish.PublishListener;
 import org.lodestone.publish.Publisher;
 import org.lodestone.publish.Publisher.Publication;
 import org.lodestone.sign.SigningKey;
+import org.lodestone.source.ImageSource;
+import org.lodestone.source.JibImageSource;
+import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.TorrentEngine;
 
 /** Builds an image with Jib and publishes it, all from Java. */

@@ -14,9 +14,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.gateway.RegistryPath.BlobPath;
-import org.lodestone.oci.BlobStore;
 import org.lodestone.oci.Digest;
 import org.lodestone.pull.ImageResolver;
+import org.lodestone.store.BlobStore;
 
 /** Serves blobs: from the store, else from the swarm while they download. */
 final class BlobHandler {

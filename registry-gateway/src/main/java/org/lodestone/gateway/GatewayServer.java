@@ -17,7 +17,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.lodestone.index.IndexClient;
-import org.lodestone.oci.BlobStore;
+import org.lodestone.io.DaemonThreads;
 import org.lodestone.program.Closing;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.Endpoints;
@@ -25,6 +25,7 @@ import org.lodestone.program.StatusServer;
 import org.lodestone.pull.BlobFetcher;
 import org.lodestone.pull.DamagedBlobs;
 import org.lodestone.pull.ImageResolver;
+import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.HintFilter;
 import org.lodestone.torrent.LibtorrentEngine;
@@ -164,7 +165,7 @@ public final class GatewayServer implements AutoCloseable {
             30,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(RESOLVING_QUEUE),
-            Threads.daemon("resolving"));
+            DaemonThreads.named("resolving"));
     threads.allowCoreThreadTimeOut(true);
     closing.add(threads::shutdownNow);
     return threads;
@@ -172,7 +173,7 @@ public final class GatewayServer implements AutoCloseable {
 
   private void sweep() {
     ScheduledExecutorService sweeper =
-        new ScheduledThreadPoolExecutor(1, Threads.daemon("sweeper"));
+        new ScheduledThreadPoolExecutor(1, DaemonThreads.named("sweeper"));
     closing.add(sweeper::shutdown);
     for (Runnable task :
         List.of(new UnusedDownloads(fetcher, readers, config.patience().unused()), pulled)) {

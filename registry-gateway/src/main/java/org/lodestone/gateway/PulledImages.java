@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.lodestone.document.MagnetManifest;
-import org.lodestone.oci.BlobStore;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.ImageIndex;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
+import org.lodestone.store.BlobStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -14,6 +14,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.io.DaemonThreads;
 import org.lodestone.oci.Digest;
 
 /**
@@ -47,9 +48,10 @@ final class SwarmReaders implements AutoCloseable {
             30,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            Threads.daemon("swarm-reader"));
+            DaemonThreads.named("swarm-reader"));
     threads.allowCoreThreadTimeOut(true);
-    sweeper = Executors.newSingleThreadScheduledExecutor(Threads.daemon("swarm-reader-sweeper"));
+    sweeper =
+        Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("swarm-reader-sweeper"));
     sweeping =
         sweeper.scheduleWithFixedDelay(
             this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lodestone.oci.BlobStore;
 import org.lodestone.oci.Digest;
+import org.lodestone.store.BlobStore;
 
 /** A gateway process that is killed while it fetches and serves. */
 final class KillTest {

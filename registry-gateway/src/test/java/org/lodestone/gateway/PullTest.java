@@ -24,9 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lodestone.oci.Digest;
-import org.lodestone.oci.ImageSource;
-import org.lodestone.oci.ImageSources;
 import org.lodestone.oci.MediaTypes;
+import org.lodestone.source.ImageSource;
+import org.lodestone.source.ImageSources;
 
 /** Publish → pull, with a tracker, an index, a seeder and a gateway that are real. */
 final class PullTest {

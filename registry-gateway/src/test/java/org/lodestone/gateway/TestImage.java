@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.lodestone.oci.BlobSink;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
-import org.lodestone.oci.ImageSource;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.MediaTypes;
+import org.lodestone.source.BlobSink;
+import org.lodestone.source.ImageSource;
 
 /** A small image of random layers, made in memory. */
 final class TestImage implements ImageSource {

@@ -5,7 +5,7 @@ import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.lodestone.oci.BlobStore;
+import org.lodestone.store.BlobStore;
 
 /**
  * The layout that a fetch writes into. One that was made for it goes away again when nothing came;

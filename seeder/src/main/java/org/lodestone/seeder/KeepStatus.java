@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
-import org.lodestone.oci.BlobStore;
 import org.lodestone.oci.Digest;
+import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.TorrentEngine;
 import org.lodestone.torrent.TorrentEngine.SwarmStats;
 

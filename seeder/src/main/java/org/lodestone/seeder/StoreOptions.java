@@ -3,7 +3,7 @@ package org.lodestone.seeder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.lodestone.oci.BlobStore;
+import org.lodestone.store.BlobStore;
 import picocli.CommandLine.Option;
 
 /** Where blobs are kept. */

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.lodestone.oci.BlobStore;
 import org.lodestone.oci.Digest;
+import org.lodestone.store.BlobStore;
 import org.lodestone.tracker.TrackerServer;
 
 /** kill −9 in the middle of {@code seed}, each time a little further on. */

@@ -1,0 +1,6 @@
+/**
+ * The values of the OCI specifications: digests, descriptors, references, manifests. Bytes from
+ * outside become values here, or an exception that says what was wrong; whoever holds a value need
+ * not check again. Nothing here touches disk or network.
+ */
+package org.lodestone.oci;

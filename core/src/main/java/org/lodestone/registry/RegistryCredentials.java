@@ -1,0 +1,71 @@
+package org.lodestone.registry;
+
+import com.google.cloud.tools.jib.api.Credential;
+import com.google.cloud.tools.jib.api.CredentialRetriever;
+import com.google.cloud.tools.jib.api.ImageReference;
+import com.google.cloud.tools.jib.frontend.CredentialRetrieverFactory;
+import com.google.cloud.tools.jib.registry.credentials.CredentialRetrievalException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the login for a registry. An interface so that tests need no docker configuration. */
+public interface RegistryCredentials {
+
+  public Optional<Credential> find(String registry, String repository) throws IOException;
+
+  /**
+   * Where docker and podman keep logins: {@code $REGISTRY_AUTH_FILE}, podman's auth.json, docker's
+   * config.json with its credential helpers, then the cloud providers' helpers.
+   */
+  public static RegistryCredentials ofThisUser() {
+    return RegistryCredentials::retrieve;
+  }
+
+  private static Optional<Credential> retrieve(String registry, String repository)
+      throws IOException {
+    CredentialRetrieverFactory factory;
+    try {
+      Logger log = LoggerFactory.getLogger(RegistryCredentials.class);
+      factory =
+          CredentialRetrieverFactory.forImage(
+              ImageReference.of(registry, repository, null),
+              event -> log.debug("{}", event.getMessage()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // a name that jib has no words for, such as an IPv6 address
+    }
+    try {
+      for (CredentialRetriever retriever : retrievers(factory, System.getenv())) {
+        Optional<Credential> credential = retriever.retrieve();
+        if (credential.isPresent()) {
+          return credential;
+        }
+      }
+      return Optional.empty();
+    } catch (CredentialRetrievalException e) {
+      throw new IOException(
+          "cannot read the login for %s: %s".formatted(registry, e.getMessage()), e);
+    }
+  }
+
+  private static List<CredentialRetriever> retrievers(
+      CredentialRetrieverFactory factory, Map<String, String> environment) {
+    List<CredentialRetriever> retrievers = new ArrayList<>();
+    Optional.ofNullable(environment.get("REGISTRY_AUTH_FILE"))
+        .ifPresent(file -> retrievers.add(factory.dockerConfig(Path.of(file))));
+    Optional.ofNullable(environment.get("XDG_RUNTIME_DIR"))
+        .map(directory -> Path.of(directory, "containers", "auth.json"))
+        .ifPresent(file -> retrievers.add(factory.dockerConfig(file)));
+    Optional.ofNullable(environment.get("DOCKER_CONFIG"))
+        .map(directory -> Path.of(directory, "config.json"))
+        .ifPresent(file -> retrievers.add(factory.dockerConfig(file)));
+    retrievers.add(factory.dockerConfig());
+    retrievers.add(factory.wellKnownCredentialHelpers());
+    return retrievers;
+  }
+}

@@ -1,0 +1,156 @@
+package org.lodestone.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.lodestone.oci.Descriptor;
+import org.lodestone.oci.InvalidManifestException;
+import org.lodestone.oci.Manifest;
+import org.lodestone.oci.MediaTypes;
+import org.lodestone.oci.Platform;
+import org.lodestone.oci.SpecFields;
+import org.lodestone.oci.StrictJson;
+
+/**
+ * The {@code index.json} of an OCI image layout: the images in it and their names (OCI image-spec,
+ * image-layout.md). What other tools wrote into it is kept as it is. Immutable.
+ */
+public final class LayoutIndex {
+
+  /** The name of an image in a layout, as skopeo, umoci and podman look it up. */
+  public static final String REF_NAME = "org.opencontainers.image.ref.name";
+
+  /** The full name that docker save and containerd add; their ref.name is just the tag. */
+  private static final String CONTAINERD_NAME = "io.containerd.image.name";
+
+  private static final String LAYOUT_VERSION = "1.";
+
+  private final ObjectNode document;
+  private final List<Entry> entries;
+
+  private record Entry(List<String> names, Descriptor descriptor) {}
+
+  private LayoutIndex(ObjectNode document) throws InvalidManifestException {
+    this.document = document;
+    this.entries = entries(document);
+  }
+
+  public static LayoutIndex empty() throws InvalidManifestException {
+    ObjectNode document = StrictJson.MAPPER.createObjectNode();
+    document.put("schemaVersion", 2);
+    document.put("mediaType", MediaTypes.OCI_INDEX);
+    document.putArray("manifests");
+    return new LayoutIndex(document);
+  }
+
+  public static LayoutIndex parse(byte[] bytes) throws InvalidManifestException {
+    if (bytes.length > Manifest.MAX_BYTES) {
+      throw new InvalidManifestException(
+          "index.json has " + bytes.length + " bytes, the limit is " + Manifest.MAX_BYTES);
+    }
+    ObjectNode document = StrictJson.parseObject("index.json", bytes);
+    if (document.path("schemaVersion").asInt() != 2) {
+      throw new InvalidManifestException(
+          "index.json: expected schemaVersion 2, found: " + document.path("schemaVersion"));
+    }
+    return new LayoutIndex(document);
+  }
+
+  /** Checks the content of an {@code oci-layout} file. */
+  public static void checkLayoutFile(byte[] bytes) throws InvalidManifestException {
+    ObjectNode layout = StrictJson.parseObject("oci-layout", bytes);
+    String version = SpecFields.requiredText(layout, "imageLayoutVersion", "oci-layout");
+    if (!version.startsWith(LAYOUT_VERSION)) {
+      throw new InvalidManifestException(
+          "oci-layout: expected imageLayoutVersion 1.0.0, found: " + version);
+    }
+  }
+
+  public static byte[] layoutFile() {
+    return "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The root of the image with this name; without a name, of the only image there is. */
+  public Descriptor find(Optional<String> refName) throws InvalidManifestException {
+    List<Descriptor> found =
+        entries.stream()
+            .filter(e -> refName.isEmpty() || e.names.contains(refName.get()))
+            .map(Entry::descriptor)
+            .distinct()
+            .toList();
+    if (found.size() == 1) {
+      return found.get(0);
+    }
+    String wanted = refName.map(n -> "an image named " + n).orElse("exactly one image");
+    throw new InvalidManifestException(
+        "expected %s in index.json, found %d; the names in it: %s"
+            .formatted(wanted, found.size(), names().isEmpty() ? "none" : names()));
+  }
+
+  /** This index with one more name; an image that had the name loses its entry. */
+  public LayoutIndex with(String refName, Descriptor root) throws InvalidManifestException {
+    ObjectNode copy = document.deepCopy();
+    ArrayNode manifests = copy.putArray("manifests");
+    for (JsonNode entry : document.path("manifests")) {
+      if (!refName.equals(entry.path("annotations").path(REF_NAME).textValue())) {
+        manifests.add(entry);
+      }
+    }
+    ObjectNode added = manifests.addObject();
+    added.put("mediaType", root.mediaType());
+    added.put("digest", root.digest().toString());
+    added.put("size", root.size());
+    root.platform().ifPresent(platform -> putPlatform(added, platform));
+    added.putObject("annotations").put(REF_NAME, refName);
+    return new LayoutIndex(copy);
+  }
+
+  public byte[] bytes() {
+    try {
+      return StrictJson.MAPPER.writeValueAsBytes(document);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a JSON tree cannot fail to print", e);
+    }
+  }
+
+  private Set<String> names() {
+    Set<String> names = new TreeSet<>();
+    entries.forEach(e -> names.addAll(e.names));
+    return names;
+  }
+
+  private static List<Entry> entries(ObjectNode document) throws InvalidManifestException {
+    JsonNode manifests = document.path("manifests");
+    if (manifests.isNull()) { // what Go tools print for an empty list
+      return List.of();
+    }
+    List<Descriptor> descriptors = SpecFields.descriptors(document, "manifests");
+    List<Entry> entries = new ArrayList<>();
+    for (Descriptor descriptor : descriptors) {
+      JsonNode annotations = manifests.get(entries.size()).path("annotations");
+      List<String> names =
+          Stream.of(REF_NAME, CONTAINERD_NAME)
+              .map(key -> annotations.path(key).textValue())
+              .filter(Objects::nonNull)
+              .toList();
+      entries.add(new Entry(names, descriptor));
+    }
+    return List.copyOf(entries);
+  }
+
+  private static void putPlatform(ObjectNode entry, Platform platform) {
+    ObjectNode node = entry.putObject("platform");
+    node.put("architecture", platform.architecture());
+    node.put("os", platform.os());
+    platform.variant().ifPresent(variant -> node.put("variant", variant));
+  }
+}

@@ -1,0 +1,150 @@
+package org.lodestone.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.lodestone.oci.Digest;
+import org.lodestone.oci.TestImage;
+
+/** A registry on loopback that serves one image as {@code acme/app:1}, with faults on demand. */
+public final class FakeRegistry implements AutoCloseable {
+
+  private static final String PREFIX = "/v2/acme/app/";
+
+  private final HttpServer server;
+  private final TestImage image;
+  private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+  private final Map<String, byte[]> replacements = new ConcurrentHashMap<>();
+
+  /** What {@code Authorization} must be; otherwise the challenge is sent. */
+  public volatile Optional<String> wantedAuthorization = Optional.empty();
+
+  public volatile String challenge = "";
+
+  /** How many blob answers are cut short in the middle. */
+  public final AtomicInteger cuts = new AtomicInteger();
+
+  public volatile boolean honoursRange = true;
+
+  /** How many requests are answered 503 first. */
+  public final AtomicInteger unavailable = new AtomicInteger();
+
+  /** Where blobs are redirected. */
+  public volatile Optional<String> blobHost = Optional.empty();
+
+  public FakeRegistry(TestImage image) throws IOException {
+    this.image = image;
+    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  public String host() {
+    return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** Path and Authorization of each request, in order. */
+  public List<String> requests() {
+    synchronized (requests) {
+      return List.copyOf(requests);
+    }
+  }
+
+  public void replace(Digest digest, byte[] content) {
+    replacements.put(digest.toString(), content);
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+      String path = exchange.getRequestURI().toString();
+      requests.add(path + " " + authorization);
+      if (path.startsWith("/token")) {
+        send(exchange, 200, "{\"token\":\"secret-token\"}".getBytes(UTF_8));
+      } else if (path.equals("/v2/")) {
+        send(exchange, 200, new byte[0]);
+      } else if (take(unavailable)) {
+        send(exchange, 503, new byte[0]);
+      } else if (wantedAuthorization.isPresent()
+          && !wantedAuthorization.get().equals(authorization)) {
+        exchange.getResponseHeaders().add("WWW-Authenticate", challenge);
+        send(exchange, 401, new byte[0]);
+      } else if (path.startsWith(PREFIX + "blobs/") && blobHost.isPresent()) {
+        exchange.getResponseHeaders().add("Location", "http://" + blobHost.get() + path);
+        send(exchange, 307, new byte[0]);
+      } else {
+        serve(exchange, path);
+      }
+    }
+  }
+
+  private void serve(HttpExchange exchange, String path) throws IOException {
+    String last = path.substring(path.lastIndexOf('/') + 1);
+    String name = last.equals("1") ? image.root().digest().toString() : last;
+    byte[] content = replacements.get(name);
+    if (content == null) {
+      content = name.startsWith("sha256:") ? image.blobs().get(Digest.parse(name)) : null;
+    }
+    if (content == null) {
+      send(
+          exchange,
+          404,
+          "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\",\"message\":\"unknown here\"}]}"
+              .getBytes(UTF_8));
+    } else if (path.contains("/manifests/")) {
+      send(exchange, 200, content);
+    } else {
+      sendBlob(exchange, content);
+    }
+  }
+
+  private void sendBlob(HttpExchange exchange, byte[] content) throws IOException {
+    String range = exchange.getRequestHeaders().getFirst("Range");
+    int from = 0;
+    if (range != null && honoursRange) {
+      from = Integer.parseInt(range.replaceAll("\\D", ""));
+      exchange
+          .getResponseHeaders()
+          .add(
+              "Content-Range",
+              "bytes %d-%d/%d".formatted(from, content.length - 1, content.length));
+    }
+    byte[] part = Arrays.copyOfRange(content, from, content.length);
+    if (part.length > 1 && take(cuts)) {
+      exchange.sendResponseHeaders(range == null ? 200 : 206, part.length);
+      exchange.getResponseBody().write(part, 0, part.length / 2);
+      exchange.getResponseBody().flush();
+      return; // closing the exchange now breaks the connection
+    }
+    send(exchange, from > 0 ? 206 : 200, part);
+  }
+
+  private static boolean take(AtomicInteger faults) {
+    return faults.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+  }
+
+  private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(body);
+    }
+  }
+}
