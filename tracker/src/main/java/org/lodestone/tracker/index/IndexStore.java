@@ -16,6 +16,7 @@ import org.lodestone.document.MagnetManifest;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.KeyId;
+import org.lodestone.sqlite.SqliteLibrary;
 import org.lodestone.torrent.InfoHash;
 
 /**

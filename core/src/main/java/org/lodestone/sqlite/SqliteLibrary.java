@@ -1,4 +1,4 @@
-package org.lodestone.tracker.index;
+package org.lodestone.sqlite;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
@@ -9,13 +9,13 @@ import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * Loads SQLite's native part. Left to itself, the driver unpacks it into the system's folder for
- * temporary files, where each process that is killed leaves one more. So it is unpacked below the
- * index and deleted as soon as it is loaded.
+ * temporary files, where each process that is killed leaves one more. So it is unpacked beside the
+ * database and deleted as soon as it is loaded.
  */
-final class SqliteLibrary {
+public final class SqliteLibrary {
 
   /** The system property the driver takes the folder to unpack into from. */
-  static final String FOLDER_PROPERTY = "org.sqlite.tmpdir";
+  public static final String FOLDER_PROPERTY = "org.sqlite.tmpdir";
 
   private static boolean loaded;
 
@@ -24,13 +24,13 @@ final class SqliteLibrary {
   /**
    * Loads the library, unless that has been done or the operator says where it is to be unpacked.
    *
-   * @param dir the index's, whose lock is held
+   * @param dir the database's
    */
-  static synchronized void load(Path dir) throws IOException {
+  public static synchronized void load(Path dir) throws IOException {
     if (loaded || System.getProperty(FOLDER_PROPERTY) != null) {
       return;
     }
-    Path folder = dir.resolve("sqlite-native").toAbsolutePath();
+    Path folder = dir.resolve("sqlite-native-" + ProcessHandle.current().pid()).toAbsolutePath();
     Files.createDirectories(folder);
     System.setProperty(FOLDER_PROPERTY, folder.toString());
     try {
