@@ -4,18 +4,30 @@ import java.io.IOException;
 import java.util.concurrent.Semaphore;
 
 /**
- * How much of an answer one exchange may hold in memory. Small answers always fit; larger ones
- * share what the process has for them, because hostile indexes may send many at once and programs
- * run with small heaps.
+ * How much of an answer one exchange may hold in memory. Small answers always fit; larger ones of
+ * one index share the room it has, because a hostile one may send many at once and programs run
+ * with small heaps. Each index has room of its own, so that it can crowd out only itself.
  */
 final class Allowance implements AutoCloseable {
 
   private static final int SMALL_BYTES = 256 << 10;
-  private static final Semaphore SHARED_BYTES = new Semaphore(IndexApi.MAX_ANSWER_BYTES);
 
+  private final Semaphore room;
   private int taken;
   private int shared;
   private boolean closed;
+
+  /**
+   * @param room the index's, made by {@link #room}
+   */
+  Allowance(Semaphore room) {
+    this.room = room;
+  }
+
+  /** The room of one index: one answer as long as they may be. */
+  static Semaphore room() {
+    return new Semaphore(IndexApi.MAX_ANSWER_BYTES);
+  }
 
   /**
    * @throws IOException when the answer is too long, or others take the room for it
@@ -30,7 +42,7 @@ final class Allowance implements AutoCloseable {
     }
     taken += bytes;
     int more = Math.max(0, taken - SMALL_BYTES - shared);
-    if (!SHARED_BYTES.tryAcquire(more)) {
+    if (!room.tryAcquire(more)) {
       throw new IOException("too many large answers are being read: try again in a moment");
     }
     shared += more;
@@ -41,7 +53,7 @@ final class Allowance implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      SHARED_BYTES.release(shared);
+      room.release(shared);
     }
   }
 }

@@ -30,6 +30,9 @@ public final class IndexApi {
   /** Most hits on a page of search results. */
   public static final int MAX_HITS = 100;
 
+  /** Most documents of one key that answer one question: the newest. */
+  public static final int MAX_DOCUMENTS_OF_ONE_KEY = 3;
+
   /** Most tags on a page of tags. */
   public static final int MAX_TAGS = 1_000;
 

@@ -2,6 +2,7 @@ package org.lodestone.index;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.Lists;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -10,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.lodestone.io.Deadline;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
@@ -17,13 +20,20 @@ import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
 import org.lodestone.sign.VerificationKey;
 import org.lodestone.torrent.InfoHash;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Talks to one index ({@code /index/v1}). Nothing it answers is trusted: every call ends within its
  * deadline, reads a bounded number of bytes, and gives well-formed values or an {@link IOException}
  * that says what the index did.
  */
-public final class IndexClient {
+public final class IndexClient implements DocumentSource {
+
+  /** What an index takes in one question. */
+  private static final int MAX_ASKED_KEYS = 32;
+
+  private static final Logger LOG = LoggerFactory.getLogger(IndexClient.class);
 
   // A repository with more tags than this is listed in part: whoever lists it holds them in memory.
   private static final int MAX_ALL_TAGS = 100_000;
@@ -76,6 +86,11 @@ public final class IndexClient {
    * @param keys at most 32; none asks for all signers
    */
   public List<Entry> documents(Reference reference, List<KeyId> keys) throws IOException {
+    return documents(reference, keys, connection.deadline());
+  }
+
+  private List<Entry> documents(Reference reference, List<KeyId> keys, Deadline deadline)
+      throws IOException {
     StringBuilder query = new StringBuilder("/documents?name=").append(encode(reference.name()));
     if (reference.digest().isPresent()) {
       query.append("&digest=").append(reference.digest().get());
@@ -83,12 +98,60 @@ public final class IndexClient {
       query.append("&tag=").append(encode(reference.tag().orElse("latest")));
     }
     keys.forEach(key -> query.append("&keyid=").append(key));
-    return get("find documents for " + reference, query.toString(), Answers::documents);
+    return connection.get(
+        "find documents for " + reference, query.toString(), deadline, Answers::documents);
+  }
+
+  @Override
+  public List<Envelope> find(Reference reference, Set<KeyId> signers, Deadline deadline)
+      throws IOException {
+    return entries(reference, signers, deadline).stream().map(Entry::envelope).toList();
+  }
+
+  /**
+   * As {@link #find}, with the public keys as the index gives them.
+   *
+   * @param signers may be any number; asked for 32 at a time
+   */
+  public List<Entry> entries(Reference reference, Set<KeyId> signers, Deadline deadline)
+      throws IOException {
+    Deadline end = connection.within(deadline);
+    if (signers.isEmpty()) {
+      return documents(reference, List.of(), end);
+    }
+    List<Entry> wanted = new ArrayList<>();
+    for (List<KeyId> some : Lists.partition(List.copyOf(signers), MAX_ASKED_KEYS)) {
+      wanted.addAll(signedByOneOf(some, documents(reference, some, end)));
+    }
+    return List.copyOf(wanted);
+  }
+
+  /** An index that answers more than it was asked for is not let through with it. */
+  private List<Entry> signedByOneOf(List<KeyId> signers, List<Entry> answered) {
+    List<Entry> wanted =
+        answered.stream()
+            .filter(entry -> signers.contains(entry.publicKey().id()))
+            .limit((long) signers.size() * IndexApi.MAX_DOCUMENTS_OF_ONE_KEY)
+            .filter(entry -> entry.envelope().signedBy(entry.publicKey()))
+            .toList();
+    if (wanted.size() < answered.size()) {
+      LOG.warn(
+          "{} answered {} documents, {} of them not asked for or not signed as it says: dropped",
+          this,
+          answered.size(),
+          answered.size() - wanted.size());
+    }
+    return wanted;
   }
 
   /** All tags that any signer gave to the repository, in byte order. */
   public List<String> tags(RepositoryName name) throws IOException {
-    IndexConnection.Deadline deadline = connection.deadline();
+    return tags(name, connection.deadline());
+  }
+
+  @Override
+  public List<String> tags(RepositoryName name, Deadline until) throws IOException {
+    Deadline deadline = connection.within(until);
     List<String> tags = new ArrayList<>();
     Optional<String> last = Optional.empty();
     do {

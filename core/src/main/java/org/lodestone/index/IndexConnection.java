@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.lodestone.io.Deadline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +37,6 @@ final class IndexConnection {
     HttpResponse<byte[]> run(Allowance allowance) throws IOException;
   }
 
-  /** When a call has to be over, in terms of {@link System#nanoTime()}. */
-  record Deadline(long nanos) {}
-
   // One for all indexes: it owns a selector thread. Redirects would let an index send its clients
   // anywhere; HTTP/2 would add an upgrade attempt to the first plain request for no gain.
   private static final HttpClient HTTP =
@@ -49,6 +48,7 @@ final class IndexConnection {
   private static final int MAX_MESSAGE_LENGTH = 500;
 
   private final URI base;
+  private final Semaphore room = Allowance.room();
   private final Duration timeout;
 
   IndexConnection(URI base, Duration timeout) {
@@ -61,7 +61,12 @@ final class IndexConnection {
 
   /** A deadline for calls that start now. */
   Deadline deadline() {
-    return new Deadline(System.nanoTime() + timeout.toNanos());
+    return Deadline.in(timeout);
+  }
+
+  /** The earlier of this deadline and the index's own. */
+  Deadline within(Deadline deadline) {
+    return deadline.orIn(timeout);
   }
 
   /**
@@ -97,7 +102,7 @@ final class IndexConnection {
   }
 
   private <T> T send(String what, Exchange exchange, Reader<T> reader) throws IOException {
-    try (Allowance allowance = new Allowance()) {
+    try (Allowance allowance = new Allowance(room)) {
       HttpResponse<byte[]> response = exchange.run(allowance);
       if (response.statusCode() / 100 != 2) {
         throw new IOException(refusal(response));
@@ -127,7 +132,7 @@ final class IndexConnection {
     CompletableFuture<HttpResponse<byte[]>> answer =
         HTTP.sendAsync(request, info -> new BoundedBody(allowance));
     try {
-      return answer.get(deadline.nanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
+      return answer.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       IOException late =
           new HttpTimeoutException("no whole answer within " + timeout.toMillis() + " ms");

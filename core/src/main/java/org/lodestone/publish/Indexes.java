@@ -1,28 +1,30 @@
 package org.lodestone.publish;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexClient;
+import org.lodestone.index.ManySources;
+import org.lodestone.index.Replies;
+import org.lodestone.io.Deadline;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.VerificationKey;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The indexes that one publisher submits its documents to; one that takes them is enough. */
 final class Indexes {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Indexes.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final List<IndexClient> clients;
+  private final ManySources<IndexClient> indexes;
   private final VerificationKey key;
 
   Indexes(List<IndexClient> clients, VerificationKey key) {
-    this.clients = List.copyOf(clients);
+    this.indexes = new ManySources<>(clients);
     this.key = key;
   }
 
@@ -32,25 +34,18 @@ final class Indexes {
    * @return why not, when there are indexes and none took the document
    */
   Optional<IOException> submit(Envelope envelope, PublishListener listener) {
-    List<IOException> failures = new ArrayList<>();
-    for (IndexClient client : clients) {
-      try {
-        client.submit(envelope, key);
-        listener.submitted(client.toString());
-      } catch (IOException e) {
-        LOG.warn("{} did not take the document: {}", client, e.getMessage());
-        failures.add(e);
-      }
-    }
-    if (clients.isEmpty() || failures.size() < clients.size()) {
-      return Optional.empty();
-    }
-    IOException all =
-        new IOException(
-            "no index took the document: "
-                + String.join("; ", failures.stream().map(IOException::getMessage).toList()));
-    failures.forEach(all::addSuppressed);
-    return Optional.of(all);
+    Replies<String> took =
+        indexes.askAll(
+            Deadline.in(PATIENCE),
+            (index, deadline) -> {
+              index.submit(envelope, key);
+              return List.of(index.toString());
+            });
+    took.interleaved().forEach(listener::submitted);
+    return indexes.isEmpty() || took.answered()
+        ? Optional.empty()
+        : Optional.of(
+            new IOException("no index took the document: " + String.join("; ", took.failures())));
   }
 
   /**
@@ -59,26 +54,23 @@ final class Indexes {
    * only push the sequence to where nothing can follow it.
    */
   long highestSequence(RepositoryName name, List<String> tags) {
+    Deadline deadline = Deadline.in(PATIENCE);
     long highest = 0;
-    for (IndexClient client : clients) {
-      for (String tag : tags) {
-        highest = Math.max(highest, highestSequence(client, Reference.ofTag(name, tag)));
-      }
+    for (String tag : tags) {
+      Reference reference = Reference.ofTag(name, tag);
+      Replies<Long> sequences =
+          indexes.ask(deadline, (index, end) -> sequences(index, reference, end));
+      highest =
+          Math.max(highest, sequences.interleaved().stream().mapToLong(s -> s).max().orElse(0));
     }
     return highest;
   }
 
-  private long highestSequence(IndexClient client, Reference reference) {
-    try {
-      return client.documents(reference, List.of(key.id())).stream()
-          .map(IndexClient.Entry::envelope)
-          .filter(envelope -> envelope.signedBy(key))
-          .mapToLong(envelope -> MagnetManifest.parse(envelope.payload()).sequence())
-          .max()
-          .orElse(0);
-    } catch (IOException | IllegalArgumentException e) {
-      LOG.warn("{} does not tell what it has for {}: {}", client, reference, e.getMessage());
-      return 0;
-    }
+  private List<Long> sequences(IndexClient index, Reference reference, Deadline deadline)
+      throws IOException {
+    return index.find(reference, Set.of(key.id()), deadline).stream()
+        .filter(envelope -> envelope.signedBy(key))
+        .map(envelope -> MagnetManifest.parse(envelope.payload()).sequence())
+        .toList();
   }
 }

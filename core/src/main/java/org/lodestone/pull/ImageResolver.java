@@ -7,10 +7,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.document.StoredDocuments;
-import org.lodestone.index.IndexClient;
+import org.lodestone.index.DocumentSource;
+import org.lodestone.index.ManySources;
+import org.lodestone.index.Replies;
+import org.lodestone.io.Deadline;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
@@ -31,15 +35,13 @@ public final class ImageResolver {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImageResolver.class);
 
-  /** What an index takes in one question. */
-  private static final int MAX_ASKED_KEYS = 32;
-
   private static final int MAX_CACHED_BLOBS = 20_000;
 
   /** After this long a blob's document is verified again: it may have expired. */
   private static final Duration BLOB_LIFE = Duration.ofMinutes(10);
 
-  private final IndexQuery indexes;
+  private final ManySources<DocumentSource> indexes;
+  private final Duration patience;
   private final DocumentVerifier verifier;
   private final KnownDocuments known;
   private final Cache<Reference, List<MagnetManifest.Blob>> blobs =
@@ -49,9 +51,13 @@ public final class ImageResolver {
    * @param deadline the longest that indexes are waited for
    */
   public ImageResolver(
-      List<IndexClient> indexes, DocumentVerifier verifier, BlobStore store, Duration deadline)
+      List<? extends DocumentSource> indexes,
+      DocumentVerifier verifier,
+      BlobStore store,
+      Duration deadline)
       throws IOException {
-    this.indexes = new IndexQuery(indexes, deadline);
+    this.indexes = new ManySources<>(indexes);
+    this.patience = deadline;
     this.verifier = verifier;
     this.known = new KnownDocuments(new StoredDocuments(store));
   }
@@ -65,7 +71,8 @@ public final class ImageResolver {
    */
   public VerifiedImage resolve(Reference reference)
       throws ImageNotFoundException, RefusedException, IOException {
-    List<KeyId> keys = askableKeys(reference.name());
+    Deadline deadline = Deadline.in(patience);
+    Set<KeyId> keys = Set.copyOf(verifier.trustedKeys(reference.name()));
     List<Envelope> remembered = known.find(reference);
     if (reference.digest().isPresent() && !remembered.isEmpty()) {
       try {
@@ -74,17 +81,18 @@ public final class ImageResolver {
         LOG.info("{}: the indexes are asked again, as {}", reference, e.getMessage());
       }
     }
-    IndexQuery.Answers<IndexClient.Entry> answers =
-        indexes.ask(client -> client.documents(reference, keys));
-    // What is new comes first, as the verifier looks at a bounded number.
-    List<Envelope> offered = new ArrayList<>();
-    answers.found().forEach(entry -> offered.add(entry.envelope()));
-    offered.addAll(remembered);
+    // Asking for documents of these keys only, no stranger's documents can crowd them out.
+    Replies<Envelope> replies =
+        indexes.ask(deadline, (source, end) -> source.find(reference, keys, end));
+    // The verifier looks at a bounded number: whatever indexes say, what was accepted before
+    // counts.
+    List<Envelope> offered = new ArrayList<>(remembered);
+    offered.addAll(replies.interleaved());
     if (offered.isEmpty()) {
-      if (!keys.isEmpty() && answers.given() > 0) {
-        refuseWhatStrangersSigned(reference);
+      if (!keys.isEmpty() && replies.answered()) {
+        refuseWhatStrangersSigned(reference, deadline);
       }
-      throw new ImageNotFoundException(notFound(reference, answers.failures()));
+      throw new ImageNotFoundException(notFound(reference, replies.failures()));
     }
     VerifiedImage image = verifier.verify(reference, offered);
     known.add(image.document(), image.envelopes());
@@ -92,15 +100,14 @@ public final class ImageResolver {
     return image;
   }
 
-  /** Asking for documents of these keys only, no stranger's documents can crowd them out. */
-  private List<KeyId> askableKeys(RepositoryName name) throws RefusedException {
-    List<KeyId> keys = verifier.trustedKeys(name);
-    return keys.size() <= MAX_ASKED_KEYS ? keys : List.of();
-  }
-
   /** Their documents are of no use, but whoever waits for the image wants to know of them. */
-  private void refuseWhatStrangersSigned(Reference reference) throws RefusedException {
-    if (!indexes.ask(client -> client.documents(reference)).found().isEmpty()) {
+  private void refuseWhatStrangersSigned(Reference reference, Deadline deadline)
+      throws RefusedException {
+    if (indexes
+        .ask(deadline, (source, end) -> source.find(reference, Set.of(), end))
+        .bySource()
+        .stream()
+        .anyMatch(found -> !found.isEmpty())) {
       throw verifier.signedByStrangers(reference);
     }
   }
@@ -154,9 +161,10 @@ public final class ImageResolver {
    * people. Nothing in it is verified before a tag is resolved.
    */
   public List<String> tags(RepositoryName name) throws IOException {
-    TreeSet<String> tags = new TreeSet<>(known.tags(name));
-    IndexQuery.Answers<String> answers = indexes.ask(client -> client.tags(name));
-    tags.addAll(answers.found());
+    Deadline deadline = Deadline.in(patience);
+    TreeSet<String> tags = new TreeSet<>(known.tags(name, deadline));
+    Replies<String> answers = indexes.ask(deadline, (source, end) -> source.tags(name, end));
+    answers.bySource().forEach(tags::addAll);
     if (tags.isEmpty() && !answers.failures().isEmpty()) {
       throw new IOException(
           "the tags of " + name + " are not known: " + String.join("; ", answers.failures()));

@@ -15,11 +15,14 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.document.StoredDocuments;
+import org.lodestone.index.DocumentSource;
+import org.lodestone.io.Deadline;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.Envelope;
+import org.lodestone.sign.KeyId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * The documents this node accepted earlier, found by what they speak for: a tag, a manifest, a
  * blob. Only names are held in memory; a document is read, and verified again, when it is needed.
  */
-final class KnownDocuments {
+final class KnownDocuments implements DocumentSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(KnownDocuments.class);
 
@@ -50,6 +53,16 @@ final class KnownDocuments {
     for (Envelope envelope : envelopes) {
       index(stored.save(envelope), document);
     }
+  }
+
+  @Override
+  public List<Envelope> find(Reference reference, Set<KeyId> signers, Deadline deadline) {
+    return find(reference);
+  }
+
+  @Override
+  public List<String> tags(RepositoryName name, Deadline deadline) {
+    return List.copyOf(tags.getOrDefault(name.value(), new ConcurrentSkipListSet<>()));
   }
 
   /** Every saved envelope that may answer for the tag or digest, manifest or blob. */
@@ -84,10 +97,6 @@ final class KnownDocuments {
 
   /** A document with its signatures, not verified again yet. */
   record Offer(MagnetManifest document, List<Envelope> envelopes) {}
-
-  NavigableSet<String> tags(RepositoryName repository) {
-    return tags.getOrDefault(repository.value(), new ConcurrentSkipListSet<>());
-  }
 
   private void index(String savedName, Envelope envelope) {
     try {

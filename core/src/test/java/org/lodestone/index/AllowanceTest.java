@@ -3,15 +3,18 @@ package org.lodestone.index;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
 class AllowanceTest {
 
   private static final int SMALL = 256 << 10;
 
+  private final Semaphore room = Allowance.room();
+
   @Test
   void oneAnswerHasABound() throws IOException {
-    try (Allowance allowance = new Allowance()) {
+    try (Allowance allowance = new Allowance(room)) {
       allowance.take(IndexApi.MAX_ANSWER_BYTES);
       assertThrows(IOException.class, () -> allowance.take(1));
     }
@@ -19,9 +22,9 @@ class AllowanceTest {
 
   @Test
   void largeAnswersShareWhatThereIsAndSmallOnesAlwaysFit() throws IOException {
-    Allowance small = new Allowance();
-    try (Allowance large = new Allowance();
-        Allowance other = new Allowance()) {
+    Allowance small = new Allowance(room);
+    try (Allowance large = new Allowance(room);
+        Allowance other = new Allowance(room)) {
       large.take(IndexApi.MAX_ANSWER_BYTES);
       other.take(SMALL);
       assertThrows(IOException.class, () -> other.take(SMALL + 1));
@@ -32,8 +35,17 @@ class AllowanceTest {
   }
 
   @Test
+  void oneIndexTakesNothingFromAnother() throws IOException {
+    try (Allowance greedy = new Allowance(room);
+        Allowance honest = new Allowance(Allowance.room())) {
+      greedy.take(IndexApi.MAX_ANSWER_BYTES);
+      honest.take(IndexApi.MAX_ANSWER_BYTES);
+    }
+  }
+
+  @Test
   void nothingIsTakenWhenTheRequestIsOver() throws IOException {
-    Allowance allowance = new Allowance();
+    Allowance allowance = new Allowance(room);
     allowance.take(IndexApi.MAX_ANSWER_BYTES);
     allowance.close();
     allowance.close();

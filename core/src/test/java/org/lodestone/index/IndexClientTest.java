@@ -27,6 +27,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,10 +38,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lodestone.io.Deadline;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.Envelope;
+import org.lodestone.sign.KeyId;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.torrent.InfoHash;
 
@@ -130,6 +135,44 @@ class IndexClientTest {
 
     assertEquals(1, entries.size());
     assertTrue(entries.get(0).envelope().signedBy(entries.get(0).publicKey()));
+  }
+
+  /** A bad index answers a flood of strangers' documents, and forgeries under the key asked for. */
+  @Test
+  void dropsDocumentsThatWereNotAskedFor() throws IOException {
+    SigningKey trusted = SigningKey.generate(SigningKey.Algorithm.ED25519);
+    SigningKey stranger = SigningKey.generate(SigningKey.Algorithm.ED25519);
+    String genuine = entry(trusted, trusted);
+    String flood = (entry(stranger, stranger) + ",").repeat(500);
+    answer(okJson("{\"documents\":[%s%s,%s]}".formatted(flood, entry(stranger, trusted), genuine)));
+
+    List<Envelope> found =
+        client(PATIENT)
+            .find(REFERENCE, Set.of(trusted.verificationKey().id()), Deadline.in(PATIENT));
+
+    assertEquals(1, found.size());
+    assertTrue(found.get(0).signedBy(trusted.verificationKey()));
+  }
+
+  private static String entry(SigningKey signer, SigningKey claimed) {
+    Envelope envelope = Envelope.sign("text/plain", new byte[] {1, 2, 3}, signer);
+    return "{\"envelope\":%s,\"publicKey\":\"%s\"}"
+        .formatted(
+            new String(envelope.toJson(), StandardCharsets.UTF_8),
+            claimed.verificationKey().pem().replace("\n", "\\n"));
+  }
+
+  @Test
+  void asksForManySignersInParts() throws IOException {
+    answer(okJson("{\"documents\":[]}"));
+    Set<KeyId> signers =
+        IntStream.range(0, 70)
+            .mapToObj(i -> new KeyId("%064x".formatted(i)))
+            .collect(Collectors.toSet());
+
+    assertEquals(List.of(), client(PATIENT).find(REFERENCE, signers, Deadline.in(PATIENT)));
+
+    SERVER.verify(3, getRequestedFor(urlPathEqualTo("/index/v1/documents")));
   }
 
   @Test
