@@ -9,7 +9,7 @@ GATEWAY_STATUS=http://127.0.0.1:5051
 STORE=$WORK/store
 KEY=$WORK/acme.pem
 POLICY=$WORK/policy.json
-export XDG_CONFIG_HOME=$WORK/config XDG_DATA_HOME=$WORK/data
+export XDG_CONFIG_HOME=$WORK/config XDG_DATA_HOME=$WORK/data XDG_STATE_HOME=$WORK/state
 
 # ON is put before every command of Lodestone: `ip netns exec …` for a host that is a namespace.
 ON=()

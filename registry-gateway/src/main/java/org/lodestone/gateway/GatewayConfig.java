@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.lodestone.program.Endpoints;
 import org.lodestone.program.ListenAddress;
+import org.lodestone.program.UserDirectories;
 
 /**
  * The gateway's configuration. A component that is null takes its default.
@@ -29,8 +30,8 @@ public record GatewayConfig(
   public GatewayConfig {
     listen = listen == null ? new ListenAddress("127.0.0.1", 5050) : listen;
     status = status == null ? new ListenAddress("127.0.0.1", 5051) : status;
-    store = store == null ? xdg("XDG_DATA_HOME", ".local/share").resolve("gateway") : store;
-    policy = policy == null ? xdg("XDG_CONFIG_HOME", ".config").resolve("policy.json") : policy;
+    store = store == null ? UserDirectories.ofProcess().data().resolve("gateway") : store;
+    policy = policy == null ? UserDirectories.ofProcess().config().resolve("policy.json") : policy;
     trackers = trackers == null ? List.of() : List.copyOf(trackers);
     indexes = indexes == null ? List.of() : List.copyOf(indexes);
     torrent = torrent == null ? TorrentSettings.defaults() : torrent;
@@ -87,14 +88,5 @@ public record GatewayConfig(
       throw new IllegalArgumentException(
           name + ": expected a URL such as http://127.0.0.1:7070, found: " + url);
     }
-  }
-
-  private static Path xdg(String variable, String otherwise) {
-    String value = System.getenv(variable);
-    Path base =
-        value == null || value.isEmpty()
-            ? Path.of(System.getProperty("user.home")).resolve(otherwise)
-            : Path.of(value);
-    return base.resolve("lodestone");
   }
 }

@@ -4,11 +4,11 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.lodestone.program.UserDirectories;
 
 /**
  * What a command knows of the process it runs in; tests give their own.
@@ -38,25 +38,9 @@ record Environment(
         Clock.systemUTC());
   }
 
-  /** Where settings and keys are (XDG Base Directory Specification). */
-  Path configHome() {
-    return home("XDG_CONFIG_HOME", ".config");
-  }
-
-  /** Where blobs are kept, and what was accepted before. */
-  Path dataHome() {
-    return home("XDG_DATA_HOME", ".local/share");
-  }
-
-  private Path home(String variable, String fallback) {
-    String value = variables.getOrDefault(variable, "");
-    // The specification: a relative path in these variables is invalid and ignored.
-    Path base =
-        value.startsWith("/")
-            ? Path.of(value)
-            : Path.of(variables.getOrDefault("HOME", System.getProperty("user.home")))
-                .resolve(fallback);
-    return base.resolve("lodestone");
+  /** Where settings, keys, blobs and memories are. */
+  UserDirectories directories() {
+    return UserDirectories.of(variables);
   }
 
   /** Data are read by programs: UTF-8 whatever the locale says. */

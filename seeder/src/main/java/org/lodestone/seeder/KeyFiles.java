@@ -22,7 +22,9 @@ record KeyFiles(Path privateKey, Path publicKey) {
   /** Used where the user names no key. */
   static Path defaultFile(Environment environment) {
     String chosen = environment.variables().getOrDefault("LODESTONE_KEY", "");
-    return chosen.isEmpty() ? environment.configHome().resolve("key.pem") : Path.of(chosen);
+    return chosen.isEmpty()
+        ? environment.directories().config().resolve("key.pem")
+        : Path.of(chosen);
   }
 
   void refuseToOverwrite() throws CommandFailure {

@@ -33,6 +33,6 @@ final class StoreOptions {
   }
 
   static Path defaultStore(Environment environment) {
-    return environment.dataHome().resolve("store");
+    return environment.directories().data().resolve("store");
   }
 }

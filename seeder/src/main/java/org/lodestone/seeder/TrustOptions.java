@@ -28,7 +28,7 @@ final class TrustOptions {
   }
 
   Path policyFile() {
-    return policy == null ? environment.configHome().resolve("policy.json") : policy;
+    return policy == null ? environment.directories().config().resolve("policy.json") : policy;
   }
 
   /** To be shown or changed; where there is no file, one that rejects everything. */
@@ -41,7 +41,8 @@ final class TrustOptions {
   }
 
   DocumentVerifier verifier() throws IOException, CommandFailure {
-    RollbackGuard guard = RollbackGuard.open(environment.dataHome().resolve("sequences.json"));
+    RollbackGuard guard =
+        RollbackGuard.open(environment.directories().data().resolve("sequences.json"));
     try {
       return new DocumentVerifier(TrustPolicy.load(policyFile()), guard, environment.clock());
     } catch (IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package org.lodestone.tracker;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import org.lodestone.program.ListenAddress;
+import org.lodestone.program.UserDirectories;
 import org.lodestone.tracker.announce.AnnounceSettings;
 import org.lodestone.tracker.http.HttpSettings;
 import org.lodestone.tracker.index.IndexLimits;
@@ -41,7 +42,7 @@ public record TrackerConfig(
   public TrackerConfig {
     listen = listen == null ? new ListenAddress("0.0.0.0", 7070) : listen;
     status = status == null ? new ListenAddress("127.0.0.1", 7071) : status;
-    data = data == null ? defaultData() : data;
+    data = data == null ? UserDirectories.ofProcess().data().resolve("tracker") : data;
     mode = mode == null ? Mode.OPEN : mode;
     udpThreads = udpThreads == null ? Runtime.getRuntime().availableProcessors() : udpThreads;
     announce = announce == null ? AnnounceSettings.defaults() : announce;
@@ -79,14 +80,5 @@ public record TrackerConfig(
 
   public TrackerConfig withHttp(HttpSettings other) {
     return new TrackerConfig(listen, status, data, mode, udpThreads, announce, other, index);
-  }
-
-  private static Path defaultData() {
-    String xdg = System.getenv("XDG_DATA_HOME");
-    Path base =
-        xdg == null || xdg.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".local", "share")
-            : Path.of(xdg);
-    return base.resolve("lodestone").resolve("tracker");
   }
 }
