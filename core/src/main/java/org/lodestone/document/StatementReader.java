@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.lodestone.json.JsonObject;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.InvalidManifestException;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.RepositoryName;
-import org.lodestone.sign.JsonObject;
 import org.lodestone.torrent.MagnetLink;
 
 /** Reads a {@link MagnetManifest} from an in-toto Statement v1. */

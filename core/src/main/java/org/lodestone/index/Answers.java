@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.lodestone.json.StrictJson;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
@@ -77,7 +78,8 @@ final class Answers {
       throw new IOException("it has no envelope");
     }
     return new IndexClient.Entry(
-        Envelope.parse(IndexApi.write(envelope)), VerificationKey.parse(text(entry, "publicKey")));
+        Envelope.parse(StrictJson.write(envelope)),
+        VerificationKey.parse(text(entry, "publicKey")));
   }
 
   private static IndexClient.Hit hit(JsonNode entry) throws IOException {

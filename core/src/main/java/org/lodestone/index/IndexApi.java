@@ -1,13 +1,9 @@
 package org.lodestone.index;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import org.lodestone.json.MalformedJsonException;
+import org.lodestone.json.StrictJson;
 
 /** What both ends of the index's HTTP interface agree on; this package's page describes it. */
 public final class IndexApi {
@@ -36,22 +32,8 @@ public final class IndexApi {
   /** Most tags on a page of tags. */
   public static final int MAX_TAGS = 1_000;
 
-  // Tokens are bounded because a tree of tiny nodes takes some fifty times the memory of its text.
-  private static final ObjectMapper STRICT =
-      new ObjectMapper(
-              JsonFactory.builder()
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxDocumentLength(MAX_ANSWER_BYTES)
-                          .maxStringLength(MAX_ANSWER_BYTES)
-                          .maxNestingDepth(32)
-                          .maxNameLength(256)
-                          .maxNumberLength(32)
-                          .maxTokenCount(200_000)
-                          .build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final StrictJson STRICT =
+      new StrictJson(new StrictJson.Bounds(MAX_ANSWER_BYTES, 32, 256, 32, 200_000));
 
   private IndexApi() {}
 
@@ -63,25 +45,9 @@ public final class IndexApi {
    */
   public static JsonNode parse(byte[] json) throws IOException {
     try {
-      return STRICT.readTree(json);
-    } catch (JsonProcessingException e) {
-      String where =
-          e.getLocation() == null
-              ? ""
-              : " at line "
-                  + e.getLocation().getLineNr()
-                  + ", column "
-                  + e.getLocation().getColumnNr();
-      throw new IOException(e.getOriginalMessage() + where, e);
-    }
-  }
-
-  /** The JSON text of a tree, in UTF-8. */
-  public static byte[] write(JsonNode tree) {
-    try {
-      return STRICT.writeValueAsBytes(tree);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a tree that is no JSON", e);
+      return STRICT.parse(json);
+    } catch (MalformedJsonException e) {
+      throw new IOException(e.getMessage() + e.where().map(w -> " at " + w).orElse(""), e);
     }
   }
 }

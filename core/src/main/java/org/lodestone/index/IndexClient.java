@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.lodestone.io.Deadline;
+import org.lodestone.json.StrictJson;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
@@ -66,7 +67,7 @@ public final class IndexClient implements DocumentSource {
     ObjectNode submission = JsonNodeFactory.instance.objectNode();
     submission.set("envelope", IndexApi.parse(envelope.toJson()));
     submission.put("publicKey", publicKey.pem());
-    byte[] json = IndexApi.write(submission);
+    byte[] json = StrictJson.write(submission);
     if (json.length > IndexApi.MAX_SUBMISSION_BYTES) {
       throw new IOException(
           "document %s takes %d bytes to submit, an index reads at most %d: publish fewer platforms under one name"

@@ -32,7 +32,7 @@ public record ImageConfig(Platform platform, List<Digest> diffIds) {
       throw new InvalidManifestException(
           "image config has " + bytes.length + " bytes, the limit is " + Manifest.MAX_BYTES);
     }
-    ObjectNode document = StrictJson.parseObject("image config", bytes);
+    ObjectNode document = SpecJson.parseObject("image config", bytes);
     SpecFields.optionalText(document, "created", "image config");
     SpecFields.optionalText(document, "author", "image config");
     check(document, "history", node -> isListOf(node, JsonNode::isObject));

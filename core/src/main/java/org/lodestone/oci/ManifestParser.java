@@ -15,7 +15,7 @@ final class ManifestParser {
       throw new InvalidManifestException(
           "manifest has " + bytes.length + " bytes, the limit is " + Manifest.MAX_BYTES);
     }
-    ObjectNode document = StrictJson.parseObject("manifest", bytes);
+    ObjectNode document = SpecJson.parseObject("manifest", bytes);
     checkSchemaVersion(document);
     checkUnambiguous(document);
     SpecFields.checkStringMap(document, "annotations", "manifest");

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.lodestone.io.BoundedReads;
-import org.lodestone.oci.StrictJson;
+import org.lodestone.oci.SpecJson;
 import org.lodestone.registry.HttpFetcher.Answer;
 
 /**
@@ -134,7 +134,7 @@ final class RegistryAuth {
   }
 
   private static String token(URI realm, byte[] answer) throws IOException {
-    ObjectNode document = StrictJson.parseObject("the answer of " + realm, answer);
+    ObjectNode document = SpecJson.parseObject("the answer of " + realm, answer);
     String token = document.path("token").asText(document.path("access_token").asText(""));
     if (!TOKEN.matcher(token).matches()) {
       throw new IOException("the answer of " + realm + " has no usable token");

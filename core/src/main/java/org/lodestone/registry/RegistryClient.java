@@ -17,7 +17,7 @@ import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.MediaTypes;
-import org.lodestone.oci.StrictJson;
+import org.lodestone.oci.SpecJson;
 import org.lodestone.registry.HttpFetcher.Answer;
 
 /** Pulls from one repository of a registry (OCI distribution-spec, "Pull"). For one thread. */
@@ -197,7 +197,7 @@ public final class RegistryClient implements AutoCloseable {
   private static String reason(Answer answer) {
     try {
       byte[] body = answer.body().readNBytes(MAX_ERROR);
-      JsonNode error = StrictJson.parse("error", body).path("errors").path(0);
+      JsonNode error = SpecJson.parse("error", body).path("errors").path(0);
       String message = error.path("message").asText(error.path("code").asText());
       return message.isEmpty() ? "" : " (" + message + ")";
     } catch (IOException e) {

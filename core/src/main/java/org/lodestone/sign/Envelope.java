@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.lodestone.json.JsonObject;
 import org.lodestone.oci.Digest;
 
 /**

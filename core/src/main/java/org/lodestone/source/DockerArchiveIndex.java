@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.lodestone.oci.InvalidManifestException;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.SpecFields;
-import org.lodestone.oci.StrictJson;
+import org.lodestone.oci.SpecJson;
 
 /** The {@code manifest.json} of a docker-archive: which files make which image. */
 record DockerArchiveIndex(List<Image> images) {
@@ -22,7 +22,7 @@ record DockerArchiveIndex(List<Image> images) {
   record Image(String config, List<String> tags, List<String> layers) {}
 
   static DockerArchiveIndex parse(byte[] bytes) throws InvalidManifestException {
-    JsonNode document = StrictJson.parse(WHERE, bytes);
+    JsonNode document = SpecJson.parse(WHERE, bytes);
     if (!document.isArray()) {
       throw new InvalidManifestException(WHERE + " is not a list of images");
     }

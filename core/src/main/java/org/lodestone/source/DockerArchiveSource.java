@@ -1,6 +1,5 @@
 package org.lodestone.source;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedInputStream;
@@ -13,13 +12,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.lodestone.json.StrictJson;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.ImageConfig;
 import org.lodestone.oci.InvalidManifestException;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.MediaTypes;
-import org.lodestone.oci.StrictJson;
 import org.lodestone.oci.VerifyingInputStream;
 
 /**
@@ -119,17 +118,13 @@ final class DockerArchiveSource implements ImageSource {
   }
 
   private static byte[] manifestBytes(Descriptor config, List<Descriptor> layers) {
-    ObjectNode manifest = StrictJson.MAPPER.createObjectNode();
+    ObjectNode manifest = StrictJson.object();
     manifest.put("schemaVersion", 2);
     manifest.put("mediaType", MediaTypes.OCI_MANIFEST);
     putDescriptor(manifest.putObject("config"), config);
     ArrayNode array = manifest.putArray("layers");
     layers.forEach(layer -> putDescriptor(array.addObject(), layer));
-    try {
-      return StrictJson.MAPPER.writeValueAsBytes(manifest);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a JSON tree cannot fail to print", e);
-    }
+    return StrictJson.write(manifest);
   }
 
   private static void putDescriptor(ObjectNode node, Descriptor descriptor) {

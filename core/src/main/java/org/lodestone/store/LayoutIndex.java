@@ -1,6 +1,5 @@
 package org.lodestone.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,13 +11,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.lodestone.json.StrictJson;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.InvalidManifestException;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.MediaTypes;
 import org.lodestone.oci.Platform;
 import org.lodestone.oci.SpecFields;
-import org.lodestone.oci.StrictJson;
+import org.lodestone.oci.SpecJson;
 
 /**
  * The {@code index.json} of an OCI image layout: the images in it and their names (OCI image-spec,
@@ -45,7 +45,7 @@ public final class LayoutIndex {
   }
 
   public static LayoutIndex empty() throws InvalidManifestException {
-    ObjectNode document = StrictJson.MAPPER.createObjectNode();
+    ObjectNode document = StrictJson.object();
     document.put("schemaVersion", 2);
     document.put("mediaType", MediaTypes.OCI_INDEX);
     document.putArray("manifests");
@@ -57,7 +57,7 @@ public final class LayoutIndex {
       throw new InvalidManifestException(
           "index.json has " + bytes.length + " bytes, the limit is " + Manifest.MAX_BYTES);
     }
-    ObjectNode document = StrictJson.parseObject("index.json", bytes);
+    ObjectNode document = SpecJson.parseObject("index.json", bytes);
     if (document.path("schemaVersion").asInt() != 2) {
       throw new InvalidManifestException(
           "index.json: expected schemaVersion 2, found: " + document.path("schemaVersion"));
@@ -67,7 +67,7 @@ public final class LayoutIndex {
 
   /** Checks the content of an {@code oci-layout} file. */
   public static void checkLayoutFile(byte[] bytes) throws InvalidManifestException {
-    ObjectNode layout = StrictJson.parseObject("oci-layout", bytes);
+    ObjectNode layout = SpecJson.parseObject("oci-layout", bytes);
     String version = SpecFields.requiredText(layout, "imageLayoutVersion", "oci-layout");
     if (!version.startsWith(LAYOUT_VERSION)) {
       throw new InvalidManifestException(
@@ -115,11 +115,7 @@ public final class LayoutIndex {
   }
 
   public byte[] bytes() {
-    try {
-      return StrictJson.MAPPER.writeValueAsBytes(document);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a JSON tree cannot fail to print", e);
-    }
+    return StrictJson.write(document);
   }
 
   private Set<String> names() {

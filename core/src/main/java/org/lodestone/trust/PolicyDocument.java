@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.lodestone.json.JsonObject;
 import org.lodestone.oci.RepositoryName;
-import org.lodestone.sign.JsonObject;
 
 /**
  * A trust policy as it is written, with key files named and not yet read.

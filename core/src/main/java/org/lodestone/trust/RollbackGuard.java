@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.io.DurableFiles;
+import org.lodestone.json.JsonObject;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
-import org.lodestone.sign.JsonObject;
 
 /**
  * Remembers on disk the highest sequence accepted for each name and tag, with the payload that had

@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lodestone.io.Deadline;
+import org.lodestone.json.StrictJson;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
@@ -97,7 +98,7 @@ class IndexClientTest {
 
     byte[] body =
         SERVER.findAll(postRequestedFor(urlEqualTo("/index/v1/documents"))).get(0).getBody();
-    Envelope sent = Envelope.parse(IndexApi.write(IndexApi.parse(body).get("envelope")));
+    Envelope sent = Envelope.parse(StrictJson.write(IndexApi.parse(body).get("envelope")));
     assertTrue(sent.signedBy(key.verificationKey()));
     assertEquals(key.verificationKey().pem(), IndexApi.parse(body).get("publicKey").textValue());
   }

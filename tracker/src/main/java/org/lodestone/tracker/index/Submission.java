@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Iterator;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexApi;
+import org.lodestone.json.StrictJson;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.VerificationKey;
 
@@ -74,7 +75,7 @@ record Submission(Envelope envelope, VerificationKey key, MagnetManifest documen
     }
     Envelope envelope;
     try {
-      envelope = Envelope.parse(IndexApi.write(json));
+      envelope = Envelope.parse(StrictJson.write(json));
     } catch (IllegalArgumentException e) {
       throw new IndexException(
           IndexError.INVALID_ENVELOPE, "'envelope' is no DSSE envelope: " + e.getMessage(), e);

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexApi;
+import org.lodestone.json.StrictJson;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.ImageManifest;
@@ -128,7 +129,7 @@ final class Documents {
       ObjectNode body = JsonNodeFactory.instance.objectNode();
       body.set("envelope", IndexApi.parse(envelope.toJson()));
       body.put("publicKey", key.verificationKey().pem());
-      return IndexApi.write(body);
+      return StrictJson.write(body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,15 +1,6 @@
-package org.lodestone.sign;
+package org.lodestone.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -57,42 +48,16 @@ public final class JsonObject {
 
   /** As the other, with another bound on the tokens: each brace, name and value is one. */
   public static JsonObject parse(String place, byte[] json, int maxBytes, int maxTokens) {
-    if (json.length > maxBytes) {
-      throw new IllegalArgumentException(
-          place + ": expected at most " + maxBytes + " bytes, found " + json.length);
-    }
+    StrictJson strict =
+        new StrictJson(
+            new StrictJson.Bounds(
+                maxBytes, MAX_DEPTH, MAX_NAME_LENGTH, MAX_NUMBER_LENGTH, maxTokens));
     try {
-      // Jackson by itself would guess UTF-16 and UTF-32 too.
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
-      return new JsonObject(mapper(maxBytes, maxTokens).readTree(text), place);
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(place + ": not UTF-8", e);
-    } catch (JsonProcessingException e) {
-      String where =
-          e.getLocation() == null
-              ? ""
-              : ", line %d, column %d"
-                  .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-      throw new IllegalArgumentException(
-          place + where + ": not well-formed JSON: " + abbreviate(e.getOriginalMessage()), e);
+      return new JsonObject(strict.parse(json), place);
+    } catch (MalformedJsonException e) {
+      String where = e.where().map(w -> ", " + w + ": not well-formed JSON").orElse("");
+      throw new IllegalArgumentException(place + where + ": " + e.getMessage(), e);
     }
-  }
-
-  private static ObjectMapper mapper(int maxBytes, int maxTokens) {
-    StreamReadConstraints bounds =
-        StreamReadConstraints.builder()
-            .maxNestingDepth(MAX_DEPTH)
-            .maxNameLength(MAX_NAME_LENGTH)
-            .maxNumberLength(MAX_NUMBER_LENGTH)
-            .maxStringLength(maxBytes)
-            .maxTokenCount(maxTokens)
-            .build();
-    return new ObjectMapper(
-            JsonFactory.builder()
-                .streamReadConstraints(bounds)
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .build())
-        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   }
 
   /** A text, which must be there. */
