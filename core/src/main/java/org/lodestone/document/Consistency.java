@@ -61,7 +61,7 @@ final class Consistency {
                       require(
                           length == blob.size(),
                           name + " has size " + blob.size() + ", its magnet xl=" + length));
-          String expected = "sha256-" + blob.digest().hex();
+          String expected = blob.digest().fileName();
           link.displayName()
               .ifPresent(
                   found ->

@@ -15,6 +15,7 @@ public record Digest(String hex) implements Comparable<Digest> {
 
   private static final Pattern HEX = Pattern.compile("[a-f0-9]{64}");
   private static final String PREFIX = "sha256:";
+  private static final String FILE_PREFIX = "sha256-";
 
   public Digest {
     if (!HEX.matcher(hex).matches()) {
@@ -36,6 +37,19 @@ public record Digest(String hex) implements Comparable<Digest> {
     return new Digest(text.substring(PREFIX.length()));
   }
 
+  /**
+   * Reads {@code sha256-<hex>}, as {@link #fileName} writes it.
+   *
+   * @throws IllegalArgumentException when the text is anything else
+   */
+  public static Digest parseFileName(String text) {
+    if (!text.startsWith(FILE_PREFIX)) {
+      throw new IllegalArgumentException(
+          "expected a name of the form sha256-<64 hex>, found: " + abbreviate(text));
+    }
+    return new Digest(text.substring(FILE_PREFIX.length()));
+  }
+
   /** The digest whose 32 raw bytes are given. */
   public static Digest ofRaw(byte[] raw) {
     return new Digest(BaseEncoding.base16().lowerCase().encode(raw));
@@ -53,6 +67,11 @@ public record Digest(String hex) implements Comparable<Digest> {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this Java has no SHA-256", e);
     }
+  }
+
+  /** {@code sha256-<hex>}, for where a colon cannot stand: files, torrents, tags. */
+  public String fileName() {
+    return FILE_PREFIX + hex;
   }
 
   /** The 32 raw bytes. */

@@ -20,8 +20,6 @@ public final class BlobTorrent {
   /** Longer metainfo than any blob torrent has; nothing longer is parsed. */
   public static final int MAX_METAINFO = PieceLength.MAX_PIECES * InfoHash.BYTES + 1024;
 
-  private static final String NAME_PREFIX = "sha256-";
-
   private final Digest digest;
   private final long size;
   private final byte[] pieces;
@@ -126,11 +124,11 @@ public final class BlobTorrent {
   }
 
   private static Digest digestOf(String name) {
-    if (!name.startsWith(NAME_PREFIX) || name.length() != NAME_PREFIX.length() + 64) {
-      throw new IllegalArgumentException(
-          "the torrent's name is not sha256-<64 hex> but " + abbreviate(name));
+    try {
+      return Digest.parseFileName(name);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("the torrent's name: " + e.getMessage(), e);
     }
-    return new Digest(name.substring(NAME_PREFIX.length()));
   }
 
   private Bencode.Dict info() {
@@ -182,7 +180,7 @@ public final class BlobTorrent {
   }
 
   static String name(Digest digest) {
-    return NAME_PREFIX + digest.hex();
+    return digest.fileName();
   }
 
   /** A fresh SHA-1, for pieces; every Java platform has one. */
