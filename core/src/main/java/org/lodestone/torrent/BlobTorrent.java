@@ -127,7 +127,8 @@ public final class BlobTorrent {
     try {
       return Digest.parseFileName(name);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("the torrent's name: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "the torrent's name is not sha256-<64 hex> but " + abbreviate(name), e);
     }
   }
 
