@@ -128,7 +128,7 @@ public final class BlobTorrent {
       return Digest.parseFileName(name);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "the torrent's name is not sha256-<64 hex> but " + abbreviate(name), e);
+          "the torrent's name is not sha256-<hex>: " + e.getMessage(), e);
     }
   }
 
