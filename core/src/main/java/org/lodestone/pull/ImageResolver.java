@@ -22,6 +22,7 @@ import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
 import org.lodestone.store.BlobStore;
 import org.lodestone.trust.DocumentVerifier;
+import org.lodestone.trust.Epoch;
 import org.lodestone.trust.RefusedException;
 import org.lodestone.trust.VerifiedImage;
 import org.slf4j.Logger;
@@ -44,8 +45,11 @@ public final class ImageResolver {
   private final Duration patience;
   private final DocumentVerifier verifier;
   private final KnownDocuments known;
-  private final Cache<Reference, List<MagnetManifest.Blob>> blobs =
+  private final Cache<Listed, List<MagnetManifest.Blob>> blobs =
       CacheBuilder.newBuilder().maximumSize(MAX_CACHED_BLOBS).expireAfterWrite(BLOB_LIFE).build();
+
+  /** A blob as the documents list it that the policy of this epoch accepts. */
+  private record Listed(Epoch epoch, RepositoryName name, Digest blob) {}
 
   /**
    * @param deadline the longest that indexes are waited for
@@ -96,7 +100,10 @@ public final class ImageResolver {
     }
     VerifiedImage image = verifier.verify(reference, offered);
     known.add(image.document(), image.envelopes());
-    image.document().blobs().forEach(blob -> blobs.invalidate(key(image.document().name(), blob)));
+    for (MagnetManifest.Blob blob : image.document().blobs()) {
+      blobs.invalidate(
+          new Listed(image.epoch(), image.document().name(), blob.descriptor().digest()));
+    }
     return image;
   }
 
@@ -118,8 +125,9 @@ public final class ImageResolver {
         : "no document for " + reference + ": " + String.join("; ", failures);
   }
 
-  private static Reference key(RepositoryName name, MagnetManifest.Blob blob) {
-    return Reference.ofDigest(name, blob.descriptor().digest());
+  /** The policy that holds now: an image of another epoch has to be resolved again. */
+  public Epoch epoch() {
+    return verifier.epoch();
   }
 
   /** The blob, if an accepted document of this repository lists it. Remembered over restarts. */
@@ -129,7 +137,8 @@ public final class ImageResolver {
 
   /** The blob as each accepted document lists it, newest first: their magnets may differ. */
   public List<MagnetManifest.Blob> blobs(RepositoryName name, Digest digest) {
-    Reference key = Reference.ofDigest(name, digest);
+    Epoch epoch = verifier.epoch();
+    Listed key = new Listed(epoch, name, digest);
     List<MagnetManifest.Blob> cached = blobs.getIfPresent(key);
     if (cached != null) {
       return cached;
@@ -140,7 +149,7 @@ public final class ImageResolver {
             .flatMap(offer -> offer.document().blob(digest).stream())
             .distinct()
             .toList();
-    if (!found.isEmpty()) {
+    if (!found.isEmpty() && epoch.equals(verifier.epoch())) {
       blobs.put(key, found);
     }
     return found;

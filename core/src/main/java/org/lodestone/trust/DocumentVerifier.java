@@ -64,12 +64,15 @@ public final class DocumentVerifier {
           .thenComparing(c -> c.candidate().payload())
           .reversed();
 
-  private final TrustPolicy policy;
+  private final PolicySource policies;
   private final RollbackGuard guard;
   private final Clock clock;
 
-  public DocumentVerifier(TrustPolicy policy, RollbackGuard guard, Clock clock) {
-    this.policy = policy;
+  /**
+   * @param policies asked anew for each decision, which then is one policy's
+   */
+  public DocumentVerifier(PolicySource policies, RollbackGuard guard, Clock clock) {
+    this.policies = policies;
     this.guard = guard;
     this.clock = clock;
   }
@@ -89,7 +92,8 @@ public final class DocumentVerifier {
    * @throws RefusedException when none is acceptable; it says for each why
    */
   public VerifiedImage verify(Reference wanted, List<Envelope> offered) throws RefusedException {
-    List<Requirement> requirements = checkPolicy(wanted.name());
+    TrustPolicy policy = policies.current();
+    List<Requirement> requirements = checkPolicy(policy, wanted.name());
     Refusals refusals = new Refusals(wanted, offered.size());
     List<Checked> acceptable = new ArrayList<>();
     for (Candidate candidate : candidates(offered)) {
@@ -106,7 +110,7 @@ public final class DocumentVerifier {
         if (guarded && wanted.digest().isEmpty()) {
           record(wanted.tag().orElseThrow(), checked);
         }
-        return image(wanted, checked);
+        return image(wanted, checked, policy.epoch());
       } catch (StepFailedException e) {
         refusals.add(checked.candidate().payload(), e);
       }
@@ -121,7 +125,7 @@ public final class DocumentVerifier {
    * @throws RefusedException when the policy lets nothing be served under the name (step 1)
    */
   public List<KeyId> trustedKeys(RepositoryName name) throws RefusedException {
-    return checkPolicy(name).stream()
+    return checkPolicy(policies.current(), name).stream()
         .filter(SignedBy.class::isInstance)
         .flatMap(requirement -> ((SignedBy) requirement).keys().stream())
         .map(VerificationKey::id)
@@ -131,30 +135,30 @@ public final class DocumentVerifier {
 
   /** What to say when there are documents, but none was signed by any of the trusted keys. */
   public RefusedException signedByStrangers(Reference wanted) {
+    TrustPolicy policy = policies.current();
     return new RefusedException(
         "there is a document for %s, but none signed by a key that %s trusts for it%s"
-            .formatted(wanted, policy.sourceFor(wanted.name()), howToTrust(wanted.name())));
+            .formatted(
+                wanted, policy.sourceFor(wanted.name()), TrustPolicy.howToTrust(wanted.name())));
+  }
+
+  /** The policy that holds now, known without touching a disk. */
+  public Epoch epoch() {
+    return policies.lastSeen().epoch();
   }
 
   /** Step 1. */
-  private List<Requirement> checkPolicy(RepositoryName name) throws RefusedException {
+  private static List<Requirement> checkPolicy(TrustPolicy policy, RepositoryName name)
+      throws RefusedException {
     List<Requirement> requirements = policy.requirementsFor(name);
     if (policy.rejects(name)) {
-      throw new RefusedException(policy.rejectionOf(name) + howToTrust(name));
+      throw new RefusedException(policy.rejectionOf(name));
     }
     if (requirements.contains(new Upstream())) {
       throw new RefusedException(
           policy.sourceFor(name) + " leaves " + name + " to its upstream registry");
     }
     return requirements;
-  }
-
-  private static String howToTrust(RepositoryName name) {
-    int slash = name.value().lastIndexOf('/');
-    String scope =
-        slash < 0 ? name.value() : name.value().substring(0, slash) + PolicyDocument.WILDCARD;
-    return "; to trust its publisher: lodestone trust add '%s' --key PUBLISHER.pub"
-        .formatted(scope);
   }
 
   private static List<Candidate> candidates(List<Envelope> offered) {
@@ -262,11 +266,12 @@ public final class DocumentVerifier {
     }
   }
 
-  private static VerifiedImage image(Reference wanted, Checked checked) {
+  private static VerifiedImage image(Reference wanted, Checked checked, Epoch epoch) {
     return new VerifiedImage(
         checked.document(),
         wanted.digest().orElse(checked.document().root()),
         checked.signatures().signers(),
-        checked.signatures().envelopes());
+        checked.signatures().envelopes(),
+        epoch);
   }
 }

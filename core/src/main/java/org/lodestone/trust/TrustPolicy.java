@@ -2,6 +2,8 @@ package org.lodestone.trust;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -12,6 +14,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.VerificationKey;
 import org.lodestone.trust.PolicyDocument.Rule;
@@ -30,7 +34,7 @@ import org.lodestone.trust.PolicyDocument.Rule;
  * A scope is a name, or {@code prefix/*} for all names below the prefix. The longest one that
  * covers a name decides alone; {@code default} decides for all others.
  */
-public final class TrustPolicy {
+public final class TrustPolicy implements PolicySource {
 
   /** One thing that must hold before a document is believed. */
   public sealed interface Requirement {}
@@ -65,40 +69,54 @@ public final class TrustPolicy {
   }
 
   private final Path file;
-  private final boolean exists;
+  private final Optional<String> fault;
   private final PolicyDocument document;
   private final List<Requirement> defaults;
   private final Map<String, List<Requirement>> scopes;
+  private final Epoch epoch;
 
   private TrustPolicy(
       Path file,
-      boolean exists,
+      Optional<String> fault,
       PolicyDocument document,
       List<Requirement> defaults,
       Map<String, List<Requirement>> scopes) {
     this.file = file;
-    this.exists = exists;
+    this.fault = fault;
     this.document = document;
     this.defaults = defaults;
     this.scopes = scopes;
+    this.epoch = epoch(fault.orElse(""), document, defaults, scopes);
   }
 
   /**
    * Reads a policy file; key files are relative to its folder. Where there is no file, everything
-   * is rejected.
+   * is rejected, and {@link #fault} says so.
    *
    * @throws IllegalArgumentException saying what is wrong, where
    */
   public static TrustPolicy load(Path file) throws IOException {
+    return load(file, opened -> {});
+  }
+
+  /**
+   * @param opening is told of each file before it is read
+   */
+  static TrustPolicy load(Path file, Consumer<Path> opening) throws IOException {
+    opening.accept(file);
     Optional<byte[]> json = read(file);
-    PolicyDocument document;
+    if (json.isEmpty()) {
+      return failing(file, missing(file));
+    }
     try {
-      document = json.map(PolicyDocument::parse).orElseGet(PolicyDocument::rejectingEverything);
       return resolve(
           file,
-          json.isPresent(),
-          document,
-          name -> VerificationKey.load(file.toAbsolutePath().resolveSibling(name)));
+          PolicyDocument.parse(json.get()),
+          name -> {
+            Path key = file.toAbsolutePath().resolveSibling(name);
+            opening.accept(key);
+            return VerificationKey.load(key);
+          });
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("trust policy " + file + ": " + e.getMessage(), e);
     }
@@ -109,18 +127,29 @@ public final class TrustPolicy {
       return Optional.of(in.readNBytes(PolicyDocument.MAX_BYTES + 1));
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (AccessDeniedException e) {
+      throw new IOException("cannot read the trust policy " + file + ": permission denied", e);
     } catch (IOException e) {
       throw new IOException("cannot read the trust policy " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** What holds while there is no usable policy: nothing is accepted. */
+  static TrustPolicy failing(Path file, String fault) {
+    return new TrustPolicy(
+        file,
+        Optional.of(fault),
+        PolicyDocument.rejectingEverything(),
+        List.of(new Reject()),
+        Map.of());
   }
 
   /**
    * Reads the keys of a policy.
    *
    * @param file the policy's, for messages
-   * @param exists whether there was one
    */
-  static TrustPolicy resolve(Path file, boolean exists, PolicyDocument document, KeyLoader loader) {
+  static TrustPolicy resolve(Path file, PolicyDocument document, KeyLoader loader) {
     Map<String, List<Requirement>> scopes = new HashMap<>();
     document
         .scopes()
@@ -129,7 +158,7 @@ public final class TrustPolicy {
                 scopes.put(scope, requirements(rules, "policy.scopes." + scope, loader)));
     return new TrustPolicy(
         file,
-        exists,
+        Optional.empty(),
         document,
         requirements(document.defaults(), "policy.default", loader),
         scopes);
@@ -170,6 +199,47 @@ public final class TrustPolicy {
     }
   }
 
+  /** The policy in its one form, and each key as its id, in the order of that form. */
+  private static Epoch epoch(
+      String fault,
+      PolicyDocument document,
+      List<Requirement> defaults,
+      Map<String, List<Requirement>> scopes) {
+    StringBuilder text = new StringBuilder(fault).append('\n');
+    text.append(new String(document.toJson(), StandardCharsets.UTF_8));
+    appendKeys(defaults, text);
+    document.scopes().keySet().forEach(scope -> appendKeys(scopes.get(scope), text));
+    return new Epoch(Digest.of(text.toString().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static void appendKeys(List<Requirement> requirements, StringBuilder text) {
+    for (Requirement requirement : requirements) {
+      if (requirement instanceof SignedBy signedBy) {
+        signedBy.keys().forEach(key -> text.append(key.id()).append('\n'));
+      }
+    }
+  }
+
+  /** This policy, for those who need no other while they run. */
+  @Override
+  public TrustPolicy current() {
+    return this;
+  }
+
+  @Override
+  public TrustPolicy lastSeen() {
+    return this;
+  }
+
+  public Epoch epoch() {
+    return epoch;
+  }
+
+  /** Why there is no usable policy, so that nothing is accepted; empty when there is one. */
+  public Optional<String> fault() {
+    return fault;
+  }
+
   /** The requirements of the most specific scope that covers the name; never empty. */
   public List<Requirement> requirementsFor(RepositoryName name) {
     return document.scopeOf(name).map(scopes::get).orElse(defaults);
@@ -182,9 +252,24 @@ public final class TrustPolicy {
 
   /** For messages: what rejects the name. */
   String rejectionOf(RepositoryName name) {
-    return exists
-        ? sourceFor(name) + " rejects " + name
-        : "there is no trust policy " + file + ", so " + name + " is rejected";
+    if (fault.isEmpty()) {
+      return sourceFor(name) + " rejects " + name + howToTrust(name);
+    }
+    String rejection = fault.get() + ", so " + name + " is rejected";
+    return fault.get().equals(missing(file)) ? rejection + howToTrust(name) : rejection;
+  }
+
+  private static String missing(Path file) {
+    return "there is no trust policy " + file;
+  }
+
+  /** For messages. */
+  static String howToTrust(RepositoryName name) {
+    int slash = name.value().lastIndexOf('/');
+    String scope =
+        slash < 0 ? name.value() : name.value().substring(0, slash) + PolicyDocument.WILDCARD;
+    return "; to trust its publisher: lodestone trust add '%s' --key PUBLISHER.pub"
+        .formatted(scope);
   }
 
   /** For messages: what says what holds for the name. */

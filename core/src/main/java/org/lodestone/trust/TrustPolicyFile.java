@@ -163,7 +163,6 @@ public final class TrustPolicyFile {
     byte[] json = document.toJson();
     TrustPolicy.resolve(
         file,
-        true,
         PolicyDocument.parse(json),
         name -> VerificationKey.load(target.resolveSibling(name)));
     DurableFiles.createDirectories(target.getParent());

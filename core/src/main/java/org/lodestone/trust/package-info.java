@@ -2,6 +2,10 @@
  * Whom a consumer believes: the trust policy, the steps that a document has to pass, and the record
  * that keeps old documents from coming back.
  *
+ * <p>The policy may change while a program runs ({@link org.lodestone.trust.LivePolicy}). Each
+ * version has an {@link org.lodestone.trust.Epoch}, and so has each decision: whoever keeps
+ * decisions keys them by it.
+ *
  * <p>Indexes and trackers need no trust: what they answer passes {@link
  * org.lodestone.trust.DocumentVerifier} or is refused. What an attacker gains by what they hold:
  *

@@ -7,6 +7,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -37,6 +38,7 @@ import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.store.BlobStore;
 import org.lodestone.trust.DocumentVerifier;
+import org.lodestone.trust.LivePolicy;
 import org.lodestone.trust.RefusedException;
 import org.lodestone.trust.RollbackGuard;
 import org.lodestone.trust.TrustPolicy;
@@ -71,6 +73,29 @@ final class ImageResolverTest {
 
   private void policy(String requirement) throws IOException {
     Files.writeString(dir.resolve("policy.json"), "{\"default\":[" + requirement + "]}");
+  }
+
+  @Test
+  void decidesAnewUnderAnotherPolicy() throws Exception {
+    Digest blob = save().blobs().get(0).descriptor().digest();
+    try (LivePolicy live = LivePolicy.watch(dir.resolve("policy.json"))) {
+      ImageResolver resolver =
+          new ImageResolver(
+              List.of(),
+              new DocumentVerifier(
+                  live,
+                  RollbackGuard.open(dir.resolve("sequences.json")),
+                  Clock.fixed(SampleDocument.ISSUED, ZoneOffset.UTC)),
+              store,
+              DEADLINE);
+      VerifiedImage image = resolver.resolve(Reference.ofTag(NAME, "1.2"));
+      assertEquals(image.epoch(), resolver.epoch());
+      assertTrue(resolver.blob(NAME, blob).isPresent());
+      policy("{\"type\":\"reject\"}");
+      live.current();
+      assertNotEquals(image.epoch(), resolver.epoch());
+      assertEquals(Optional.empty(), resolver.blob(NAME, blob));
+    }
   }
 
   private ImageResolver resolver(Instant now, IndexClient... indexes) throws IOException {

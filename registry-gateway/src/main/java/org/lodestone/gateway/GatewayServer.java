@@ -31,8 +31,8 @@ import org.lodestone.torrent.HintFilter;
 import org.lodestone.torrent.LibtorrentEngine;
 import org.lodestone.torrent.TorrentEngine;
 import org.lodestone.trust.DocumentVerifier;
+import org.lodestone.trust.LivePolicy;
 import org.lodestone.trust.RollbackGuard;
-import org.lodestone.trust.TrustPolicy;
 
 /**
  * A running gateway: registry path → resolve → verify → swarm → verifying stream → blob store →
@@ -47,6 +47,7 @@ public final class GatewayServer implements AutoCloseable {
   private final Closing closing = new Closing();
   private final GatewayConfig config;
   private final Instant started = Instant.now();
+  private LivePolicy policy;
   private BlobStore store;
   private TorrentEngine engine;
   private BlobFetcher fetcher;
@@ -77,7 +78,7 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   private void start() throws ConfigException, IOException {
-    TrustPolicy policy = policy();
+    policy = closing.add(policy());
     store = closing.add(BlobStore.open(config.store()));
     BlobTorrents torrents = new BlobTorrents(store);
     Endpoints endpoints = config.endpoints();
@@ -89,7 +90,7 @@ public final class GatewayServer implements AutoCloseable {
             new BlobFetcher(store, torrents, engine, hints(endpoints), endpoints.trackers()));
     fetcher.seedStored();
     GatewayMetrics metrics = new GatewayMetrics();
-    ImageResolver resolver = resolver(policy, endpoints);
+    ImageResolver resolver = resolver(endpoints);
     readers =
         closing.add(
             new SwarmReaders(
@@ -100,18 +101,18 @@ public final class GatewayServer implements AutoCloseable {
     metrics.gauges(() -> fetcher.running().size(), readers::count);
     pulled = new PulledImages(store);
     sweep();
-    registry =
-        closing.add(RegistryServer.start(config.listen(), handler(policy, resolver, metrics)));
+    registry = closing.add(RegistryServer.start(config.listen(), handler(resolver, metrics)));
     status =
         closing.add(
             new StatusServer(
                 config.status().toSocketAddress(),
                 metrics.registry(),
-                Optional::empty,
+                () -> policy.lastSeen().fault(),
                 this::status));
   }
 
-  private TrustPolicy policy() throws ConfigException {
+  /** Without a policy at the start nothing could be served: most likely it is elsewhere. */
+  private LivePolicy policy() throws ConfigException {
     if (!Files.exists(config.policy())) {
       throw new ConfigException(
           ("there is no trust policy %s, so no image could be served:"
@@ -119,11 +120,13 @@ public final class GatewayServer implements AutoCloseable {
               .formatted(config.policy()),
           null);
     }
-    try {
-      return TrustPolicy.load(config.policy());
-    } catch (IOException | IllegalArgumentException e) {
-      throw new ConfigException(e.getMessage(), e);
+    LivePolicy live = LivePolicy.watch(config.policy());
+    Optional<String> fault = live.lastSeen().fault();
+    if (fault.isPresent()) {
+      live.close();
+      throw new ConfigException(fault.get(), null);
     }
+    return live;
   }
 
   /** Documents may name what the operator named, besides public addresses. */
@@ -133,7 +136,7 @@ public final class GatewayServer implements AutoCloseable {
     return new HintFilter(allowed);
   }
 
-  private ImageResolver resolver(TrustPolicy policy, Endpoints endpoints) throws IOException {
+  private ImageResolver resolver(Endpoints endpoints) throws IOException {
     RollbackGuard guard =
         RollbackGuard.open(store.root().resolve("lodestone").resolve("sequences.json"));
     Duration deadline = config.patience().resolve();
@@ -143,13 +146,12 @@ public final class GatewayServer implements AutoCloseable {
         indexes, new DocumentVerifier(policy, guard, Clock.systemUTC()), store, deadline);
   }
 
-  private RegistryHandler handler(
-      TrustPolicy policy, ImageResolver resolver, GatewayMetrics metrics) {
+  private RegistryHandler handler(ImageResolver resolver, GatewayMetrics metrics) {
     ExecutorService resolving = resolvingThreads();
     Availability availability =
         new Availability(store, fetcher, engine, config.patience().availability());
     return new RegistryHandler(
-        policy::rejects,
+        name -> policy.lastSeen().rejects(name),
         new ManifestHandler(resolver, availability, pulled, resolving, metrics),
         new BlobHandler(resolver, store, readers, metrics),
         new TagsHandler(resolver, resolving),

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.http.HttpFields;
@@ -19,6 +20,7 @@ import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
 import org.lodestone.pull.ImageNotFoundException;
 import org.lodestone.pull.ImageResolver;
+import org.lodestone.trust.Epoch;
 import org.lodestone.trust.RefusedException;
 import org.lodestone.trust.VerifiedImage;
 import org.slf4j.Logger;
@@ -42,8 +44,11 @@ final class ManifestHandler {
   private final PulledImages pulled;
   private final ExecutorService resolving;
   private final GatewayMetrics metrics;
-  private final Cache<Reference, Manifest> decided =
+  private final Cache<Reference, Decision> decided =
       CacheBuilder.newBuilder().maximumSize(MAX_CACHED).expireAfterWrite(LIFE).build();
+
+  /** A manifest to be served while the trust policy is the one it was decided under. */
+  private record Decision(Epoch epoch, Manifest manifest) {}
 
   /**
    * @param resolving where it is waited for indexes and swarms
@@ -63,9 +68,9 @@ final class ManifestHandler {
 
   void handle(Reference reference, Request request, Response response, Callback callback)
       throws RegistryException {
-    Manifest manifest = decided.getIfPresent(reference);
-    if (manifest != null) {
-      send(manifest, request, response, callback);
+    Optional<Manifest> manifest = decided(reference);
+    if (manifest.isPresent()) {
+      send(manifest.get(), request, response, callback);
       return;
     }
     try {
@@ -80,12 +85,13 @@ final class ManifestHandler {
   private void decideAndSend(
       Reference reference, Request request, Response response, Callback callback) {
     try {
-      Manifest manifest = decided.getIfPresent(reference);
-      if (manifest == null) {
-        manifest = decide(reference);
-        decided.put(reference, manifest);
+      Optional<Manifest> manifest = decided(reference);
+      while (manifest.isEmpty()) {
+        Decision decision = decide(reference);
+        decided.put(reference, decision);
+        manifest = standing(decision); // none when the policy has changed meanwhile
       }
-      send(manifest, request, response, callback);
+      send(manifest.get(), request, response, callback);
     } catch (RegistryException e) {
       callback.failed(e);
     } catch (RuntimeException e) {
@@ -93,14 +99,24 @@ final class ManifestHandler {
     }
   }
 
-  private Manifest decide(Reference reference) throws RegistryException {
+  private Optional<Manifest> decided(Reference reference) {
+    return Optional.ofNullable(decided.getIfPresent(reference)).flatMap(this::standing);
+  }
+
+  private Optional<Manifest> standing(Decision decision) {
+    return decision.epoch().equals(resolver.epoch())
+        ? Optional.of(decision.manifest())
+        : Optional.empty();
+  }
+
+  private Decision decide(Reference reference) throws RegistryException {
     try {
       VerifiedImage image = resolver.resolve(reference);
       Manifest manifest = image.document().manifest(image.served()).orElseThrow();
       availability.check(image.document(), manifest);
       pulled.announced(reference, image.document());
       LOG.info("{} is {} (signed by {})", reference, manifest.digest(), signers(image));
-      return manifest;
+      return new Decision(image.epoch(), manifest);
     } catch (ImageNotFoundException e) {
       throw refuse("unknown", reference, e);
     } catch (RefusedException e) {

@@ -1,0 +1,123 @@
+package org.lodestone.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.lodestone.gateway.GatewayFixture.blobPath;
+import static org.lodestone.gateway.GatewayFixture.manifestPath;
+
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lodestone.trust.TrustPolicyFile;
+
+/** The trust policy changes under a running gateway, as `lodestone trust` changes it. */
+final class PolicyChangeTest {
+
+  @TempDir Path dir;
+  private GatewayFixture fixture;
+  private GatewayServer gateway;
+  private TestImage image;
+  private Path policy;
+  private String manifest;
+  private String blob;
+
+  @BeforeEach
+  void pull() throws Exception {
+    fixture = new GatewayFixture(dir);
+    image = TestImage.ofLayers(TestImage.bytes(1, 100_000));
+    fixture.publisher().publish(image, "acme/app", "1");
+    gateway = fixture.gateway();
+    policy = dir.resolve("policy.json");
+    manifest = manifestPath("acme/app", "1");
+    blob = blobPath("acme/app", image.blobs().get(1));
+    assertArrayEquals(image.manifest(), fixture.get(gateway, manifest).body());
+    assertArrayEquals(image.blobs().get(1), fixture.get(gateway, blob).body());
+  }
+
+  @AfterEach
+  void stop() {
+    fixture.close();
+  }
+
+  private void distrust() throws IOException {
+    TrustPolicyFile edited = TrustPolicyFile.load(policy);
+    edited.remove("acme/*");
+    edited.save();
+  }
+
+  private void trust() throws IOException {
+    TrustPolicyFile edited = TrustPolicyFile.load(policy);
+    edited.trust("acme/*", List.of(fixture.key.verificationKey()), OptionalInt.empty());
+    edited.save();
+  }
+
+  /** The client keeps its connection: all of this goes over the one that has pulled before. */
+  @Test
+  void whatIsNoLongerTrustedIsNotServedUntilItIsAgain() throws Exception {
+    distrust();
+    awaitStatus(404, blob);
+    for (String path : List.of(manifest, manifestPath("acme/app", image.digest()))) {
+      assertEquals(404, fixture.get(gateway, path).statusCode(), path);
+    }
+    String why = new String(fixture.get(gateway, manifest).body(), UTF_8);
+    assertTrue(why.contains(policy + " rejects acme/app"), why);
+    trust();
+    awaitStatus(200, manifest);
+    awaitStatus(200, blob);
+  }
+
+  @Test
+  void aPolicyThatCannotBeReadAcceptsNothingAndHealthzSaysSo() throws Exception {
+    final byte[] good = Files.readAllBytes(policy);
+    assertEquals(200, health().statusCode());
+    Files.writeString(policy, "{\"default\":");
+    awaitStatus(404, blob);
+    assertEquals(404, fixture.get(gateway, manifest).statusCode());
+    assertEquals(503, health().statusCode());
+    assertTrue(health().body().contains("trust policy " + policy), health().body());
+    Files.delete(policy);
+    GatewayFixture.await(
+        "health tells of the missing policy",
+        () -> health().body().contains("there is no trust policy " + policy));
+    assertEquals(404, fixture.get(gateway, manifest).statusCode());
+    Files.write(policy, good);
+    awaitStatus(200, manifest);
+    awaitStatus(200, blob);
+    assertEquals(200, health().statusCode());
+  }
+
+  private HttpResponse<String> health() {
+    HttpRequest request =
+        HttpRequest.newBuilder(gateway.statusUri().resolve("/healthz"))
+            .timeout(GatewayFixture.LONG)
+            .build();
+    try {
+      return fixture.http.send(request, BodyHandlers.ofString());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void awaitStatus(int status, String path) throws InterruptedException {
+    GatewayFixture.await(
+        path + " is answered with " + status,
+        () -> {
+          try {
+            return fixture.get(gateway, path).statusCode() == status;
+          } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
+  }
+}
