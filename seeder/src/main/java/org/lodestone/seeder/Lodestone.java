@@ -6,6 +6,19 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.lodestone.seeder.command.FetchCommand;
+import org.lodestone.seeder.command.InspectCommand;
+import org.lodestone.seeder.command.KeepCommand;
+import org.lodestone.seeder.command.KeyCommand;
+import org.lodestone.seeder.command.SearchCommand;
+import org.lodestone.seeder.command.SeedCommand;
+import org.lodestone.seeder.command.TrustCommand;
+import org.lodestone.seeder.command.VerifyCommand;
+import org.lodestone.seeder.option.Converters;
+import org.lodestone.seeder.option.EnvironmentDefaults;
+import org.lodestone.seeder.report.ExitCode;
+import org.lodestone.seeder.report.FailureReport;
+import org.lodestone.seeder.terminal.Environment;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -61,7 +74,7 @@ public final class Lodestone {
     return words.contains("keep") && !words.contains("--quiet") ? "info" : "error";
   }
 
-  static CommandLine commandLine(Environment environment) {
+  public static CommandLine commandLine(Environment environment) {
     FailureReport failures = new FailureReport(environment);
     CommandLine root =
         new CommandLine(new Lodestone())

@@ -8,54 +8,57 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.lodestone.seeder.terminal.Captured;
+import org.lodestone.seeder.terminal.Environment;
+import org.lodestone.seeder.terminal.Terminal;
 
 /** Runs commands in this process, with a home folder of their own, and keeps what they print. */
-final class Cli {
+public final class Cli {
 
   private final Map<String, String> variables = new HashMap<>();
   private Clock clock = Clock.systemUTC();
   private Optional<char[]> password = Optional.empty();
 
-  Cli(Path home) {
+  public Cli(Path home) {
     variables.put("HOME", home.toString());
   }
 
   /** What a command printed and how it ended. */
-  record Result(int exitCode, String out, String err) {
+  public record Result(int exitCode, String out, String err) {
 
-    List<String> outLines() {
+    public List<String> outLines() {
       return out.lines().toList();
     }
   }
 
-  Cli with(String variable, String value) {
+  public Cli with(String variable, String value) {
     variables.put(variable, value);
     return this;
   }
 
-  Cli typing(String secret) {
+  public Cli typing(String secret) {
     password = Optional.of(secret.toCharArray());
     return this;
   }
 
-  Cli at(Clock time) {
+  public Cli at(Clock time) {
     clock = time;
     return this;
   }
 
-  Result run(String... words) {
+  public Result run(String... words) {
     return new Running(words).execute();
   }
 
   /** A command on a thread of its own, for those that do not end by themselves. */
-  Running start(String... words) {
+  public Running start(String... words) {
     Running running = new Running(words);
     running.thread.start();
     return running;
   }
 
   /** A command under way; closing it is ^C. */
-  final class Running implements AutoCloseable {
+  public final class Running implements AutoCloseable {
 
     private final Captured out = new Captured();
     private final Captured err = new Captured();
@@ -82,20 +85,20 @@ final class Cli {
       return new Result(exitCode, out.text(), err.text());
     }
 
-    Captured out() {
+    public Captured out() {
       return out;
     }
 
-    Captured err() {
+    public Captured err() {
       return err;
     }
 
-    Result await() throws Exception {
+    public Result await() throws Exception {
       return result.get(60, TimeUnit.SECONDS);
     }
 
     /** What ^C does. */
-    void interrupt() {
+    public void interrupt() {
       thread.interrupt();
     }
 

@@ -7,13 +7,13 @@ import org.lodestone.tracker.TrackerConfig;
 import org.lodestone.tracker.TrackerServer;
 
 /** A real tracker with its index on free ports of the loopback interface. */
-final class Services {
+public final class Services {
 
   private static final ListenAddress ANY_PORT = new ListenAddress("127.0.0.1", 0);
 
   private Services() {}
 
-  static TrackerServer tracker(Path data) throws IOException {
+  public static TrackerServer tracker(Path data) throws IOException {
     return TrackerServer.start(
         TrackerConfig.defaults().withListen(ANY_PORT).withStatus(ANY_PORT).withData(data));
   }

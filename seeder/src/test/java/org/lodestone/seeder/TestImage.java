@@ -16,11 +16,11 @@ import org.lodestone.oci.Digest;
  * @param root its manifest's digest
  * @param layers digests of the layers, base first
  */
-record TestImage(Path layout, Digest root, List<Digest> layers) {
+public record TestImage(Path layout, Digest root, List<Digest> layers) {
 
   private static final String OCI = "application/vnd.oci.image.";
 
-  static TestImage in(Path layout, long seed, int... layerSizes) throws IOException {
+  public static TestImage in(Path layout, long seed, int... layerSizes) throws IOException {
     Path blobs = Files.createDirectories(layout.resolve("blobs/sha256"));
     Random noise = new Random(seed);
     List<Digest> layers = new ArrayList<>();
@@ -55,7 +55,7 @@ record TestImage(Path layout, Digest root, List<Digest> layers) {
   }
 
   /** As {@code seed} takes it. */
-  String source() {
+  public String source() {
     return "oci:" + layout;
   }
 

@@ -1,0 +1,150 @@
+package org.lodestone.seeder.command;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.lodestone.program.ConfigException;
+import org.lodestone.program.ConfigFile;
+import org.lodestone.program.Endpoints;
+import org.lodestone.program.ListenAddress;
+import org.lodestone.program.StatusServer;
+import org.lodestone.pull.BlobFetcher;
+import org.lodestone.seeder.option.EngineOptions;
+import org.lodestone.seeder.option.StoreOptions;
+import org.lodestone.seeder.report.CommandFailure;
+import org.lodestone.seeder.report.ExitCode;
+import org.lodestone.seeder.report.KeepStatus;
+import org.lodestone.seeder.terminal.Environment;
+import org.lodestone.seeder.terminal.Output;
+import org.lodestone.seeder.terminal.Units;
+import org.lodestone.seeder.work.Interruption;
+import org.lodestone.seeder.work.SuspectBlobs;
+import org.lodestone.store.BlobStore;
+import org.lodestone.torrent.BlobTorrents;
+import org.lodestone.torrent.HintFilter;
+import org.lodestone.torrent.TorrentEngine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lodestone keep}. */
+@Command(
+    name = "keep",
+    description = {
+      "Seed all of a blob store, as a daemon.",
+      "",
+      "Announces every blob of the store and sends it to whoever asks, until SIGTERM. When it is at"
+          + " work it prints one line that starts with 'lodestone keep ready'. Nothing is hashed"
+          + " that was hashed before, so thousands of blobs start in seconds.",
+      "",
+      "Options win over the configuration file. The operator's port serves /healthz, /metrics for"
+          + " Prometheus, and /status."
+    },
+    footer = {
+      "Examples:",
+      "  lodestone keep --tracker http://tracker.example:7070",
+      "  lodestone keep --config /etc/lodestone/keep.yaml",
+      "  lodestone keep --store /srv/images --upload-limit 20M --status 127.0.0.1:7073",
+      "",
+      "examples/keep.yaml is an annotated configuration."
+    })
+public final class KeepCommand implements Callable<Integer> {
+
+  private final Environment environment;
+
+  @Mixin private final Output output;
+  @Mixin private final StoreOptions storage;
+  @Mixin private final EngineOptions engines = new EngineOptions();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Configuration file, YAML. Default: none, all by options.")
+  private Path configFile;
+
+  @Option(
+      names = {"-t", "--tracker"},
+      paramLabel = "URL",
+      split = ",",
+      description =
+          "Tracker to announce to; http://HOST:PORT alone means http://HOST:PORT/announce."
+              + " Repeatable. Default: $LODESTONE_TRACKER.")
+  private List<URI> trackers = List.of();
+
+  @Option(
+      names = "--status",
+      paramLabel = "HOST:PORT",
+      description = "The operator's port. Default: 127.0.0.1:7073.")
+  private ListenAddress status;
+
+  public KeepCommand(Environment environment) {
+    this.environment = environment;
+    this.output = new Output(environment);
+    this.storage = new StoreOptions(environment);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    KeepConfig config = config();
+    Endpoints endpoints = Endpoints.of(config.trackers(), List.of());
+    if (endpoints.trackers().isEmpty()) {
+      throw CommandFailure.usage(
+          "no tracker, so no one could find the seeder",
+          "name one with --tracker http://HOST:7070 or with trackers: in the configuration");
+    }
+    return Interruption.interrupts(() -> keep(config, endpoints.trackers()));
+  }
+
+  /** The file's settings, with those given as options in their place. */
+  private KeepConfig config() throws ConfigException {
+    KeepConfig file =
+        configFile == null ? KeepConfig.defaults() : ConfigFile.load(configFile, KeepConfig.class);
+    return new KeepConfig(
+        storage.given().or(file::store),
+        trackers.isEmpty() ? file.trackers() : trackers,
+        engines.port().orElse(file.torrentPort()),
+        engines.uploadLimit().or(file::uploadLimit),
+        status == null ? file.status() : status);
+  }
+
+  private int keep(KeepConfig config, List<String> announceUrls)
+      throws IOException, InterruptedException {
+    Path root = config.store().orElse(StoreOptions.defaultStore(environment));
+    SuspectBlobs suspects = new SuspectBlobs();
+    try (BlobStore store = BlobStore.open(root);
+        TorrentEngine engine =
+            EngineOptions.start(config.torrentPort(), config.uploadLimit(), suspects);
+        BlobFetcher fetcher =
+            new BlobFetcher(
+                store,
+                new BlobTorrents(store),
+                engine,
+                new HintFilter(announceUrls),
+                announceUrls)) {
+      KeepStatus kept = new KeepStatus(store, engine, announceUrls);
+      try (StatusServer server =
+          new StatusServer(
+              config.status().toSocketAddress(), kept.metrics(), kept::fault, kept::report)) {
+        fetcher.seedStored();
+        kept.ready();
+        announceReady(kept.report(), config.status().host(), server.port());
+        suspects.removeFrom(store);
+        return ExitCode.OK;
+      }
+    }
+  }
+
+  private void announceReady(KeepStatus.Report report, String statusHost, int statusPort) {
+    String statusUrl = "http://" + new ListenAddress(statusHost, statusPort);
+    output.print(
+        "lodestone keep ready: %s (%s) on port %d, status on %s"
+            .formatted(
+                Units.count(report.blobs(), "blob"),
+                Units.bytes(report.bytes()),
+                report.torrentPort(),
+                statusUrl));
+    output.printJson(report);
+  }
+}

@@ -1,0 +1,42 @@
+package org.lodestone.seeder.command;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.lodestone.program.ListenAddress;
+import org.lodestone.seeder.option.ByteRate;
+
+/**
+ * The configuration of {@code lodestone keep}. A component that is null takes its default.
+ *
+ * @param store the blob store to seed ($XDG_DATA_HOME/lodestone/store)
+ * @param trackers where to announce, as with --tracker; at least one is needed in the end
+ * @param torrentPort TCP port for peers; 0 takes any free one (6881)
+ * @param uploadLimit most bytes a second to peers beyond the local network, such as 10M (no limit)
+ * @param status health, metrics and status; for the operator only (127.0.0.1:7073)
+ */
+record KeepConfig(
+    Optional<Path> store,
+    List<URI> trackers,
+    Integer torrentPort,
+    Optional<ByteRate> uploadLimit,
+    ListenAddress status) {
+
+  static final int DEFAULT_TORRENT_PORT = 6881;
+
+  KeepConfig {
+    store = store == null ? Optional.empty() : store;
+    trackers = trackers == null ? List.of() : List.copyOf(trackers);
+    torrentPort = torrentPort == null ? DEFAULT_TORRENT_PORT : torrentPort;
+    uploadLimit = uploadLimit == null ? Optional.empty() : uploadLimit;
+    status = status == null ? new ListenAddress("127.0.0.1", 7073) : status;
+    if (torrentPort < 0 || torrentPort > 65_535) {
+      throw new IllegalArgumentException("torrentPort is 0 to 65535, found: " + torrentPort);
+    }
+  }
+
+  static KeepConfig defaults() {
+    return new KeepConfig(Optional.empty(), null, null, Optional.empty(), null);
+  }
+}

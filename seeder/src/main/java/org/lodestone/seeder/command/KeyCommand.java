@@ -1,0 +1,30 @@
+package org.lodestone.seeder.command;
+
+import org.lodestone.seeder.terminal.Environment;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Makes and shows the keys that documents are signed with. */
+@Command(
+    name = "key",
+    description = {
+      "Make and show signing keys.",
+      "",
+      "Keys are PEM files that openssl reads: PKCS#8 for the private key, SPKI for the public one."
+    },
+    footer = {
+      "Examples:",
+      "  lodestone key generate",
+      "  lodestone key generate --algorithm p256 --out release.pem --passphrase",
+      "  lodestone key show release.pem"
+    })
+public final class KeyCommand {
+
+  private KeyCommand() {}
+
+  public static CommandLine commandLine(Environment environment) {
+    return new CommandLine(new KeyCommand())
+        .addSubcommand(new KeyGenerateCommand(environment))
+        .addSubcommand(new KeyShowCommand(environment));
+  }
+}

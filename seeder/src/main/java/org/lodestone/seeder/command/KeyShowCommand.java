@@ -1,0 +1,73 @@
+package org.lodestone.seeder.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.lodestone.seeder.option.KeyFiles;
+import org.lodestone.seeder.option.PassphraseOptions;
+import org.lodestone.seeder.report.CommandFailure;
+import org.lodestone.seeder.report.ExitCode;
+import org.lodestone.seeder.terminal.Environment;
+import org.lodestone.seeder.terminal.Output;
+import org.lodestone.sign.SigningKey;
+import org.lodestone.sign.VerificationKey;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code lodestone key show}. */
+@Command(
+    name = "show",
+    description = "Show a key's id, its algorithm and its public half.",
+    footer = {
+      "Examples:",
+      "  lodestone key show",
+      "  lodestone key show acme.pub",
+      "  lodestone key show --json | jq -r .publicPem > acme.pub"
+    })
+final class KeyShowCommand implements Callable<Integer> {
+
+  private final Environment environment;
+
+  @Mixin private final Output output;
+  @Mixin private final PassphraseOptions passphrase;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "A private or public key. Default: your own, as made by key generate.")
+  private Path file;
+
+  KeyShowCommand(Environment environment) {
+    this.environment = environment;
+    this.output = new Output(environment);
+    this.passphrase = new PassphraseOptions(environment);
+  }
+
+  @Override
+  public Integer call() throws IOException, CommandFailure {
+    Path chosen = file == null ? KeyFiles.defaultFile(environment) : file;
+    if (!Files.exists(chosen)) {
+      throw CommandFailure.environment(
+          "cannot show the key " + chosen + ": no such file",
+          "lodestone key generate makes one",
+          null);
+    }
+    VerificationKey key = publicHalf(chosen);
+    output.print("key id     " + key.id());
+    output.print("algorithm  " + KeyFiles.name(key.algorithm()));
+    output.print(key.pem().stripTrailing());
+    output.printJson(new Report(key.id().toString(), KeyFiles.name(key.algorithm()), key.pem()));
+    return ExitCode.OK;
+  }
+
+  private VerificationKey publicHalf(Path chosen) throws IOException {
+    if (Files.readString(chosen).contains("PRIVATE KEY-----")) {
+      return SigningKey.load(chosen, passphrase.forKey(chosen)).verificationKey();
+    }
+    return VerificationKey.load(chosen);
+  }
+
+  private record Report(String keyId, String algorithm, String publicPem) {}
+}

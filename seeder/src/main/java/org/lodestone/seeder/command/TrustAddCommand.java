@@ -1,0 +1,109 @@
+package org.lodestone.seeder.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.lodestone.seeder.option.TrustOptions;
+import org.lodestone.seeder.report.CommandFailure;
+import org.lodestone.seeder.report.ExitCode;
+import org.lodestone.seeder.terminal.Environment;
+import org.lodestone.seeder.terminal.Output;
+import org.lodestone.sign.VerificationKey;
+import org.lodestone.trust.TrustPolicyFile;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lodestone trust add}. */
+@Command(
+    name = "add",
+    description = {
+      "Believe what these keys sign for a scope.",
+      "",
+      "Keys are copied beside the policy, so the files given may go away. Adding to a scope that"
+          + " has keys adds to them."
+    },
+    footer = {
+      "Examples:",
+      "  lodestone trust add 'acme/*' --key acme.pub",
+      "  lodestone trust add acme/payroll --key alice.pub --key bob.pub --threshold 2",
+      "  lodestone trust add 'docker.io/library/*' --upstream"
+    })
+final class TrustAddCommand implements Callable<Integer> {
+
+  @Mixin private final Output output;
+  @Mixin private final TrustOptions trust;
+
+  @Parameters(paramLabel = "SCOPE", description = "A name, or PREFIX/* for all names below it.")
+  private String scope;
+
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private Requirement requirement;
+
+  /** What must hold before an image of the scope is believed. */
+  static final class Requirement {
+    @Option(
+        names = "--key",
+        required = true,
+        paramLabel = "FILE",
+        description = "Public key of a signer. Repeatable.")
+    private List<Path> keys = List.of();
+
+    @Option(
+        names = "--upstream",
+        required = true,
+        description = "Serve nothing: the scope is its upstream registry's business.")
+    private boolean upstream;
+
+    @Option(
+        names = "--insecure-accept-anything",
+        required = true,
+        description = "Believe everybody; for laboratories.")
+    private boolean anything;
+  }
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "N",
+      description = "How many of the scope's keys must have signed. Default: 1, or as it was.")
+  private Integer threshold;
+
+  TrustAddCommand(Environment environment) {
+    this.output = new Output(environment);
+    this.trust = new TrustOptions(environment);
+  }
+
+  @Override
+  public Integer call() throws IOException, CommandFailure {
+    try {
+      TrustPolicyFile policy = TrustPolicyFile.load(trust.policyFile());
+      change(policy);
+      policy.save();
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage(
+          "cannot add " + scope + ": " + e.getMessage(), "see lodestone trust add --help");
+    }
+    output.say("saved " + trust.policyFile());
+    return ExitCode.OK;
+  }
+
+  private void change(TrustPolicyFile policy) throws IOException {
+    if (requirement.upstream) {
+      policy.leaveToUpstream(scope);
+    } else if (requirement.anything) {
+      policy.acceptAnything(scope);
+    } else {
+      List<VerificationKey> keys = new ArrayList<>();
+      for (Path file : requirement.keys) {
+        keys.add(VerificationKey.load(file));
+      }
+      policy.trust(
+          scope, keys, threshold == null ? OptionalInt.empty() : OptionalInt.of(threshold));
+    }
+  }
+}

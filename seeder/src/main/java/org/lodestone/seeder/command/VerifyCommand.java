@@ -1,0 +1,157 @@
+package org.lodestone.seeder.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.lodestone.document.MagnetManifest;
+import org.lodestone.index.IndexClient;
+import org.lodestone.oci.Reference;
+import org.lodestone.seeder.option.Converters;
+import org.lodestone.seeder.option.SwarmOptions;
+import org.lodestone.seeder.option.TrustOptions;
+import org.lodestone.seeder.report.CommandFailure;
+import org.lodestone.seeder.report.ExitCode;
+import org.lodestone.seeder.terminal.Environment;
+import org.lodestone.seeder.terminal.Output;
+import org.lodestone.seeder.work.Offers;
+import org.lodestone.sign.Envelope;
+import org.lodestone.sign.KeyId;
+import org.lodestone.trust.RefusedException;
+import org.lodestone.trust.VerifiedImage;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lodestone verify}. */
+@Command(
+    name = "verify",
+    description = {
+      "Check an image's signed document against your trust policy.",
+      "",
+      "Prints the digest the name stands for and who signed it. A document that must not be"
+          + " believed is refused with exit code 1 and the check that it failed."
+    },
+    footer = {
+      "Examples:",
+      "  lodestone verify acme/app:1.2 --index http://tracker.example:7070",
+      "  lodestone verify app.json",
+      "  lodestone verify app.json app.second-signer.json --as acme/app:1.2"
+    })
+public final class VerifyCommand implements Callable<Integer> {
+
+  @Mixin private final Output output;
+  @Mixin private final TrustOptions trust;
+  @Mixin private final SwarmOptions swarm = new SwarmOptions();
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "NAME:TAG|FILE.json",
+      description =
+          "An image, to be looked up in the index; or files with its document, one for each"
+              + " signer.")
+  private List<String> subjects;
+
+  @Option(
+      names = "--as",
+      paramLabel = "NAME:TAG",
+      description = "What the files must speak for. Default: what the first one says it is.")
+  private Reference as;
+
+  public VerifyCommand(Environment environment) {
+    this.output = new Output(environment);
+    this.trust = new TrustOptions(environment);
+  }
+
+  @Override
+  public Integer call() throws IOException, CommandFailure, RefusedException {
+    List<Envelope> offered;
+    Reference wanted;
+    if (isFile(subjects.get(0))) {
+      offered = readAll(subjects);
+      wanted = as == null ? claimOf(offered.get(0), subjects.get(0)) : as;
+    } else {
+      wanted = onlyReference();
+      offered =
+          Offers.of(wanted, swarm.requiredIndexes(), output).stream()
+              .map(IndexClient.Entry::envelope)
+              .toList();
+    }
+    report(wanted, trust.verifier().verify(wanted, offered));
+    return ExitCode.OK;
+  }
+
+  private void report(Reference wanted, VerifiedImage image) {
+    List<String> signers = image.signers().stream().map(KeyId::toString).toList();
+    output.print("verified  " + wanted);
+    output.print("digest    " + image.served());
+    signers.forEach(signer -> output.print("signed by " + signer));
+    if (signers.isEmpty()) {
+      output.warn("the trust policy accepts anything for this name: nobody's signature was needed");
+    }
+    output.print("expires   " + image.document().expires());
+    output.printJson(
+        new Report(
+            wanted.toString(),
+            image.served().toString(),
+            signers,
+            image.document().sequence(),
+            image.document().expires().toString()));
+  }
+
+  private static boolean isFile(String subject) {
+    return subject.endsWith(".json") || Files.isRegularFile(Path.of(subject));
+  }
+
+  private static List<Envelope> readAll(List<String> files) throws IOException, CommandFailure {
+    List<Envelope> envelopes = new ArrayList<>();
+    for (String file : files) {
+      envelopes.add(read(Path.of(file)));
+    }
+    return envelopes;
+  }
+
+  private static Envelope read(Path file) throws IOException, CommandFailure {
+    long size = Files.size(file);
+    if (size > Envelope.MAX_BYTES) {
+      throw CommandFailure.refused(
+          file + " has " + size + " bytes, expected a document of at most " + Envelope.MAX_BYTES,
+          "");
+    }
+    try {
+      return Envelope.parse(Files.readAllBytes(file));
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.refused(file + " holds no signed document: " + e.getMessage(), "");
+    }
+  }
+
+  /** What a document says it is; whether that is true is for the verifier. */
+  private static Reference claimOf(Envelope envelope, String file) throws CommandFailure {
+    try {
+      MagnetManifest claim = MagnetManifest.parse(envelope.payload());
+      return claim.tags().isEmpty()
+          ? Reference.ofDigest(claim.name(), claim.root())
+          : Reference.ofTag(claim.name(), claim.tags().get(0));
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.refused(file + ": the document is malformed: " + e.getMessage(), "");
+    }
+  }
+
+  private Reference onlyReference() throws CommandFailure {
+    if (subjects.size() > 1) {
+      throw CommandFailure.usage("one image at a time, found " + subjects.size(), "");
+    }
+    try {
+      return Converters.reference(subjects.get(0));
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage(
+          "neither a file nor an image: " + subjects.get(0) + ": " + e.getMessage(), "");
+    }
+  }
+
+  private record Report(
+      String reference, String digest, List<String> signers, long sequence, String expires) {}
+}

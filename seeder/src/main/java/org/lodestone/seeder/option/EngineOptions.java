@@ -1,0 +1,52 @@
+package org.lodestone.seeder.option;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.lodestone.torrent.EngineConfig;
+import org.lodestone.torrent.EngineListener;
+import org.lodestone.torrent.LibtorrentEngine;
+import org.lodestone.torrent.TorrentEngine;
+import picocli.CommandLine.Option;
+
+/** How the torrent engine meets its peers. */
+public final class EngineOptions {
+
+  @Option(
+      names = "--torrent-port",
+      paramLabel = "PORT",
+      order = 45,
+      description =
+          "TCP port for peers; 0 takes any free one. Default: 6881 for keep, 0 for others.")
+  private Integer port;
+
+  @Option(
+      names = "--upload-limit",
+      paramLabel = "RATE",
+      order = 46,
+      description =
+          "Send at most so much, such as 500K or 10M a second, to peers beyond the local network."
+              + " Default: no limit.")
+  private ByteRate uploadLimit;
+
+  public Optional<Integer> port() {
+    return Optional.ofNullable(port);
+  }
+
+  public Optional<ByteRate> uploadLimit() {
+    return Optional.ofNullable(uploadLimit);
+  }
+
+  public TorrentEngine start() throws IOException {
+    return start(port().orElse(0), uploadLimit(), EngineListener.NONE);
+  }
+
+  public static TorrentEngine start(
+      int port, Optional<ByteRate> uploadLimit, EngineListener listener) throws IOException {
+    EngineConfig defaults = EngineConfig.defaults();
+    return LibtorrentEngine.start(
+        defaults
+            .withListen(defaults.listenAddresses(), port)
+            .withLimits(uploadLimit.map(ByteRate::bytesPerSecond).orElse(0), 0),
+        listener);
+  }
+}

@@ -1,0 +1,39 @@
+package org.lodestone.seeder.option;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.lodestone.seeder.terminal.Environment;
+import org.lodestone.store.BlobStore;
+import picocli.CommandLine.Option;
+
+/** Where blobs are kept. */
+public final class StoreOptions {
+
+  private final Environment environment;
+
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      order = 30,
+      description =
+          "Blob store, an OCI image layout. Default: $LODESTONE_STORE, else"
+              + " $XDG_DATA_HOME/lodestone/store.")
+  private Path store;
+
+  public StoreOptions(Environment environment) {
+    this.environment = environment;
+  }
+
+  public Optional<Path> given() {
+    return Optional.ofNullable(store);
+  }
+
+  public BlobStore open() throws IOException {
+    return BlobStore.open(given().orElse(defaultStore(environment)));
+  }
+
+  public static Path defaultStore(Environment environment) {
+    return environment.directories().data().resolve("store");
+  }
+}

@@ -1,0 +1,54 @@
+package org.lodestone.seeder.option;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.lodestone.seeder.report.CommandFailure;
+import org.lodestone.seeder.terminal.Environment;
+import org.lodestone.trust.DocumentVerifier;
+import org.lodestone.trust.RollbackGuard;
+import org.lodestone.trust.TrustPolicy;
+import org.lodestone.trust.TrustPolicyFile;
+import picocli.CommandLine.Option;
+
+/** Whom to believe: the policy file and what was accepted before. */
+public final class TrustOptions {
+
+  private static final String HINT = "lodestone trust list, add and remove look after the policy";
+
+  private final Environment environment;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      order = 50,
+      description =
+          "Trust policy. Default: $LODESTONE_POLICY, else $XDG_CONFIG_HOME/lodestone/policy.json.")
+  private Path policy;
+
+  public TrustOptions(Environment environment) {
+    this.environment = environment;
+  }
+
+  public Path policyFile() {
+    return policy == null ? environment.directories().config().resolve("policy.json") : policy;
+  }
+
+  /** To be shown or changed; where there is no file, one that rejects everything. */
+  public TrustPolicyFile editablePolicy() throws IOException, CommandFailure {
+    try {
+      return TrustPolicyFile.load(policyFile());
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage(e.getMessage(), HINT);
+    }
+  }
+
+  public DocumentVerifier verifier() throws IOException, CommandFailure {
+    RollbackGuard guard =
+        RollbackGuard.open(environment.directories().data().resolve("sequences.json"));
+    try {
+      return new DocumentVerifier(TrustPolicy.load(policyFile()), guard, environment.clock());
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage(e.getMessage(), HINT);
+    }
+  }
+}

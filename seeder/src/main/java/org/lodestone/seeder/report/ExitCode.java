@@ -1,0 +1,34 @@
+package org.lodestone.seeder.report;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** How commands end; part of the interface that scripts rely on. */
+public final class ExitCode {
+
+  public static final int OK = 0;
+  public static final int REFUSED = 1;
+  public static final int USAGE = 2;
+  public static final int ENVIRONMENT = 3;
+  public static final int TIMED_OUT = 4;
+
+  /** {@code EX_SOFTWARE} of sysexits.h. */
+  static final int BUG = 70;
+
+  /** As the shell reports a process that SIGINT ended. */
+  public static final int INTERRUPTED = 130;
+
+  private ExitCode() {}
+
+  /** For help texts. */
+  public static Map<String, String> descriptions() {
+    Map<String, String> codes = new LinkedHashMap<>();
+    codes.put("0", "done");
+    codes.put("1", "not found, or refused because it must not be believed");
+    codes.put("2", "wrong command line or configuration");
+    codes.put("3", "the disk, the network or a key file did not play along");
+    codes.put("4", "--timeout passed first");
+    codes.put("70", "a fault in Lodestone itself");
+    return codes;
+  }
+}

@@ -1,0 +1,92 @@
+package org.lodestone.seeder.report;
+
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import org.lodestone.oci.Digest;
+import org.lodestone.store.BlobStore;
+import org.lodestone.torrent.TorrentEngine;
+import org.lodestone.torrent.TorrentEngine.SwarmStats;
+
+/** What {@code keep} tells its operator. */
+public final class KeepStatus {
+
+  private final BlobStore store;
+  private final TorrentEngine engine;
+  private final List<String> trackers;
+  private volatile boolean ready;
+  private volatile long bytes;
+
+  /** The body of {@code /status}. */
+  public record Report(
+      int blobs, long bytes, int torrentPort, List<String> trackers, int peers, long uploaded) {}
+
+  public KeepStatus(BlobStore store, TorrentEngine engine, List<String> trackers) {
+    this.store = store;
+    this.engine = engine;
+    this.trackers = trackers;
+  }
+
+  /** To be called when everything is seeded. */
+  public void ready() throws IOException {
+    long sum = 0;
+    for (Digest digest : store.list()) {
+      sum += Files.size(store.path(digest));
+    }
+    bytes = sum;
+    ready = true;
+  }
+
+  public Optional<String> fault() {
+    if (!ready) {
+      return Optional.of("still reading the store");
+    }
+    return Files.isReadable(store.root())
+        ? Optional.empty()
+        : Optional.of("the store " + store.root() + " cannot be read");
+  }
+
+  public Report report() {
+    int peers = 0;
+    long uploaded = 0;
+    for (SwarmStats stats : swarms()) {
+      peers += stats.peers();
+      uploaded += stats.uploaded();
+    }
+    return new Report(engine.active().size(), bytes, engine.port(), trackers, peers, uploaded);
+  }
+
+  public PrometheusRegistry metrics() {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    GaugeWithCallback.builder()
+        .name("lodestone_keep_blobs")
+        .help("Blobs seeded.")
+        .callback(gauge -> gauge.call(engine.active().size()))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("lodestone_keep_store_bytes")
+        .help("Size of the blob store when it was opened.")
+        .callback(gauge -> gauge.call((double) bytes))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("lodestone_keep_peers")
+        .help("Connections to peers, over all swarms.")
+        .callback(gauge -> gauge.call(swarms().stream().mapToInt(SwarmStats::peers).sum()))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("lodestone_keep_uploaded_bytes_total")
+        .help("Payload bytes sent to peers.")
+        .callback(
+            counter -> counter.call(swarms().stream().mapToDouble(SwarmStats::uploaded).sum()))
+        .register(registry);
+    return registry;
+  }
+
+  private List<SwarmStats> swarms() {
+    return engine.active().stream().flatMap(one -> engine.stats(one).stream()).toList();
+  }
+}

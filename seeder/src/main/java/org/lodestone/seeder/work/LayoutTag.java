@@ -1,0 +1,33 @@
+package org.lodestone.seeder.work;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.lodestone.oci.Digest;
+import org.lodestone.oci.Reference;
+
+/** The name an image gets in the layout that it is fetched into, where skopeo will look for it. */
+public final class LayoutTag {
+
+  private static final Pattern LAST_WORD = Pattern.compile("[^:]+:.*:(\\w[\\w.-]{0,127})");
+
+  private LayoutTag() {}
+
+  public static String of(Reference reference) {
+    return reference.tag().orElseGet(() -> of(reference.digest().orElseThrow()));
+  }
+
+  /** The tag in {@code TRANSPORT:PLACE:TAG}; without one the same as docker takes. */
+  public static String ofSource(String image) {
+    Matcher word = LAST_WORD.matcher(image);
+    int at = image.lastIndexOf('@');
+    if (at >= 0) {
+      return of(Digest.parse(image.substring(at + 1)));
+    }
+    return word.matches() ? word.group(1) : "latest";
+  }
+
+  /** A digest in the characters of a tag. */
+  private static String of(Digest digest) {
+    return "sha256-" + digest.hex();
+  }
+}

@@ -1,0 +1,94 @@
+package org.lodestone.seeder.work;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.lodestone.index.IndexClient;
+import org.lodestone.seeder.report.CommandFailure;
+import org.lodestone.seeder.report.ExitCode;
+import org.lodestone.seeder.terminal.Meter;
+import org.lodestone.seeder.terminal.StatusLine;
+import org.lodestone.seeder.terminal.Units;
+import org.lodestone.torrent.InfoHash;
+import org.lodestone.torrent.TorrentEngine;
+import org.lodestone.torrent.TorrentEngine.SwarmStats;
+
+/** Stays in the swarms of some blobs, and tells how it goes, until enough others have them. */
+public final class Seeding {
+
+  private static final long TICK_MILLIS = 500;
+
+  private final TorrentEngine engine;
+  private final List<InfoHash> blobs;
+  private final Copies copies;
+  private final StatusLine line;
+
+  public Seeding(
+      TorrentEngine engine, List<IndexClient> indexes, List<InfoHash> blobs, StatusLine line) {
+    this.engine = engine;
+    this.blobs = blobs;
+    this.copies = new Copies(engine, indexes, blobs);
+    this.line = line;
+  }
+
+  /**
+   * @param wanted null to go on until interrupted
+   * @param timeout null to wait for as long as it takes
+   */
+  public int until(Integer wanted, Duration timeout) throws InterruptedException, CommandFailure {
+    long started = line.now();
+    line.message(
+        "seeding "
+            + Units.count(blobs.size(), "blob")
+            + " on port "
+            + engine.port()
+            + goal(wanted));
+    Meter meter = new Meter(started, 0);
+    int seen = 0;
+    while (wanted == null || seen < wanted) {
+      int now = wanted == null ? 0 : copies.fewest();
+      if (now != seen) {
+        seen = now;
+        line.message("  " + seen + " of " + Units.copies(wanted));
+        continue;
+      }
+      if (timeout != null && wanted != null && line.now() - started > timeout.toNanos()) {
+        throw CommandFailure.timedOut(
+            "only %d of %s after %s".formatted(seen, Units.copies(wanted), Units.clock(timeout)),
+            "every consumer that pulls the image and goes on running counts");
+      }
+      draw(meter, seen, wanted);
+      TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
+    }
+    return ExitCode.OK;
+  }
+
+  private static String goal(Integer wanted) {
+    return wanted == null ? "; ^C ends it" : " until others have " + Units.copies(wanted);
+  }
+
+  private void draw(Meter meter, int seen, Integer wanted) {
+    if (!line.terminal().interactive()) {
+      return; // in a log, only what changes is worth a line
+    }
+    long sent = 0;
+    int peers = 0;
+    for (InfoHash blob : blobs) {
+      Optional<SwarmStats> stats = engine.stats(blob);
+      sent += stats.map(SwarmStats::uploaded).orElse(0L);
+      peers = Math.max(peers, stats.map(SwarmStats::peers).orElse(0));
+    }
+    meter.sample(line.now(), sent);
+    String arrow = line.terminal().unicode() ? "↑ " : "up ";
+    String text =
+        "  %s%s  %s sent  %s%s"
+            .formatted(
+                arrow,
+                Units.rate(meter.rate()),
+                Units.bytes(sent),
+                Units.count(peers, "peer"),
+                wanted == null ? "" : "  " + seen + " of " + Units.copies(wanted));
+    line.update(() -> text);
+  }
+}

@@ -1,0 +1,277 @@
+package org.lodestone.seeder.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.lodestone.oci.Digest;
+import org.lodestone.seeder.Cli;
+import org.lodestone.seeder.Services;
+import org.lodestone.seeder.TestImage;
+import org.lodestone.seeder.report.ExitCode;
+import org.lodestone.tracker.TrackerServer;
+
+/** What a consumer does with an image that somebody seeds: search, inspect, verify, fetch. */
+@Timeout(180)
+class ImageCommandsTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path folder;
+  private TrackerServer tracker;
+  private Cli publisher;
+  private Cli consumer;
+  private TestImage image;
+  private Path document;
+
+  @BeforeEach
+  void publish() throws Exception {
+    tracker = Services.tracker(folder.resolve("tracker"));
+    String url = tracker.httpUri().toString();
+    publisher = new Cli(folder.resolve("publisher")).with("LODESTONE_TRACKER", url);
+    consumer = new Cli(folder.resolve("consumer")).with("LODESTONE_TRACKER", url);
+    image = TestImage.in(folder.resolve("image"), 4, 200_000, 500_000, 0);
+    document = folder.resolve("document.json");
+    publisher.run("key", "generate");
+    Cli.Result result =
+        publisher.run(
+            "seed",
+            image.source(),
+            "--as",
+            "acme/app:1",
+            "--until-copies",
+            "0",
+            "--document",
+            document.toString());
+    assertEquals(ExitCode.OK, result.exitCode(), result.err());
+  }
+
+  @AfterEach
+  void stop() {
+    tracker.close();
+  }
+
+  private void trustThePublisher() {
+    Path key = folder.resolve("publisher/.config/lodestone/key.pem.pub");
+    Cli.Result result = consumer.run("trust", "add", "acme/*", "--key", key.toString());
+    assertEquals(ExitCode.OK, result.exitCode(), result.err());
+  }
+
+  @Test
+  void searchFindsTheImage() throws Exception {
+    Cli.Result text = consumer.run("search", "acme");
+    assertEquals(ExitCode.OK, text.exitCode(), text.err());
+    assertTrue(text.out().contains("acme/app"), text.out());
+    JsonNode page = JSON.readTree(consumer.run("search", "app", "--json").out());
+    assertEquals(image.root().toString(), page.get("hits").get(0).get("digest").asText());
+    assertEquals(1, page.get("total").asInt());
+  }
+
+  @Test
+  void anIndexThatIsDownHidesNothing() {
+    String both = "http://127.0.0.1:1," + tracker.httpUri();
+    for (String[] words : new String[][] {{"search", "acme"}, {"inspect", "acme/app:1"}}) {
+      Cli.Result result = consumer.run(words[0], words[1], "--index", both);
+      assertEquals(ExitCode.OK, result.exitCode(), result.err());
+      assertTrue(result.out().contains("acme/app"), result.out());
+      assertTrue(result.err().contains("warning: "), result.err());
+    }
+  }
+
+  @Test
+  void searchThatFindsNothingFails() {
+    Cli.Result result = consumer.run("search", "nothing-like-this");
+    assertEquals(ExitCode.REFUSED, result.exitCode());
+    assertEquals("", result.out());
+  }
+
+  @Test
+  void inspectTellsWhoSignedAndThatNobodyIsTrustedYet() throws Exception {
+    Cli.Result text = consumer.run("inspect", "acme/app:1");
+    assertEquals(ExitCode.OK, text.exitCode(), text.err());
+    assertTrue(text.out().contains("trusted   no: "), text.out());
+    trustThePublisher();
+    JsonNode told = JSON.readTree(consumer.run("inspect", "acme/app:1", "--json").out());
+    assertTrue(told.get("trusted").asBoolean(), told.toString());
+    assertEquals(1, told.get("signers").size());
+    assertEquals(image.root().toString(), told.get("digest").asText());
+    assertEquals(4, told.get("blobs").size());
+    assertEquals(3, told.get("images").get(0).get("layers").size());
+  }
+
+  @Test
+  void inspectCountsTheSeedsThereAreNow() throws Exception {
+    try (Cli.Running seeding = publisher.start("seed", image.source(), "--as", "acme/app:1")) {
+      seeding.err().awaitLine("seeding ");
+      // The announce goes out at the same time as the line. That the engine which published has
+      // left is told to the tracker as it ends, and may be lost: it can still be counted.
+      JsonNode blob;
+      do {
+        blob = JSON.readTree(consumer.run("inspect", "acme/app:1", "--json").out());
+        blob = blob.get("blobs").get(0);
+      } while (blob.get("seeders").asInt() < 1);
+      assertEquals(0, blob.get("leechers").asInt());
+    }
+  }
+
+  @Test
+  void inspectHandsOutTheEnvelope() throws Exception {
+    Cli.Result result = consumer.run("inspect", "acme/app:1", "--envelope");
+    assertEquals(JSON.readTree(document.toFile()), JSON.readTree(result.out()));
+  }
+
+  @Test
+  void verifyAcceptsWhatATrustedKeySigned() throws Exception {
+    trustThePublisher();
+    for (String subject : new String[] {"acme/app:1", document.toString()}) {
+      Cli.Result result = consumer.run("verify", subject, "--json");
+      assertEquals(ExitCode.OK, result.exitCode(), result.err());
+      assertEquals(image.root().toString(), JSON.readTree(result.out()).get("digest").asText());
+    }
+    assertTrue(
+        consumer.run("verify", "acme/app@" + image.root()).out().contains("signed by "),
+        "by digest, as text");
+  }
+
+  @Test
+  void verifyRefusesWhatNobodyTrustedSigned() {
+    Cli.Result result = consumer.run("verify", "acme/app:1");
+    assertEquals(ExitCode.REFUSED, result.exitCode());
+    assertTrue(result.err().startsWith("error: "), result.err());
+    assertTrue(result.err().contains("trust add"), result.err());
+  }
+
+  @Test
+  void verifyNamesTheCheckThatAChangedDocumentFails() throws Exception {
+    trustThePublisher();
+    ObjectNode envelope = (ObjectNode) JSON.readTree(document.toFile());
+    byte[] payload = Base64.getDecoder().decode(envelope.get("payload").asText());
+    String forged =
+        new String(payload, StandardCharsets.UTF_8).replace("\"acme/app\"", "\"acme/bpp\"");
+    envelope.put(
+        "payload", Base64.getEncoder().encodeToString(forged.getBytes(StandardCharsets.UTF_8)));
+    Path copy = Files.writeString(folder.resolve("forged.json"), envelope.toString());
+    Cli.Result result = consumer.run("verify", copy.toString());
+    assertEquals(ExitCode.REFUSED, result.exitCode());
+    assertTrue(result.err().contains("signature"), result.err());
+  }
+
+  @Test
+  void verifyRefusesAnExpiredDocument() {
+    trustThePublisher();
+    Cli.Result result =
+        consumer
+            .at(Clock.offset(Clock.systemUTC(), Duration.ofDays(366)))
+            .run("verify", "acme/app:1");
+    assertEquals(ExitCode.REFUSED, result.exitCode());
+    assertTrue(result.err().contains("expired"), result.err());
+  }
+
+  @Test
+  void verifyRefusesAReplayedDocument() {
+    trustThePublisher();
+    publisher.run("seed", image.source(), "--as", "acme/app:1", "--until-copies", "0");
+    assertEquals(ExitCode.OK, consumer.run("verify", "acme/app:1").exitCode());
+    Cli.Result result = consumer.run("verify", document.toString());
+    assertEquals(ExitCode.REFUSED, result.exitCode());
+    assertTrue(result.err().contains("sequence"), result.err());
+  }
+
+  @Test
+  void verifyRefusesADocumentForAnotherName() {
+    trustThePublisher();
+    Cli.Result result = consumer.run("verify", document.toString(), "--as", "acme/other:1");
+    assertEquals(ExitCode.REFUSED, result.exitCode());
+    assertTrue(result.err().contains("acme/other"), result.err());
+  }
+
+  @Test
+  void verifyRefusesFilesThatAreNoDocuments() throws Exception {
+    for (String content : new String[] {"", "{}", "[1]", "not json", "{\"payload\":\"\"}"}) {
+      Path file = Files.writeString(folder.resolve("bad.json"), content);
+      Cli.Result result = consumer.run("verify", file.toString());
+      assertEquals(ExitCode.REFUSED, result.exitCode(), content);
+      assertTrue(result.err().contains("bad.json"), result.err());
+    }
+    assertEquals(ExitCode.ENVIRONMENT, consumer.run("verify", "gone.json").exitCode());
+  }
+
+  @Test
+  void fetchBringsTheWholeImage() throws Exception {
+    trustThePublisher();
+    Path layout = folder.resolve("layout");
+    try (Cli.Running seeding = publisher.start("seed", image.source(), "--as", "acme/app:1")) {
+      seeding.err().awaitLine("seeding ");
+      Cli.Result result = consumer.run("fetch", "acme/app:1", layout.toString(), "--json");
+      assertEquals(ExitCode.OK, result.exitCode(), result.err());
+      assertEquals(image.root().toString(), JSON.readTree(result.out()).get("digest").asText());
+    }
+    assertWhole(layout);
+    Cli.Result again = consumer.run("fetch", "acme/app:1", layout.toString());
+    assertEquals(ExitCode.OK, again.exitCode(), "everything is there already: " + again.err());
+    assertEquals("oci:" + layout + ":1", again.out().strip());
+    assertEquals(
+        ExitCode.OK,
+        consumer.run("fetch", "oci:" + layout + ":1", folder.resolve("copy").toString()).exitCode(),
+        "others can read it");
+  }
+
+  private void assertWhole(Path layout) throws Exception {
+    Path blobs = layout.resolve("blobs/sha256");
+    try (var files = Files.list(blobs)) {
+      for (Path file : files.toList()) {
+        assertEquals(file.getFileName().toString(), Digest.of(Files.readAllBytes(file)).hex());
+      }
+    }
+    for (Digest layer : image.layers()) {
+      assertTrue(Files.exists(blobs.resolve(layer.hex())), layer.toString());
+    }
+    assertTrue(Files.exists(blobs.resolve(image.root().hex())));
+  }
+
+  @Test
+  void fetchRefusesWhatIsNotTrusted() {
+    Path layout = folder.resolve("layout");
+    Cli.Result result = consumer.run("fetch", "acme/app:1", layout.toString());
+    assertEquals(ExitCode.REFUSED, result.exitCode(), result.err());
+    assertFalse(Files.exists(layout.resolve("blobs/sha256/" + image.root().hex())));
+  }
+
+  @Test
+  void whatNoIndexKnowsIsNotFound() {
+    trustThePublisher();
+    for (Cli.Result result :
+        List.of(
+            consumer.run("inspect", "acme/unknown:1"),
+            consumer.run("verify", "acme/unknown:1"),
+            consumer.run("fetch", "acme/unknown:1", folder.resolve("layout").toString()))) {
+      assertEquals(ExitCode.REFUSED, result.exitCode(), result.err());
+      assertTrue(result.err().contains("acme/unknown:1"), result.err());
+    }
+  }
+
+  @Test
+  void withoutAnIndexThereIsAHint() {
+    Cli nowhere = new Cli(folder.resolve("nowhere"));
+    for (String command : new String[] {"search", "inspect", "verify", "fetch"}) {
+      Cli.Result result = nowhere.run(command, "acme/app");
+      assertEquals(ExitCode.USAGE, result.exitCode(), command + ": " + result.err());
+      assertTrue(result.err().contains("hint: name one with --index"), result.err());
+    }
+  }
+}

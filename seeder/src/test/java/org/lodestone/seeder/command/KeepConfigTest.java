@@ -1,0 +1,73 @@
+package org.lodestone.seeder.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.RecordComponent;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.lodestone.program.ConfigException;
+import org.lodestone.program.ConfigFile;
+import org.lodestone.program.ListenAddress;
+import org.lodestone.seeder.option.ByteRate;
+
+class KeepConfigTest {
+
+  private static final Path EXAMPLE = Path.of("../examples/keep.yaml");
+
+  @Test
+  void everyDefaultIsPinned() throws Exception {
+    KeepConfig defaults = ConfigFile.parse("", "test", KeepConfig.class);
+    assertEquals(KeepConfig.defaults(), defaults);
+    assertEquals(Optional.empty(), defaults.store());
+    assertEquals(List.of(), defaults.trackers());
+    assertEquals(6881, defaults.torrentPort());
+    assertEquals(Optional.empty(), defaults.uploadLimit());
+    assertEquals(new ListenAddress("127.0.0.1", 7073), defaults.status());
+  }
+
+  @Test
+  void theExampleHasTheDefaultsButForTheTracker() throws Exception {
+    KeepConfig defaults = KeepConfig.defaults();
+    assertEquals(
+        new KeepConfig(
+            defaults.store(),
+            List.of(URI.create("http://tracker.example:7070")),
+            defaults.torrentPort(),
+            defaults.uploadLimit(),
+            defaults.status()),
+        ConfigFile.load(EXAMPLE, KeepConfig.class));
+  }
+
+  @Test
+  void theExampleNamesEverySetting() throws Exception {
+    String text = Files.readString(EXAMPLE);
+    for (RecordComponent setting : KeepConfig.class.getRecordComponents()) {
+      assertTrue(text.contains(setting.getName() + ":"), setting.getName());
+    }
+  }
+
+  @Test
+  void readsWhatTheExampleShowsCommentedOut() throws Exception {
+    String text = Files.readString(EXAMPLE).replaceAll("(?m)^# (store|uploadLimit):", "$1:");
+    KeepConfig config = ConfigFile.parse(text, "test", KeepConfig.class);
+    assertEquals(Optional.of(Path.of("/srv/lodestone/store")), config.store());
+    assertEquals(Optional.of(new ByteRate(20 << 20)), config.uploadLimit());
+  }
+
+  @Test
+  void refusesWhatMakesNoSense() {
+    for (String text :
+        List.of("torrentPort: 70000", "torrentPort: -1", "uploadLimit: fast", "status: 7073")) {
+      ConfigException e =
+          assertThrows(
+              ConfigException.class, () -> ConfigFile.parse(text, "test", KeepConfig.class), text);
+      assertTrue(e.getMessage().contains(text.substring(0, text.indexOf(':'))), e.getMessage());
+    }
+  }
+}

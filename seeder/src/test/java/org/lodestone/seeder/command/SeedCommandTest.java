@@ -1,0 +1,200 @@
+package org.lodestone.seeder.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.lodestone.document.MagnetManifest;
+import org.lodestone.pull.BlobFetcher;
+import org.lodestone.seeder.Cli;
+import org.lodestone.seeder.Services;
+import org.lodestone.seeder.TestImage;
+import org.lodestone.seeder.report.ExitCode;
+import org.lodestone.seeder.work.SwarmFetch;
+import org.lodestone.sign.Envelope;
+import org.lodestone.sign.VerificationKey;
+import org.lodestone.store.BlobStore;
+import org.lodestone.torrent.BlobTorrents;
+import org.lodestone.torrent.EngineConfig;
+import org.lodestone.torrent.EngineListener;
+import org.lodestone.torrent.HintFilter;
+import org.lodestone.torrent.LibtorrentEngine;
+import org.lodestone.torrent.MagnetLink;
+import org.lodestone.torrent.TorrentEngine;
+import org.lodestone.tracker.TrackerServer;
+
+/** Publishes to a real tracker and index, and is fetched from by a real engine. */
+@Timeout(180)
+class SeedCommandTest {
+
+  @TempDir private Path folder;
+  private TrackerServer tracker;
+  private Cli cli;
+  private TestImage image;
+
+  @BeforeEach
+  void start() throws Exception {
+    tracker = Services.tracker(folder.resolve("tracker"));
+    cli = new Cli(folder.resolve("home")).with("LODESTONE_TRACKER", tracker.httpUri().toString());
+    cli.run("key", "generate");
+    image = TestImage.in(folder.resolve("image"), 1, 300_000, 700_000);
+  }
+
+  @AfterEach
+  void stop() {
+    tracker.close();
+  }
+
+  @Test
+  void printsOneMagnetABlobAndNothingElse() {
+    Cli.Result result =
+        cli.run("seed", image.source(), "--as", "acme/app:1", "--until-copies", "0");
+    assertEquals(ExitCode.OK, result.exitCode(), result.err());
+    List<MagnetLink> magnets = result.outLines().stream().map(MagnetLink::parse).toList();
+    assertEquals(3, magnets.size());
+    for (MagnetLink magnet : magnets) {
+      assertEquals(List.of(tracker.announceUri().toString()), magnet.trackers());
+    }
+    assertTrue(result.err().contains(image.root().toString()), result.err());
+  }
+
+  @Test
+  void tellsInJsonWhatItPublished() throws Exception {
+    Path file = folder.resolve("document.json");
+    Cli.Result result =
+        cli.run(
+            "seed",
+            image.source(),
+            "--as",
+            "acme/app:1",
+            "--as",
+            "acme/app:edge",
+            "--until-copies",
+            "0",
+            "--valid",
+            "30d",
+            "--document",
+            file.toString(),
+            "--json");
+    JsonNode told = new ObjectMapper().readTree(result.out());
+    assertEquals("acme/app", told.get("name").asText());
+    assertEquals("edge", told.get("tags").get(1).asText());
+    assertEquals(image.root().toString(), told.get("digest").asText());
+    assertEquals(3, told.get("blobs").size());
+    Envelope envelope = Envelope.parse(Files.readAllBytes(file));
+    MagnetManifest document = MagnetManifest.parse(envelope.payload());
+    assertEquals(told.get("sequence").asLong(), document.sequence());
+    assertEquals(document.issued().plusSeconds(30 * 86_400), document.expires());
+    assertTrue(
+        envelope.signedBy(
+            VerificationKey.load(folder.resolve("home/.config/lodestone/key.pem.pub"))));
+  }
+
+  @Test
+  void endsWhenAnotherHasACopyOfEveryBlob() throws Exception {
+    try (Cli.Running seeding =
+            cli.start("seed", image.source(), "--as", "acme/app:1", "--until-copies", "1");
+        BlobStore store = BlobStore.open(folder.resolve("consumer"));
+        TorrentEngine engine = LibtorrentEngine.start(loopback(), EngineListener.NONE);
+        BlobFetcher fetcher = fetcher(store, engine)) {
+      seeding.err().awaitLine("seeding 3 blobs");
+      for (String magnet : seeding.out().text().lines().toList()) {
+        MagnetManifest.Blob blob = SwarmFetch.blobOf(MagnetLink.parse(magnet));
+        fetcher.fetchToStore(blob).get(60, TimeUnit.SECONDS);
+      }
+      Cli.Result result = seeding.await();
+      assertEquals(ExitCode.OK, result.exitCode(), result.err());
+      assertTrue(result.err().contains("1 of 1 copy"), result.err());
+    }
+  }
+
+  @Test
+  void givesUpWithACodeOfItsOwn() {
+    Cli.Result result =
+        cli.run(
+            "seed", image.source(), "--as", "acme/app:1", "--until-copies", "1", "--timeout", "1s");
+    assertEquals(ExitCode.TIMED_OUT, result.exitCode(), result.err());
+    assertTrue(result.err().contains("only 0 of 1 copy"), result.err());
+  }
+
+  @Test
+  void staysUntilInterrupted() throws Exception {
+    try (Cli.Running seeding = cli.start("seed", image.source(), "--as", "acme/app:1")) {
+      seeding.err().awaitLine("seeding 3 blobs");
+      seeding.interrupt();
+      assertEquals(ExitCode.INTERRUPTED, seeding.await().exitCode());
+    }
+    assertEquals(
+        ExitCode.OK,
+        cli.run("seed", image.source(), "--as", "acme/app:2", "--until-copies", "0").exitCode(),
+        "the store was left in order");
+  }
+
+  @Test
+  void saysWhoHasTheStore() throws Exception {
+    Path root = folder.resolve("store");
+    try (BlobStore store = BlobStore.open(root)) {
+      Cli.Result result =
+          cli.run("seed", image.source(), "--as", "acme/app:1", "--store", store.root().toString());
+      assertEquals(ExitCode.ENVIRONMENT, result.exitCode());
+      assertTrue(result.err().contains("is in use by"), result.err());
+      assertTrue(result.err().contains("--store"), result.err());
+    }
+  }
+
+  @Test
+  void refusesWhatItCannotPublish() {
+    assertUsage("no tracker", new Cli(folder), "seed", image.source(), "--as", "acme/app:1");
+    assertUsage("a digest", cli, "seed", image.source(), "--as", "acme/app@" + image.root());
+    assertUsage("--as", cli, "seed", image.source());
+    assertUsage("--valid", cli, "seed", image.source(), "--as", "acme/app:1", "--valid", "soon");
+    assertUsage("--until-copies", cli, "seed", "x", "--as", "a:1", "--until-copies", "-1");
+    assertUsage("App", cli, "seed", image.source(), "--as", "acme/App:1");
+  }
+
+  private static void assertUsage(String expected, Cli cli, String... words) {
+    Cli.Result result = cli.run(words);
+    assertEquals(ExitCode.USAGE, result.exitCode(), result.err());
+    assertTrue(result.err().contains(expected), result.err());
+    assertTrue(result.err().contains("hint: "), result.err());
+  }
+
+  @Test
+  void saysWhichKeyOrImageIsMissing() {
+    Cli.Result noKey =
+        cli.run("seed", image.source(), "--as", "acme/app:1", "--key", "/nonexistent.pem");
+    assertEquals(ExitCode.ENVIRONMENT, noKey.exitCode());
+    assertTrue(noKey.err().contains("/nonexistent.pem"), noKey.err());
+    Cli.Result noImage = cli.run("seed", "oci:/nonexistent", "--as", "acme/app:1");
+    assertEquals(ExitCode.ENVIRONMENT, noImage.exitCode(), noImage.err());
+    assertTrue(noImage.err().contains("/nonexistent"), noImage.err());
+  }
+
+  @Test
+  void failsWhenNoIndexTakesTheDocument() {
+    Cli.Result result =
+        cli.run("seed", image.source(), "--as", "acme/app:1", "--index", "http://127.0.0.1:1");
+    assertEquals(ExitCode.ENVIRONMENT, result.exitCode());
+    assertTrue(result.err().contains("http://127.0.0.1:1"), result.err());
+  }
+
+  static EngineConfig loopback() {
+    return EngineConfig.defaults().withListen(List.of("127.0.0.1"), 0);
+  }
+
+  private BlobFetcher fetcher(BlobStore store, TorrentEngine engine) {
+    List<String> trackers = List.of(tracker.announceUri().toString());
+    return new BlobFetcher(
+        store, new BlobTorrents(store), engine, new HintFilter(trackers), trackers);
+  }
+}

@@ -1,0 +1,46 @@
+package org.lodestone.seeder.option;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConvertersTest {
+
+  @ParameterizedTest
+  @CsvSource({"90s, PT90S", "10m, PT10M", "12h, PT12H", "365d, PT8760H"})
+  void readsDurations(String text, Duration expected) {
+    assertEquals(expected, Converters.duration(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "5", "-1s", "1w", "99999999999d"})
+  void refusesOtherDurations(String text) {
+    assertThrows(IllegalArgumentException.class, () -> Converters.duration(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1000, 1000", "500K, 512000", "10MiB/s, 10485760", "1.5g, 1610612736", "2kb, 2048"})
+  void readsRates(String text, long bytesPerSecond) {
+    assertEquals(bytesPerSecond, ByteRate.parse(text).bytesPerSecond());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "fast", "-1", "10 M", "1e9", "9999999999", "0", "3g"})
+  void refusesOtherRates(String text) {
+    assertThrows(IllegalArgumentException.class, () -> ByteRate.parse(text));
+  }
+
+  @Test
+  void aNameAloneMeansLatest() {
+    assertEquals(Optional.of("latest"), Converters.reference("acme/app").tag());
+    assertEquals(Optional.of("1"), Converters.reference("acme/app:1").tag());
+    String digest = "sha256:" + "0".repeat(64);
+    assertEquals(Optional.empty(), Converters.reference("acme/app@" + digest).tag());
+  }
+}
