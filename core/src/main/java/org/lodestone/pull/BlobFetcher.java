@@ -122,6 +122,8 @@ public final class BlobFetcher implements AutoCloseable {
 
   private SwarmDownload start(Digest digest, long size, MagnetLink magnet) throws IOException {
     SwarmDownload download = join(digest, size, magnet);
+    // Names are looked up beside the download: dead name servers hold up nothing.
+    CompletableFuture<Void> unused = hints.filter(magnet).thenAccept(engine::addHints);
     CompletableFuture<Void> stored =
         download
             .completion()
@@ -132,7 +134,7 @@ public final class BlobFetcher implements AutoCloseable {
   }
 
   private SwarmDownload join(Digest digest, long size, MagnetLink magnet) throws IOException {
-    MagnetLink usable = withOwnTrackers(hints.filter(magnet));
+    MagnetLink usable = withOwnTrackers(hints.immediate(magnet));
     Optional<BlobTorrent> known =
         Stream.of(torrents.find(digest), torrents.findPartial(digest))
             .flatMap(Optional::stream)

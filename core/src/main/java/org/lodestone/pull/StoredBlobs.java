@@ -2,12 +2,10 @@ package org.lodestone.pull;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.document.StoredDocuments;
 import org.lodestone.oci.Digest;
@@ -19,6 +17,7 @@ import org.lodestone.torrent.BlobHasher;
 import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.HintFilter;
+import org.lodestone.torrent.MagnetLink;
 import org.lodestone.torrent.TorrentEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,43 +39,41 @@ final class StoredBlobs {
 
   /** Seeds each on the operator's trackers and on those its documents name and may name. */
   void seed(TorrentEngine engine, List<String> trackers) throws IOException {
-    Map<Digest, Set<String>> hinted = hintedTrackers();
+    List<MagnetLink> magnets = magnets();
     for (Digest digest : store.list()) {
       Optional<BlobTorrent> torrent = torrent(digest);
       if (torrent.isPresent()) {
-        Set<String> all = new LinkedHashSet<>(trackers);
-        all.addAll(hinted.getOrDefault(digest, Set.of()));
-        engine.seed(torrent.get(), store.path(digest), List.copyOf(all));
+        engine.seed(torrent.get(), store.path(digest), trackers);
       }
+    }
+    // Beside everything else: names may have to be looked up, and nothing waits for that.
+    for (MagnetLink magnet : magnets) {
+      CompletableFuture<Void> unused =
+          hints
+              .filter(magnet)
+              .thenAccept(
+                  usable ->
+                      engine.addHints(usable.withHints(usable.trackers(), List.of(), List.of())));
     }
   }
 
-  private Map<Digest, Set<String>> hintedTrackers() throws IOException {
+  /** Those links of the documents that name trackers. */
+  private List<MagnetLink> magnets() throws IOException {
     StoredDocuments documents = new StoredDocuments(store);
-    Map<Digest, Set<String>> hinted = new HashMap<>();
+    List<MagnetLink> magnets = new ArrayList<>();
     for (String name : documents.names()) {
       try {
         Optional<Envelope> envelope = documents.read(name);
         if (envelope.isPresent()) {
-          collect(MagnetManifest.parse(envelope.get().payload()), hinted);
+          for (MagnetManifest.Blob blob : MagnetManifest.parse(envelope.get().payload()).blobs()) {
+            blob.magnet().filter(magnet -> !magnet.trackers().isEmpty()).ifPresent(magnets::add);
+          }
         }
       } catch (IllegalArgumentException e) {
         LOG.warn("ignoring saved document {}: {}", documents.path(name), e.getMessage());
       }
     }
-    return hinted;
-  }
-
-  private void collect(MagnetManifest document, Map<Digest, Set<String>> hinted) {
-    for (MagnetManifest.Blob blob : document.blobs()) {
-      blob.magnet()
-          .filter(magnet -> !magnet.trackers().isEmpty())
-          .ifPresent(
-              magnet ->
-                  hinted
-                      .computeIfAbsent(blob.descriptor().digest(), d -> new LinkedHashSet<>())
-                      .addAll(hints.filter(magnet).trackers()));
-    }
+    return magnets;
   }
 
   /** Empty for what has no torrent: manifests and empty blobs. */

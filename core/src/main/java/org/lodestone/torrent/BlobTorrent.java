@@ -58,6 +58,23 @@ public final class BlobTorrent {
     return pieces.length / InfoHash.BYTES;
   }
 
+  /** The length of that piece; the last one may be shorter than the others. */
+  int pieceSize(int piece) {
+    return (int) Math.min(pieceLength(), size - (long) piece * pieceLength());
+  }
+
+  /** Whether these are the bytes of that piece. */
+  boolean isPiece(int piece, byte[] bytes) {
+    byte[] expected =
+        Arrays.copyOfRange(pieces, piece * InfoHash.BYTES, (piece + 1) * InfoHash.BYTES);
+    return Arrays.equals(expected, newSha1().digest(bytes));
+  }
+
+  /** The info dictionary, as peers send it (BEP 9). */
+  byte[] infoBytes() {
+    return info().encode();
+  }
+
   public InfoHash infoHash() {
     return infoHash;
   }

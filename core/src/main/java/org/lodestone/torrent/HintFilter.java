@@ -1,5 +1,6 @@
 package org.lodestone.torrent;
 
+import com.google.common.collect.Maps;
 import com.google.common.net.InetAddresses;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -7,11 +8,14 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,30 +56,64 @@ public final class HintFilter {
     this.resolver = resolver;
   }
 
-  /** The link with only the hints that may be used; each one left out is logged with the reason. */
-  public MagnetLink filter(MagnetLink magnet) {
-    // All names are looked up at once, so that slow ones together cost no more than one.
-    Map<String, List<InetAddress>> addresses =
-        resolver.resolve(
-            Stream.concat(magnet.trackers().stream(), magnet.peers().stream())
-                .filter(hint -> !isNamed(hint))
-                .flatMap(hint -> address(hint).stream())
-                .map(HostPort::host)
-                .toList());
-    return magnet.withHints(
-        keep(magnet, "tr", magnet.trackers(), hint -> tracker(hint, addresses)),
-        keep(magnet, "ws", magnet.webSeeds(), HintFilter::webSeed),
-        keep(magnet, "x.pe", magnet.peers(), hint -> peer(hint, addresses)));
+  /**
+   * The link with only the hints that can be used at once, without asking a name server: begin with
+   * these, and add what {@link #filter} finds ({@link TorrentEngine#addHints}).
+   */
+  public MagnetLink immediate(MagnetLink magnet) {
+    Map<String, List<InetAddress>> addresses = new HashMap<>();
+    hosts(magnet)
+        .filter(InetAddresses::isInetAddress)
+        .forEach(host -> addresses.put(host, List.of(InetAddresses.forString(host))));
+    return usable(magnet, addresses, (hint, reason) -> {});
   }
 
-  private List<String> keep(
-      MagnetLink magnet, String key, List<String> hints, UnaryOperator<String> unnamed) {
+  /**
+   * The link with only the hints that may be used; each one left out is logged with the reason.
+   * Completes within seconds whatever name servers do, in any thread, and never fails.
+   */
+  public CompletableFuture<MagnetLink> filter(MagnetLink magnet) {
+    Map<String, CompletableFuture<List<InetAddress>>> lookUps = new HashMap<>();
+    hosts(magnet).forEach(host -> lookUps.computeIfAbsent(host, resolver::find));
+    return CompletableFuture.allOf(lookUps.values().toArray(CompletableFuture<?>[]::new))
+        .thenApply(
+            done ->
+                usable(
+                    magnet,
+                    Maps.transformValues(lookUps, CompletableFuture::join),
+                    (hint, reason) ->
+                        LOG.info("hint {} of {} left out: {}", hint, magnet.infoHash(), reason)));
+  }
+
+  /** The hosts whose addresses decide, or are needed: libtorrent finds named trackers itself. */
+  private Stream<String> hosts(MagnetLink magnet) {
+    return Stream.concat(
+            magnet.trackers().stream().filter(hint -> !isNamed(hint)), magnet.peers().stream())
+        .flatMap(hint -> address(hint).stream())
+        .map(HostPort::host);
+  }
+
+  /**
+   * @param leftOut told each hint that is not used, and why
+   */
+  private MagnetLink usable(
+      MagnetLink magnet,
+      Map<String, List<InetAddress>> addresses,
+      BiConsumer<String, String> leftOut) {
+    return magnet.withHints(
+        keep(magnet.trackers(), hint -> isNamed(hint) ? hint : tracker(hint, addresses), leftOut),
+        keep(magnet.webSeeds(), hint -> isNamed(hint) ? hint : webSeed(hint), leftOut),
+        keep(magnet.peers(), hint -> peer(hint, addresses, isNamed(hint)), leftOut));
+  }
+
+  private static List<String> keep(
+      List<String> hints, UnaryOperator<String> use, BiConsumer<String, String> leftOut) {
     List<String> kept = new ArrayList<>();
     for (String hint : hints) {
       try {
-        kept.add(isNamed(hint) ? hint : unnamed.apply(hint));
+        kept.add(use.apply(hint));
       } catch (IllegalArgumentException e) {
-        LOG.info("hint {}={} of {} left out: {}", key, hint, magnet.infoHash(), e.getMessage());
+        leftOut.accept(hint, e.getMessage());
       }
     }
     return kept;
@@ -96,16 +134,15 @@ public final class HintFilter {
         "web seeds are used only when the configuration names them: allow " + hint);
   }
 
-  private static String peer(String hint, Map<String, List<InetAddress>> addresses) {
-    return checked(HostPort.parse(lowerCase(hint)), addresses).toString();
+  private static String peer(
+      String hint, Map<String, List<InetAddress>> addresses, boolean isNamed) {
+    HostPort place = HostPort.parse(lowerCase(hint));
+    return (isNamed ? at(place, found(place, addresses)) : checked(place, addresses)).toString();
   }
 
   /** The same place by an address that is known to be public. */
   private static HostPort checked(HostPort place, Map<String, List<InetAddress>> addresses) {
-    List<InetAddress> found = addresses.getOrDefault(place.host(), List.of());
-    if (found.isEmpty()) {
-      throw new IllegalArgumentException("no address found for " + place.host());
-    }
+    List<InetAddress> found = found(place, addresses);
     for (InetAddress address : found) {
       if (!PublicAddresses.contains(address)) {
         throw new IllegalArgumentException(
@@ -113,6 +150,18 @@ public final class HintFilter {
                 .formatted(InetAddresses.toAddrString(address), place));
       }
     }
+    return at(place, found);
+  }
+
+  private static List<InetAddress> found(HostPort place, Map<String, List<InetAddress>> addresses) {
+    List<InetAddress> found = addresses.getOrDefault(place.host(), List.of());
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException("no address found for " + place.host());
+    }
+    return found;
+  }
+
+  private static HostPort at(HostPort place, List<InetAddress> found) {
     InetAddress chosen =
         found.stream().filter(Inet4Address.class::isInstance).findFirst().orElse(found.get(0));
     return new HostPort(InetAddresses.toAddrString(chosen), place.port());

@@ -19,6 +19,7 @@ import org.libtorrent4j.alerts.TorrentAlert;
 import org.libtorrent4j.alerts.TorrentCheckedAlert;
 import org.libtorrent4j.alerts.TorrentErrorAlert;
 import org.libtorrent4j.alerts.TorrentFinishedAlert;
+import org.libtorrent4j.alerts.TrackerAlert;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,17 +31,24 @@ final class LibtorrentAlerts implements Consumer<Alert<?>> {
   private final LibtorrentTorrents torrents;
   private final Consumer<LibtorrentTorrent> leave;
   private final EngineListener listener;
+  private final LibtorrentAnnounces announces;
 
   LibtorrentAlerts(
-      LibtorrentTorrents torrents, Consumer<LibtorrentTorrent> leave, EngineListener listener) {
+      LibtorrentTorrents torrents,
+      LibtorrentAnnounces announces,
+      Consumer<LibtorrentTorrent> leave,
+      EngineListener listener) {
     this.torrents = torrents;
+    this.announces = announces;
     this.leave = leave;
     this.listener = listener;
   }
 
   @Override
   public void accept(Alert<?> alert) {
-    if (alert instanceof TorrentAlert<?> about) {
+    if (alert instanceof TrackerAlert<?> tracker) {
+      announces.accept(tracker);
+    } else if (alert instanceof TorrentAlert<?> about) {
       torrents.find(about.handle()).ifPresent(torrent -> accept(torrent, about));
     } else if (alert instanceof AlertsDroppedAlert) {
       LOG.warn("libtorrent dropped alerts: asking for all pieces again");
@@ -52,10 +60,13 @@ final class LibtorrentAlerts implements Consumer<Alert<?>> {
 
   private void accept(LibtorrentTorrent torrent, TorrentAlert<?> alert) {
     if (alert instanceof PieceFinishedAlert finished) {
-      torrent.download().ifPresent(running -> running.pieceFinished(finished.pieceIndex()));
+      torrent.download().ifPresent(running -> pieceFinished(torrent, running, finished));
     } else if (alert instanceof MetadataReceivedAlert) {
       torrent.download().ifPresent(running -> checkMetadata(torrent, running));
-    } else if (alert instanceof TorrentCheckedAlert || alert instanceof TorrentFinishedAlert) {
+    } else if (alert instanceof TorrentCheckedAlert) {
+      torrent.checked();
+      reportPieces(torrent);
+    } else if (alert instanceof TorrentFinishedAlert) {
       reportPieces(torrent);
     } else if (alert instanceof FileErrorAlert || alert instanceof TorrentErrorAlert) {
       failed(torrent, alert.message());
@@ -74,22 +85,18 @@ final class LibtorrentAlerts implements Consumer<Alert<?>> {
 
   /** Nothing is asked of the swarm before its torrent proves to be the promised blob's. */
   private static void checkMetadata(LibtorrentTorrent torrent, SwarmDownload download) {
-    try {
-      BlobTorrent found = BlobTorrent.parseInfo(torrent.info());
-      if (!found.digest().equals(download.digest()) || found.size() != download.size()) {
-        throw new IllegalArgumentException(
-            "it is of %s with %d bytes".formatted(found.digest(), found.size()));
-      }
-      download.torrentKnown(found);
+    if (Metadata.accept(download, torrent.infoHash(), torrent.info())) {
       torrent.startDownload();
       download.joined();
-    } catch (IllegalArgumentException e) {
-      download.fail(
-          new WrongTorrentException(
-              "torrent %s is not the one of %s with %d bytes: %s"
-                  .formatted(
-                      torrent.infoHash(), download.digest(), download.size(), e.getMessage()),
-              e));
+    }
+  }
+
+  private static void pieceFinished(
+      LibtorrentTorrent torrent, SwarmDownload download, PieceFinishedAlert finished) {
+    if (torrent.isChecked()) {
+      download.pieceArrived(finished.pieceIndex());
+    } else {
+      download.pieceFinished(finished.pieceIndex());
     }
   }
 

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +22,7 @@ import org.libtorrent4j.TorrentHandle;
 import org.libtorrent4j.swig.error_code;
 import org.libtorrent4j.swig.session_handle;
 import org.libtorrent4j.swig.torrent_handle;
+import org.lodestone.io.DaemonThreads;
 import org.lodestone.oci.Digest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,19 +37,27 @@ public final class LibtorrentEngine implements TorrentEngine {
 
   private static final Logger LOG = LoggerFactory.getLogger(LibtorrentEngine.class);
   private static final long MOVE_SECONDS = 30;
+  private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final int PROBES = 8;
+  private static final int MAX_PROBES_WAITING = 10_000;
 
   private final LibtorrentTorrents torrents = new LibtorrentTorrents();
+  private final LibtorrentAnnounces announces = new LibtorrentAnnounces();
   private final ExecutorService hashing =
       Executors.newFixedThreadPool(
           Math.max(2, Runtime.getRuntime().availableProcessors()), daemon("swarm-hash-%d"));
+  private final ExecutorService probing =
+      DaemonThreads.pool("copy-probe", PROBES, MAX_PROBES_WAITING);
   private final ScheduledExecutorService retries =
       Executors.newSingleThreadScheduledExecutor(daemon("swarm-retry"));
   private final ScheduledFuture<?> retrying;
   private final LibtorrentSession session;
+  private final CopyProbe copies;
 
   private LibtorrentEngine(EngineConfig config, EngineListener listener) {
-    LibtorrentAlerts alerts = new LibtorrentAlerts(torrents, this::leave, listener);
+    LibtorrentAlerts alerts = new LibtorrentAlerts(torrents, announces, this::leave, listener);
     session = new LibtorrentSession(config, alerts);
+    copies = new CopyProbe(session.peerId());
     session.start();
     long interval = config.retryInterval().toMillis();
     retrying =
@@ -155,8 +166,25 @@ public final class LibtorrentEngine implements TorrentEngine {
   }
 
   @Override
+  public CompletableFuture<Integer> copies(BlobTorrent torrent, List<String> trackers, int enough) {
+    return CompletableFuture.supplyAsync(() -> copies.count(torrent, trackers, enough), probing);
+  }
+
+  @Override
   public void scrape(InfoHash infoHash) {
     torrents.find(infoHash).ifPresent(LibtorrentTorrent::scrape);
+  }
+
+  @Override
+  public void addHints(MagnetLink magnet) {
+    torrents
+        .find(magnet.infoHash())
+        .ifPresent(torrent -> torrent.addHints(magnet.trackers(), LibtorrentParams.peers(magnet)));
+  }
+
+  @Override
+  public Duration sinceHeartbeat() {
+    return session.sinceHeartbeat();
   }
 
   @Override
@@ -180,10 +208,12 @@ public final class LibtorrentEngine implements TorrentEngine {
   public void close() {
     retrying.cancel(false);
     retries.shutdownNow();
+    announces.awaitAnswers(ANSWER_NANOS);
     session.close();
     // Only now: no torrent can be added any more.
     torrents.all().forEach(torrent -> torrent.download().ifPresent(SwarmDownload::close));
     hashing.shutdownNow();
+    probing.shutdownNow();
   }
 
   private void add(LibtorrentTorrent torrent, AddTorrentParams params) throws IOException {
@@ -203,13 +233,18 @@ public final class LibtorrentEngine implements TorrentEngine {
 
   private void leave(LibtorrentTorrent torrent) {
     torrent.stopAwaitingMetadata();
-    if (torrents.remove(torrent)) {
-      session.call(
-          open -> {
-            open.remove_torrent(torrent.handle().swig());
-            return null;
-          },
-          null);
+    // In one go: whoever no longer finds it here may add its successor, which libtorrent takes for
+    // a duplicate until it has been told to remove this one.
+    synchronized (torrents) {
+      if (torrents.remove(torrent)) {
+        announces.forget(torrent.id());
+        session.call(
+            open -> {
+              open.remove_torrent(torrent.handle().swig());
+              return null;
+            },
+            null);
+      }
     }
   }
 

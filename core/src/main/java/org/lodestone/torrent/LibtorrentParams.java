@@ -1,7 +1,6 @@
 package org.lodestone.torrent;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import com.google.common.net.InetAddresses;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,16 +57,15 @@ final class LibtorrentParams {
     return params;
   }
 
-  /** The addresses of the link's peers; names that do not resolve are left out. */
+  /** The addresses of the link's peers; names are not looked up here, and left out. */
   static List<TcpEndpoint> peers(MagnetLink magnet) {
     List<TcpEndpoint> endpoints = new ArrayList<>();
     for (String peer : magnet.peers()) {
       HostPort place = HostPort.parse(peer);
-      try {
-        String address = InetAddress.getByName(place.host()).getHostAddress();
-        endpoints.add(new TcpEndpoint(Address.parseIp(address), place.port()));
-      } catch (UnknownHostException e) {
-        LOG.warn("peer {} of {} has no address: left out", peer, magnet.infoHash(), e);
+      if (InetAddresses.isInetAddress(place.host())) {
+        endpoints.add(new TcpEndpoint(Address.parseIp(place.host()), place.port()));
+      } else {
+        LOG.warn("peer {} of {} is not an address: left out", peer, magnet.infoHash());
       }
     }
     return endpoints;

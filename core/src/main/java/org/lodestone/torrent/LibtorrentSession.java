@@ -1,6 +1,7 @@
 package org.lodestone.torrent;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import java.time.Duration;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -33,6 +34,7 @@ final class LibtorrentSession implements AutoCloseable {
   private final Thread alerts = new Thread(this::readAlerts, "libtorrent-alerts");
   private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
   private int holds;
+  private volatile long lastRound = System.nanoTime();
   private volatile boolean closing;
   private boolean closed;
 
@@ -82,6 +84,11 @@ final class LibtorrentSession implements AutoCloseable {
     alerts.start();
   }
 
+  /** How long ago the alert thread last went round or ended with an alert. */
+  Duration sinceHeartbeat() {
+    return Duration.ofNanos(System.nanoTime() - lastRound);
+  }
+
   /** What the native code answers, or {@code afterClose} when it has ended. */
   <T> T call(Function<session, T> use, T afterClose) {
     lifetime.readLock().lock();
@@ -119,10 +126,12 @@ final class LibtorrentSession implements AutoCloseable {
   private void readAlerts() {
     alert_ptr_vector batch = new alert_ptr_vector();
     while (!closing) {
+      lastRound = System.nanoTime();
       if (nativeSession.wait_for_alert_ms(ALERT_WAIT_MILLIS) != null) {
         nativeSession.pop_alerts(batch);
         for (int i = 0; i < batch.size() && !closing; i++) {
           dispatch(batch.get(i));
+          lastRound = System.nanoTime();
         }
         batch.clear();
       }
@@ -132,7 +141,7 @@ final class LibtorrentSession implements AutoCloseable {
   private void dispatch(alert next) {
     try {
       listener.accept(Alerts.cast(next));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // One alert's trouble must not end the thread all downloads depend on.
       LOG.error("handling an alert of libtorrent failed", e);
     }

@@ -15,7 +15,8 @@ final class LibtorrentSettings {
       alert.error_notification.to_int()
           | alert.status_notification.to_int()
           | alert.storage_notification.to_int()
-          | alert.piece_progress_notification.to_int();
+          | alert.piece_progress_notification.to_int()
+          | alert.tracker_notification.to_int();
 
   private LibtorrentSettings() {}
 

@@ -5,8 +5,10 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -42,7 +44,7 @@ final class LibtorrentTorrent implements Swarm {
 
   private final LibtorrentSession session;
   private final InfoHash infoHash;
-  private final List<TcpEndpoint> peers;
+  private final Queue<TcpEndpoint> peers = new ConcurrentLinkedQueue<>();
   private final Consumer<LibtorrentTorrent> leaving;
   private final PieceShare share;
   private final AtomicBoolean awaitsMetadata = new AtomicBoolean();
@@ -56,6 +58,7 @@ final class LibtorrentTorrent implements Swarm {
 
   private volatile CompletableFuture<Void> renaming = CompletableFuture.completedFuture(null);
   private volatile boolean hashFailed;
+  private volatile boolean checked;
 
   /** This and the next two are used by the retrying thread alone; counted in retries. */
   private int liftInterval = 1;
@@ -76,7 +79,7 @@ final class LibtorrentTorrent implements Swarm {
     this.session = session;
     this.infoHash = infoHash;
     this.file = file;
-    this.peers = List.copyOf(peers);
+    this.peers.addAll(peers);
     this.leaving = leaving;
     this.share = new PieceShare(session.peerId());
   }
@@ -267,6 +270,26 @@ final class LibtorrentTorrent implements Swarm {
   /** Adds trackers the torrent does not have yet. */
   void addTrackers(List<String> urls) {
     run(torrent -> urls.forEach(url -> torrent.addTracker(new AnnounceEntry(url))));
+  }
+
+  /** Adds trackers and peers, which are called at once. */
+  void addHints(List<String> trackers, List<TcpEndpoint> newPeers) {
+    addTrackers(trackers);
+    for (TcpEndpoint peer : newPeers) {
+      if (peers.stream().noneMatch(known -> known.toString().equals(peer.toString()))) {
+        peers.add(peer);
+        run(torrent -> torrent.swig().connect_peer(peer.swig()));
+      }
+    }
+  }
+
+  /** What is in the file has been checked: pieces that are reported from now on came from peers. */
+  void checked() {
+    checked = true;
+  }
+
+  boolean isChecked() {
+    return checked;
   }
 
   /** Completes when libtorrent uses the file's new name. */

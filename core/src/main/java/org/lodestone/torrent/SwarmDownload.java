@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.lodestone.oci.Digest;
@@ -35,6 +36,9 @@ public final class SwarmDownload implements AutoCloseable {
   private final ReadAhead readAhead;
   private final CompletableFuture<BlobTorrent> torrent = new CompletableFuture<>();
   private final CompletableFuture<BlobTorrent> completion = new CompletableFuture<>();
+
+  private final CompletableFuture<Void> source = new CompletableFuture<>();
+  private final AtomicInteger provedPieces = new AtomicInteger();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -97,6 +101,35 @@ public final class SwarmDownload implements AutoCloseable {
     return completion;
   }
 
+  /**
+   * Completes when there is a source for the whole blob: each piece is here or offered by connected
+   * peers, and one has come from a peer in this session and matched. A peer can claim pieces it
+   * does not have; that it sends none is what it cannot hide. Fails when the download does.
+   */
+  public CompletableFuture<Void> source() {
+    return source;
+  }
+
+  /** How many pieces have come from peers in this session and matched. */
+  public int provedPieces() {
+    return provedPieces.get();
+  }
+
+  /** Whether each piece is here or offered by a peer that is connected now. */
+  public boolean isOffered() {
+    int[] availability = swarm.availability();
+    lock.lock();
+    try {
+      int missing = have.nextClearBit(0);
+      while (missing < availability.length && availability[missing] > 0) {
+        missing = have.nextClearBit(missing + 1);
+      }
+      return missing >= pieceCount;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Bytes of verified pieces so far. */
   public long verifiedBytes() {
     lock.lock();
@@ -142,6 +175,16 @@ public final class SwarmDownload implements AutoCloseable {
     readAhead.start();
   }
 
+  /** Tells that a piece has come from a peer, is in the file and matches the torrent. */
+  void pieceArrived(int piece) {
+    provedPieces.incrementAndGet();
+    pieceFinished(piece);
+    if (!source.isDone() && isOffered()) {
+      source.complete(null);
+    }
+  }
+
+  /** The same for a piece that was there before. */
   void pieceFinished(int piece) {
     BitSet one = new BitSet();
     one.set(piece);
@@ -269,6 +312,7 @@ public final class SwarmDownload implements AutoCloseable {
       lock.unlock();
     }
     swarm.completed();
+    source.complete(null);
     completion.complete(torrent.join());
   }
 
@@ -279,10 +323,11 @@ public final class SwarmDownload implements AutoCloseable {
             "the torrent's bytes are those of %s, not of %s: deleted".formatted(found, digest),
             null);
     if (stop(reason)) {
-      swarm.leave();
       try {
+        // Before leaving: afterwards the file may be that of the next download.
         Files.deleteIfExists(file());
       } finally {
+        swarm.leave();
         completion.completeExceptionally(reason);
       }
     }
@@ -297,9 +342,10 @@ public final class SwarmDownload implements AutoCloseable {
       }
       failure = reason;
       changed.signalAll();
-      return true;
     } finally {
       lock.unlock();
     }
+    source.completeExceptionally(reason);
+    return true;
   }
 }

@@ -4,12 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.net.InetAddresses;
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,13 +31,11 @@ class HintFilterTest {
     private static final Map<String, List<String>> ANSWERS =
         Map.of(
             "tracker.example", List.of("2606:4700::1", "93.184.216.34"),
-            "rebind.example", List.of("93.184.216.34", "127.0.0.1"));
+            "rebind.example", List.of("93.184.216.34", "127.0.0.1"),
+            "peer.lan", List.of("10.0.0.7"));
 
     @Override
     List<InetAddress> lookUp(String host) throws UnknownHostException {
-      if (InetAddresses.isInetAddress(host)) {
-        return List.of(InetAddresses.forString(host));
-      }
       List<String> answer = ANSWERS.get(host);
       if (answer == null) {
         throw new UnknownHostException(host);
@@ -90,14 +94,14 @@ class HintFilterTest {
             List.of("http://" + peer + "/announce", "udp://" + peer),
             List.of("http://" + peer + "/x"),
             List.of(peer));
-    assertEquals(link(List.of(), List.of(), List.of()), filter().filter(magnet));
+    assertEquals(link(List.of(), List.of(), List.of()), filter().filter(magnet).join());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"100.63.255.255:1", "100.128.0.0:1", "172.32.0.1:1", "[2606:4700::1]:1"})
   void keepsPublicAddresses(String peer) {
     MagnetLink magnet = link(List.of(), List.of(), List.of(peer));
-    assertEquals(magnet, filter().filter(magnet));
+    assertEquals(magnet, filter().filter(magnet).join());
   }
 
   @Test
@@ -112,7 +116,7 @@ class HintFilterTest {
             List.of("http://93.184.216.34:80/announce?a=%20", "udp://93.184.216.34:6969"),
             List.of(),
             List.of("93.184.216.34:6881")),
-        filter().filter(magnet));
+        filter().filter(magnet).join());
   }
 
   @ParameterizedTest
@@ -131,11 +135,11 @@ class HintFilterTest {
       })
   void leavesOutTrackers(String tracker) {
     MagnetLink magnet = link(List.of(tracker), List.of(), List.of());
-    assertEquals(List.of(), filter().filter(magnet).trackers());
+    assertEquals(List.of(), filter().filter(magnet).join().trackers());
   }
 
   @Test
-  void keepsWhatTheOperatorNamed() {
+  void keepsWhatTheOperatorNamedAndFindsItsPeers() {
     MagnetLink magnet =
         link(
             List.of("http://127.0.0.1:6969/announce", "http://tracker.lan/announce"),
@@ -144,7 +148,85 @@ class HintFilterTest {
     HintFilter filter =
         filter(
             "127.0.0.1:6969", "http://TRACKER.lan:80/announce", "10.0.0.9:8080", "peer.lan:6881");
-    assertEquals(magnet, filter.filter(magnet));
+    assertEquals(
+        magnet.withHints(magnet.trackers(), magnet.webSeeds(), List.of("10.0.0.7:6881")),
+        filter.filter(magnet).join());
+  }
+
+  @Test
+  void asksNoNameServerForWhatCanBeUsedAtOnce() {
+    HintFilter filter =
+        new HintFilter(
+            List.of("http://tracker.lan/announce", "peer.lan:6881"),
+            new HostResolver() {
+              @Override
+              List<InetAddress> lookUp(String host) {
+                throw new AssertionError("looked up " + host);
+              }
+            });
+    MagnetLink magnet =
+        link(
+            List.of("http://tracker.lan/announce", "udp://8.8.8.8:1", "http://tracker.example/"),
+            List.of(),
+            List.of("peer.lan:6881", "9.9.9.9:1", "10.1.1.1:1", "peer.example:1"));
+    assertEquals(
+        link(
+            List.of("http://tracker.lan/announce", "udp://8.8.8.8:1"),
+            List.of(),
+            List.of("9.9.9.9:1")),
+        filter.immediate(magnet));
+  }
+
+  @Test
+  void looksUpANameOnceForManyLinks() {
+    AtomicInteger asked = new AtomicInteger();
+    HintFilter filter =
+        new HintFilter(
+            List.of(),
+            new HostResolver() {
+              @Override
+              List<InetAddress> lookUp(String host) {
+                asked.incrementAndGet();
+                return List.of(InetAddresses.forString("8.8.8.8"));
+              }
+            });
+    for (int layer = 0; layer < 20; layer++) {
+      MagnetLink magnet = link(List.of("http://tracker.example/announce"), List.of(), List.of());
+      assertEquals(List.of("http://8.8.8.8:80/announce"), filter.filter(magnet).join().trackers());
+    }
+    assertEquals(1, asked.get());
+  }
+
+  /** Threads and the queue before them are few: names of many hostile links cannot pile up. */
+  @Test
+  void deadNameServersAreWaitedForInBoundedTime() throws Exception {
+    CountDownLatch testEnds = new CountDownLatch(1);
+    HintFilter filter =
+        new HintFilter(
+            List.of(),
+            new HostResolver() {
+              @Override
+              List<InetAddress> lookUp(String host) throws UnknownHostException {
+                Uninterruptibles.awaitUninterruptibly(testEnds);
+                throw new UnknownHostException(host);
+              }
+            });
+    try {
+      List<CompletableFuture<MagnetLink>> filtered = new ArrayList<>();
+      for (int layer = 0; layer < 20; layer++) {
+        List<String> trackers = new ArrayList<>();
+        for (int i = 0; i < MagnetLink.MAX_HINTS; i++) {
+          trackers.add("udp://dead-%d-%d.example:1".formatted(layer, i));
+        }
+        trackers.set(5, "udp://8.8.8.8:1");
+        filtered.add(filter.filter(link(trackers, List.of(), List.of())));
+      }
+      for (CompletableFuture<MagnetLink> link : filtered) {
+        assertEquals(List.of("udp://8.8.8.8:1"), link.get(60, TimeUnit.SECONDS).trackers());
+      }
+    } finally {
+      testEnds.countDown();
+    }
   }
 
   @Test
@@ -154,7 +236,7 @@ class HintFilterTest {
     MagnetLink magnet = link(others, List.of(), List.of("tracker.lan:80"));
     assertEquals(
         link(List.of(), List.of(), List.of()),
-        filter("http://tracker.lan/announce").filter(magnet));
+        filter("http://tracker.lan/announce").filter(magnet).join());
   }
 
   @Test

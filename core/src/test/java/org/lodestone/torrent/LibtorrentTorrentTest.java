@@ -26,7 +26,7 @@ class LibtorrentTorrentTest {
   @Test
   void nodesThatDownloadDivideThePieces() throws Exception {
     NativeLibrary.load();
-    try (SwarmFixture swarm = new SwarmFixture(dir)) {
+    try (SwarmFixture swarm = SwarmFixture.libtorrent(dir)) {
       BlobTorrent blob = swarm.blob(PIECES * PieceLength.SMALLEST).torrent();
       List<LibtorrentTorrent> nodes = new ArrayList<>();
       for (int i = 0; i < NODES; i++) {

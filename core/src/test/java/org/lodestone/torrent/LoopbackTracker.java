@@ -1,17 +1,22 @@
 package org.lodestone.torrent;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,6 +30,9 @@ final class LoopbackTracker implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, Set<Integer>> swarms = new HashMap<>();
 
+  private final Semaphore heard = new Semaphore(0);
+  private volatile CountDownLatch answering = new CountDownLatch(0);
+
   LoopbackTracker() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/announce", this::announce);
@@ -36,13 +44,32 @@ final class LoopbackTracker implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/announce";
   }
 
+  /** From now on nobody is answered before that. */
+  void holdAnswersUntil(CountDownLatch newAnswering) {
+    answering = newAnswering;
+  }
+
+  /** Counts the announces that have come in. */
+  Semaphore heard() {
+    return heard;
+  }
+
+  /** How many peers are named, of all swarms. */
+  int named() {
+    synchronized (swarms) {
+      return swarms.values().stream().mapToInt(Set::size).sum();
+    }
+  }
+
   private void announce(HttpExchange exchange) throws IOException {
+    heard.release();
     String query = "?" + exchange.getRequestURI().getRawQuery();
     int port = Integer.parseInt(parameter(PORT, query));
     ByteArrayOutputStream peers = new ByteArrayOutputStream();
     synchronized (swarms) {
-      Set<Integer> swarm =
-          swarms.computeIfAbsent(parameter(INFO_HASH, query), hash -> new LinkedHashSet<>());
+      // Clients differ in what they encode.
+      String infoHash = URLDecoder.decode(parameter(INFO_HASH, query), StandardCharsets.ISO_8859_1);
+      Set<Integer> swarm = swarms.computeIfAbsent(infoHash, hash -> new LinkedHashSet<>());
       if (query.contains("event=stopped")) {
         swarm.remove(port);
       } else {
@@ -61,6 +88,7 @@ final class LoopbackTracker implements AutoCloseable {
                     "interval", new Bencode.Int(1800),
                     "peers", new Bencode.Text(peers.toByteArray())))
             .encode();
+    Uninterruptibles.awaitUninterruptibly(answering);
     exchange.sendResponseHeaders(200, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();

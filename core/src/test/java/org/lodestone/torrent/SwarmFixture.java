@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.lodestone.oci.Digest;
 
-/** Engines on this host's loopback address, a tracker between them, and blobs to exchange. */
+/** Engines of one kind, a tracker between them, and blobs to exchange. */
 final class SwarmFixture implements AutoCloseable {
 
   static final Duration RETRY = Duration.ofMillis(500);
@@ -28,24 +28,46 @@ final class SwarmFixture implements AutoCloseable {
   /** A blob and where it is stored. */
   record Blob(byte[] content, BlobTorrent torrent, Path file) {}
 
-  final LoopbackTracker tracker = new LoopbackTracker();
+  /** Starts an engine of the kind that is tested. */
+  interface Starter {
+    TorrentEngine start(EngineListener listener) throws IOException;
+  }
+
   final BlockingQueue<Suspect> suspects = new LinkedBlockingQueue<>();
   private final Path dir;
+  private final List<String> trackers;
+  private final Starter starter;
+  private final Runnable end;
   private final Deque<TorrentEngine> engines = new ArrayDeque<>();
   private int files;
 
-  SwarmFixture(Path dir) throws IOException {
+  private SwarmFixture(Path dir, List<String> trackers, Starter starter, Runnable end) {
     this.dir = dir;
+    this.trackers = trackers;
+    this.starter = starter;
+    this.end = end;
   }
 
-  LibtorrentEngine engine() throws IOException {
-    return engine(EngineConfig.defaults());
+  /** Real engines on this host's loopback address and a tracker between them. */
+  static SwarmFixture libtorrent(Path dir) throws IOException {
+    LoopbackTracker tracker = new LoopbackTracker();
+    EngineConfig config =
+        EngineConfig.defaults().withListen(List.of("127.0.0.1"), 0).withRetryInterval(RETRY);
+    return new SwarmFixture(
+        dir,
+        List.of(tracker.url()),
+        listener -> LibtorrentEngine.start(config, listener),
+        tracker::close);
   }
 
-  LibtorrentEngine engine(EngineConfig config) throws IOException {
-    LibtorrentEngine engine =
-        LibtorrentEngine.start(
-            config.withListen(List.of("127.0.0.1"), 0).withRetryInterval(RETRY),
+  /** Engines of a network inside this process. */
+  static SwarmFixture fake(Path dir, FakeNetwork network) {
+    return new SwarmFixture(dir, FakeNetwork.TRACKERS, network::engine, network::close);
+  }
+
+  TorrentEngine engine() throws IOException {
+    TorrentEngine engine =
+        starter.start(
             (infoHash, file, reason) -> suspects.add(new Suspect(infoHash, file, reason)));
     engines.push(engine);
     return engine;
@@ -74,7 +96,7 @@ final class SwarmFixture implements AutoCloseable {
   }
 
   List<String> trackers() {
-    return List.of(tracker.url());
+    return trackers;
   }
 
   SwarmDownload fetch(TorrentEngine engine, BlobTorrent torrent, Path file) throws IOException {
@@ -92,10 +114,10 @@ final class SwarmFixture implements AutoCloseable {
     }
   }
 
-  /** Closes every engine that is still open, and the tracker. */
+  /** Closes every engine that is still open, and what is between them. */
   @Override
   public void close() {
     engines.forEach(TorrentEngine::close);
-    tracker.close();
+    end.run();
   }
 }
