@@ -24,9 +24,9 @@ import org.lodestone.source.ImageSource;
 import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.BlobHasher;
 import org.lodestone.torrent.BlobHasher.Hashed;
+import org.lodestone.torrent.BlobSeeder;
 import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.BlobTorrents;
-import org.lodestone.torrent.TorrentEngine;
 
 /**
  * Publishes images: image source → blob store → blob torrents → magnet manifest → signed envelope →
@@ -37,7 +37,7 @@ public final class Publisher {
   private final BlobStore store;
   private final BlobTorrents torrents;
   private final StoredDocuments documents;
-  private final TorrentEngine engine;
+  private final BlobSeeder seeder;
   private final SigningKey key;
   private final List<String> trackers;
   private final Indexes indexes;
@@ -49,7 +49,7 @@ public final class Publisher {
 
   public Publisher(
       BlobStore store,
-      TorrentEngine engine,
+      BlobSeeder seeder,
       SigningKey key,
       List<String> trackers,
       List<IndexClient> indexes,
@@ -58,7 +58,7 @@ public final class Publisher {
     this.store = store;
     this.torrents = new BlobTorrents(store);
     this.documents = new StoredDocuments(store);
-    this.engine = engine;
+    this.seeder = seeder;
     this.key = key;
     this.trackers = List.copyOf(trackers);
     this.indexes = new Indexes(indexes, key.verificationKey());
@@ -67,7 +67,7 @@ public final class Publisher {
   }
 
   /**
-   * Publishes and starts to seed.
+   * Publishes and starts to seed, as far as the seeder does.
    *
    * @throws IOException also when no index took the document; it is stored and seeded even then,
    *     and the message says where it lies
@@ -204,7 +204,7 @@ public final class Publisher {
     for (MagnetManifest.Blob blob : document.blobs()) {
       Digest digest = blob.descriptor().digest();
       if (blob.magnet().isPresent()) {
-        engine.seed(torrents.find(digest).orElseThrow(), store.path(digest), trackers);
+        seeder.seed(torrents.find(digest).orElseThrow(), store.path(digest), trackers);
       }
     }
   }

@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.lodestone.document.MagnetManifest;
-import org.lodestone.index.IndexClient;
+import org.lodestone.oci.Digest;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
@@ -37,8 +39,9 @@ import org.lodestone.sign.SigningKey;
 import org.lodestone.source.ImageSource;
 import org.lodestone.source.ImageSources;
 import org.lodestone.store.BlobStore;
-import org.lodestone.torrent.InfoHash;
-import org.lodestone.torrent.MagnetLink;
+import org.lodestone.torrent.BlobSeeder;
+import org.lodestone.torrent.BlobTorrent;
+import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.TorrentEngine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -154,31 +157,61 @@ public final class SeedCommand implements Callable<Integer> {
       throws Exception {
     try (BlobStore store = storage.open();
         StatusLine line = output.statusLine();
-        Ahead<Manifest> image = Ahead.begin("read-image", () -> read(store, line));
-        TorrentEngine engine = engines.start()) {
-      List<IndexClient> indexes = swarm.indexes();
-      Publisher publisher =
-          new Publisher(
-              store,
-              engine,
-              signingKey,
-              endpoints.trackers(),
-              indexes,
-              validity,
-              environment.clock());
-      Manifest root = image.get();
-      List<InfoHash> blobs = new ArrayList<>();
-      for (Map.Entry<RepositoryName, List<String>> name : tags.entrySet()) {
-        Publication publication =
-            publisher.publish(root, name.getKey(), name.getValue(), new PublishProgress(line));
-        report(publication, line);
-        blobs.addAll(infoHashes(publication.document()));
-      }
+        Ahead<Manifest> image = Ahead.begin("read-image", () -> read(store, line))) {
       if (untilCopies != null && untilCopies == 0) {
+        // Who does not stay is not announced: trackers would go on naming it.
+        publish(publisher(store, BlobSeeder.NONE, signingKey, endpoints), image, tags, line);
         return ExitCode.OK;
       }
-      return new Seeding(engine, indexes, blobs, line).until(untilCopies, timeout);
+      try (TorrentEngine engine = engines.start()) {
+        Publisher publisher = publisher(store, engine, signingKey, endpoints);
+        Set<Digest> blobs = publish(publisher, image, tags, line);
+        return new Seeding(engine, endpoints.trackers(), torrents(store, blobs), line)
+            .until(untilCopies, timeout);
+      }
     }
+  }
+
+  private Publisher publisher(
+      BlobStore store, BlobSeeder seeder, SigningKey signingKey, Endpoints endpoints)
+      throws CommandFailure {
+    return new Publisher(
+        store,
+        seeder,
+        signingKey,
+        endpoints.trackers(),
+        swarm.indexes(),
+        validity,
+        environment.clock());
+  }
+
+  /** Returns the blobs that have torrents. */
+  private Set<Digest> publish(
+      Publisher publisher,
+      Ahead<Manifest> image,
+      Map<RepositoryName, List<String>> tags,
+      StatusLine line)
+      throws Exception {
+    Manifest root = image.get();
+    Set<Digest> blobs = new LinkedHashSet<>();
+    for (Map.Entry<RepositoryName, List<String>> name : tags.entrySet()) {
+      Publication publication =
+          publisher.publish(root, name.getKey(), name.getValue(), new PublishProgress(line));
+      report(publication, line);
+      publication.document().blobs().stream()
+          .filter(blob -> blob.magnet().isPresent())
+          .forEach(blob -> blobs.add(blob.descriptor().digest()));
+    }
+    return blobs;
+  }
+
+  private static List<BlobTorrent> torrents(BlobStore store, Set<Digest> blobs) throws IOException {
+    BlobTorrents known = new BlobTorrents(store);
+    List<BlobTorrent> torrents = new ArrayList<>();
+    for (Digest blob : blobs) {
+      torrents.add(known.find(blob).orElseThrow());
+    }
+    return torrents;
   }
 
   private Map<RepositoryName, List<String>> tagsByName() throws CommandFailure {
@@ -224,12 +257,5 @@ public final class SeedCommand implements Callable<Integer> {
       Files.write(documentFile, publication.envelope().toJson());
       output.say("document written to " + documentFile);
     }
-  }
-
-  private static List<InfoHash> infoHashes(MagnetManifest document) {
-    return document.blobs().stream()
-        .flatMap(blob -> blob.magnet().stream())
-        .map(MagnetLink::infoHash)
-        .toList();
   }
 }

@@ -1,63 +1,96 @@
 package org.lodestone.seeder.work;
 
-import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.lodestone.index.IndexClient;
-import org.lodestone.torrent.InfoHash;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.TorrentEngine;
-import org.lodestone.torrent.TorrentEngine.SwarmStats;
 
 /**
- * Counts the whole copies of blobs that others have, as trackers count them: peers get blobs from
- * each other, too, and seeds do not stay connected. Trackers without an index of ours are scraped
- * (BEP 48), which takes longer.
+ * Counts the whole copies of blobs that others prove to have ({@link TorrentEngine#copies}), also
+ * of those who had them before: numbers that trackers tell, anybody can announce, and an earlier
+ * run of ours that was killed stands in them for half an hour.
  */
 final class Copies {
 
-  private static final long SCRAPE_NANOS = TimeUnit.SECONDS.toNanos(15);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   private final TorrentEngine engine;
-  private final List<IndexClient> indexes;
-  private final List<InfoHash> blobs;
-  private long scraped = System.nanoTime();
+  private final List<String> trackers;
+  private final int wanted;
 
-  Copies(TorrentEngine engine, List<IndexClient> indexes, List<InfoHash> blobs) {
+  /** The most that were proved of each blob at one time. */
+  private final Map<BlobTorrent, Integer> proved = new ConcurrentHashMap<>();
+
+  private CompletableFuture<Void> round = CompletableFuture.completedFuture(null);
+  private Duration pause = FIRST_PAUSE;
+  private long nextRound;
+
+  /**
+   * @param now nanoseconds of the clock that {@link #fewest} is asked by
+   */
+  Copies(
+      TorrentEngine engine, List<String> trackers, List<BlobTorrent> blobs, int wanted, long now) {
     this.engine = engine;
-    this.indexes = indexes;
-    this.blobs = blobs;
+    this.trackers = trackers;
+    this.wanted = wanted;
+    this.nextRound = now;
+    blobs.forEach(blob -> proved.put(blob, 0));
   }
 
-  /** Copies of the blob that has the fewest. */
-  int fewest() {
-    List<IndexClient> answering = new ArrayList<>(indexes);
-    int fewest = Integer.MAX_VALUE;
-    for (InfoHash blob : blobs) {
-      fewest = Math.min(fewest, Math.max(told(blob), counted(blob, answering)));
+  /**
+   * Copies of the blob that has the fewest, as far as is known by now. Asks peers again from time
+   * to time, beside the caller.
+   */
+  int fewest(long now) {
+    int before = fewest();
+    if (before < wanted && round.isDone() && now - nextRound >= 0) {
+      round = ask(before);
+      nextRound = now + pause.toNanos();
+      pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
     }
-    if (answering.isEmpty() && System.nanoTime() - scraped > SCRAPE_NANOS) {
-      scraped = System.nanoTime();
-      blobs.forEach(engine::scrape); // for a later count
-    }
-    return fewest;
+    return before;
   }
 
-  private int told(InfoHash blob) {
-    return engine.stats(blob).map(SwarmStats::seeds).orElse(0);
+  private int fewest() {
+    return proved.values().stream().mapToInt(Integer::intValue).min().orElse(wanted);
   }
 
-  /** Drops an index that does not answer for the rest of this count. */
-  private static int counted(InfoHash blob, List<IndexClient> answering) {
-    int most = 0;
-    for (IndexClient index : List.copyOf(answering)) {
-      try {
-        // The tracker counts this seeder, too.
-        most = Math.max(most, index.swarm(blob).seeders() - 1);
-      } catch (IOException e) {
-        answering.remove(index);
-      }
-    }
-    return most;
+  /** Others are asked about only when the one that holds up the count has got further. */
+  private CompletableFuture<Void> ask(int before) {
+    List<BlobTorrent> lacking =
+        new ArrayList<>(proved.keySet().stream().filter(b -> proved.get(b) < wanted).toList());
+    lacking.sort(
+        Comparator.<BlobTorrent>comparingInt(proved::get)
+            .thenComparing(Comparator.comparingLong(BlobTorrent::size).reversed()));
+    return ask(lacking.get(0))
+        .thenCompose(
+            found ->
+                found > before
+                    ? CompletableFuture.allOf(
+                        lacking.stream()
+                            .skip(1)
+                            .map(this::ask)
+                            .toArray(CompletableFuture<?>[]::new))
+                    : CompletableFuture.completedFuture(null));
+  }
+
+  private CompletableFuture<Integer> ask(BlobTorrent blob) {
+    return engine
+        .copies(blob, trackers, wanted)
+        .thenApply(
+            found -> {
+              proved.merge(blob, found, Math::max);
+              return found;
+            });
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 }

@@ -4,13 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.lodestone.index.IndexClient;
 import org.lodestone.seeder.report.CommandFailure;
 import org.lodestone.seeder.report.ExitCode;
 import org.lodestone.seeder.terminal.Meter;
 import org.lodestone.seeder.terminal.StatusLine;
 import org.lodestone.seeder.terminal.Units;
-import org.lodestone.torrent.InfoHash;
+import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.TorrentEngine;
 import org.lodestone.torrent.TorrentEngine.SwarmStats;
 
@@ -20,15 +19,15 @@ public final class Seeding {
   private static final long TICK_MILLIS = 500;
 
   private final TorrentEngine engine;
-  private final List<InfoHash> blobs;
-  private final Copies copies;
+  private final List<String> trackers;
+  private final List<BlobTorrent> blobs;
   private final StatusLine line;
 
   public Seeding(
-      TorrentEngine engine, List<IndexClient> indexes, List<InfoHash> blobs, StatusLine line) {
+      TorrentEngine engine, List<String> trackers, List<BlobTorrent> blobs, StatusLine line) {
     this.engine = engine;
-    this.blobs = blobs;
-    this.copies = new Copies(engine, indexes, blobs);
+    this.trackers = List.copyOf(trackers);
+    this.blobs = List.copyOf(blobs);
     this.line = line;
   }
 
@@ -45,9 +44,10 @@ public final class Seeding {
             + engine.port()
             + goal(wanted));
     Meter meter = new Meter(started, 0);
+    Copies copies = new Copies(engine, trackers, blobs, wanted == null ? 0 : wanted, started);
     int seen = 0;
     while (wanted == null || seen < wanted) {
-      int now = wanted == null ? 0 : copies.fewest();
+      int now = wanted == null ? 0 : copies.fewest(line.now());
       if (now != seen) {
         seen = now;
         line.message("  " + seen + " of " + Units.copies(wanted));
@@ -74,8 +74,8 @@ public final class Seeding {
     }
     long sent = 0;
     int peers = 0;
-    for (InfoHash blob : blobs) {
-      Optional<SwarmStats> stats = engine.stats(blob);
+    for (BlobTorrent blob : blobs) {
+      Optional<SwarmStats> stats = engine.stats(blob.infoHash());
       sent += stats.map(SwarmStats::uploaded).orElse(0L);
       peers = Math.max(peers, stats.map(SwarmStats::peers).orElse(0));
     }
