@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
@@ -34,8 +35,21 @@ public final class StatusServer implements AutoCloseable {
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .build();
 
+  private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration EXCHANGE_TIMEOUT = Duration.ofSeconds(30);
+
   private final Server server;
   private final ServerConnector connector;
+
+  /** Answers to loopback's names, and to addresses. */
+  public StatusServer(
+      InetSocketAddress address,
+      PrometheusRegistry metrics,
+      Supplier<Optional<String>> fault,
+      Supplier<Object> status)
+      throws IOException {
+    this(address, HostNames.LOOPBACK, metrics, fault, status);
+  }
 
   /**
    * @param fault why the program cannot do its work now; empty when it can
@@ -43,6 +57,7 @@ public final class StatusServer implements AutoCloseable {
    */
   public StatusServer(
       InetSocketAddress address,
+      HostNames names,
       PrometheusRegistry metrics,
       Supplier<Optional<String>> fault,
       Supplier<Object> status)
@@ -55,7 +70,9 @@ public final class StatusServer implements AutoCloseable {
     connector.setHost(address.getHostString());
     connector.setPort(address.getPort());
     server.addConnector(connector);
-    server.setHandler(new StatusHandler(metrics, fault, status));
+    ConnectionDeadlines.watch(connector, HEAD_TIMEOUT, EXCHANGE_TIMEOUT);
+    server.setHandler(
+        new BrowserGuard(Optional.of(names), new StatusHandler(metrics, fault, status)));
     try {
       server.start();
     } catch (Exception e) {

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -56,9 +58,25 @@ class StatusServerTest {
     assertEquals("{\"blobs\":3}\n", get("/status").body());
   }
 
+  /** As a page would ask whose name was made to lead here (DNS rebinding). */
+  @Test
+  void answersOnlyToNamesOfLoopback() throws Exception {
+    assertEquals("HTTP/1.1 200", firstBytes("localhost"));
+    assertEquals("HTTP/1.1 200", firstBytes("127.0.0.1:" + server.port()));
+    assertEquals("HTTP/1.1 421", firstBytes("rebound.example:" + server.port()));
+  }
+
   @Test
   void everythingElseIsNotFound() throws Exception {
     assertEquals(404, get("/v2/").statusCode());
+  }
+
+  private String firstBytes(String host) throws Exception {
+    try (Socket client = new Socket("127.0.0.1", server.port())) {
+      String request = "GET /status HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+      client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(client.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+    }
   }
 
   private HttpResponse<String> get(String path) throws Exception {

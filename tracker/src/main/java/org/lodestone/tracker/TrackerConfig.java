@@ -2,6 +2,7 @@ package org.lodestone.tracker;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
+import org.lodestone.program.HostNames;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.program.UserDirectories;
 import org.lodestone.tracker.announce.AnnounceSettings;
@@ -13,6 +14,7 @@ import org.lodestone.tracker.index.IndexLimits;
  *
  * @param listen HTTP and UDP, the same port for both; public (0.0.0.0:7070)
  * @param status health, metrics and status; for the operator only (127.0.0.1:7071)
+ * @param statusNames names the status port answers to beside localhost and its addresses (none)
  * @param data the index's folder ($XDG_DATA_HOME/lodestone/tracker)
  * @param mode which torrents may be announced (open)
  * @param udpThreads each with its own socket (one per processor)
@@ -20,6 +22,7 @@ import org.lodestone.tracker.index.IndexLimits;
 public record TrackerConfig(
     ListenAddress listen,
     ListenAddress status,
+    HostNames statusNames,
     Path data,
     Mode mode,
     Integer udpThreads,
@@ -42,6 +45,7 @@ public record TrackerConfig(
   public TrackerConfig {
     listen = listen == null ? new ListenAddress("0.0.0.0", 7070) : listen;
     status = status == null ? new ListenAddress("127.0.0.1", 7071) : status;
+    statusNames = statusNames == null ? HostNames.LOOPBACK : statusNames;
     data = data == null ? UserDirectories.ofProcess().data().resolve("tracker") : data;
     mode = mode == null ? Mode.OPEN : mode;
     udpThreads = udpThreads == null ? Runtime.getRuntime().availableProcessors() : udpThreads;
@@ -55,30 +59,36 @@ public record TrackerConfig(
   }
 
   public static TrackerConfig defaults() {
-    return new TrackerConfig(null, null, null, null, null, null, null, null);
+    return new TrackerConfig(null, null, null, null, null, null, null, null, null);
   }
 
   public TrackerConfig withListen(ListenAddress other) {
-    return new TrackerConfig(other, status, data, mode, udpThreads, announce, http, index);
+    return new TrackerConfig(
+        other, status, statusNames, data, mode, udpThreads, announce, http, index);
   }
 
   public TrackerConfig withStatus(ListenAddress other) {
-    return new TrackerConfig(listen, other, data, mode, udpThreads, announce, http, index);
+    return new TrackerConfig(
+        listen, other, statusNames, data, mode, udpThreads, announce, http, index);
   }
 
   public TrackerConfig withData(Path other) {
-    return new TrackerConfig(listen, status, other, mode, udpThreads, announce, http, index);
+    return new TrackerConfig(
+        listen, status, statusNames, other, mode, udpThreads, announce, http, index);
   }
 
   public TrackerConfig withMode(Mode other) {
-    return new TrackerConfig(listen, status, data, other, udpThreads, announce, http, index);
+    return new TrackerConfig(
+        listen, status, statusNames, data, other, udpThreads, announce, http, index);
   }
 
   public TrackerConfig withAnnounce(AnnounceSettings other) {
-    return new TrackerConfig(listen, status, data, mode, udpThreads, other, http, index);
+    return new TrackerConfig(
+        listen, status, statusNames, data, mode, udpThreads, other, http, index);
   }
 
   public TrackerConfig withHttp(HttpSettings other) {
-    return new TrackerConfig(listen, status, data, mode, udpThreads, announce, other, index);
+    return new TrackerConfig(
+        listen, status, statusNames, data, mode, udpThreads, announce, other, index);
   }
 }

@@ -106,7 +106,11 @@ public final class TrackerServer implements AutoCloseable {
     status =
         closing.add(
             new StatusServer(
-                config.status().toSocketAddress(), metrics, this::fault, this::status));
+                config.status().toSocketAddress(),
+                config.statusNames(),
+                metrics,
+                this::fault,
+                this::status));
   }
 
   /** HTTP and UDP share a port; when the system chooses it, both have to be able to have it. */

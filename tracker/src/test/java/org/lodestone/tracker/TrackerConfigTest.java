@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.ConfigFile;
+import org.lodestone.program.HostNames;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.tracker.TrackerConfig.Mode;
 import org.lodestone.tracker.announce.AnnounceSettings;
@@ -24,6 +26,7 @@ class TrackerConfigTest {
     TrackerConfig config = parse("");
     assertEquals(new ListenAddress("0.0.0.0", 7070), config.listen());
     assertEquals(new ListenAddress("127.0.0.1", 7071), config.status());
+    assertEquals(HostNames.LOOPBACK, config.statusNames());
     assertTrue(config.data().endsWith(Path.of("lodestone", "tracker")), config.data().toString());
     assertEquals(Mode.OPEN, config.mode());
     assertEquals(Runtime.getRuntime().availableProcessors(), config.udpThreads());
@@ -38,7 +41,7 @@ class TrackerConfigTest {
             200),
         config.announce());
     assertEquals(
-        new HttpSettings(Duration.ofSeconds(10), Duration.ofSeconds(60), 2_000, false),
+        new HttpSettings(Duration.ofSeconds(10), Duration.ofSeconds(40), 2_000, false),
         config.http());
     assertEquals(IndexLimits.defaults(), config.index());
     assertEquals(TrackerConfig.defaults(), config);
@@ -51,6 +54,7 @@ class TrackerConfigTest {
             """
             listen: "[::1]:80"
             status: localhost:81
+            statusNames: [status.example]
             data: /srv/tracker
             mode: indexed
             udpThreads: 3
@@ -74,6 +78,7 @@ class TrackerConfigTest {
         new TrackerConfig(
             new ListenAddress("::1", 80),
             new ListenAddress("localhost", 81),
+            HostNames.of(List.of("status.example")),
             Path.of("/srv/tracker"),
             Mode.INDEXED,
             3,
@@ -91,6 +96,7 @@ class TrackerConfigTest {
           """
           lissten: a:1                      | lissten
           listen: 0.0.0.0                   | expected HOST:PORT, found: 0.0.0.0
+          statusNames: ["a:80"]             | expected a host's name without port, found: a:80
           mode: closed                      | mode
           udpThreads: 0                     | udpThreads is 1 to 64, found: 0
           announce: {interval: PT10S}       | interval PT10S is shorter than minInterval PT1M

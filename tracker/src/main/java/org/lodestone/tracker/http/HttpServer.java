@@ -2,6 +2,7 @@ package org.lodestone.tracker.http;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -19,6 +20,8 @@ import org.eclipse.jetty.server.Slf4jRequestLogWriter;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.lodestone.program.BrowserGuard;
+import org.lodestone.program.ConnectionDeadlines;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,8 +59,8 @@ public final class HttpServer implements AutoCloseable {
     server = new Server(threads);
     connector = connector(address, settings);
     server.addConnector(connector);
-    server.setHandler(
-        new GracefulHandler(new Handler.Sequence(quick, new OffloadedHandler(other))));
+    Handler guarded = new BrowserGuard(Optional.empty(), new OffloadedHandler(other));
+    server.setHandler(new GracefulHandler(new Handler.Sequence(quick, guarded)));
     server.setErrorHandler(HttpServer::plainError);
     server.setStopTimeout(STOP_MILLIS);
     if (settings.accessLog()) {
@@ -103,9 +106,7 @@ public final class HttpServer implements AutoCloseable {
     // A seeder with thousands of blobs that starts calls hundreds of times at once.
     http.setAcceptQueueSize(ACCEPT_QUEUE);
     http.setIdleTimeout(settings.exchangeTimeout().toMillis());
-    ConnectionDeadlines deadlines = new ConnectionDeadlines(http.getScheduler(), settings);
-    configuration.addCustomizer(deadlines);
-    http.addBean(deadlines);
+    ConnectionDeadlines.watch(http, settings.headTimeout(), settings.exchangeTimeout());
     server.addBean(new NetworkConnectionLimit(settings.maxConnections(), http));
     return http;
   }

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param headTimeout for a whole request head to arrive, counted from the connection's opening or
  *     from the answer before; so also how long an idle connection is kept (10 seconds)
- * @param exchangeTimeout from a request's head to the end of its answer (60 seconds)
+ * @param exchangeTimeout from a request's head to the end of its answer (40 seconds)
  * @param maxConnections open at once; more wait to be accepted (2,000)
  * @param accessLog whether each request is logged (no)
  */
@@ -16,7 +16,7 @@ public record HttpSettings(
 
   public HttpSettings {
     headTimeout = headTimeout == null ? Duration.ofSeconds(10) : headTimeout;
-    exchangeTimeout = exchangeTimeout == null ? Duration.ofSeconds(60) : exchangeTimeout;
+    exchangeTimeout = exchangeTimeout == null ? Duration.ofSeconds(40) : exchangeTimeout;
     maxConnections = maxConnections == null ? 2_000 : maxConnections;
     accessLog = accessLog != null && accessLog;
     if (headTimeout.toMillis() < 1 || exchangeTimeout.toMillis() < 1) {

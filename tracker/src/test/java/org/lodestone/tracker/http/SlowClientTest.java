@@ -11,7 +11,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -25,8 +28,11 @@ class SlowClientTest {
 
   private static final byte[] REQUEST = "GET /fast HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII);
 
+  private static final int SLOW = 300;
+  private static final byte[] LARGE = new byte[16 << 20];
+
   private final HttpSettings settings =
-      new HttpSettings(Duration.ofMillis(500), Duration.ofMillis(500), 10, false);
+      new HttpSettings(Duration.ofMillis(500), Duration.ofMillis(500), 1_000, false);
 
   @Test
   void closesAConnectionWhoseRequestHeadTrickles() throws Exception {
@@ -74,6 +80,43 @@ class SlowClientTest {
         client.getOutputStream().write(REQUEST);
         assertTrue(readAnswer(client.getInputStream()) > 0);
       }
+    }
+  }
+
+  /** Each sends a byte now and then; so the writes fail when the server has closed. */
+  @Test
+  void closesHundredsOfSlowSendersAndReadersWhileGoodClientsGoOn() throws Exception {
+    List<Socket> slow = new ArrayList<>();
+    try (HttpServer server = server()) {
+      for (int i = 0; i < SLOW; i++) {
+        slow.add(connect(server, "GET /fast HTTP/1.1\r\nX-Endless: "));
+        slow.add(connect(server, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n"));
+      }
+      while (!slow.isEmpty()) {
+        slow.removeIf(SlowClientTest::failsToSend);
+        try (Socket good = connect(server, "GET /fast HTTP/1.0\r\n\r\n")) {
+          assertTrue(good.getInputStream().readAllBytes().length > 0);
+        }
+      }
+    } finally {
+      for (Socket left : slow) {
+        left.close();
+      }
+    }
+  }
+
+  private static Socket connect(HttpServer server, String start) throws IOException {
+    Socket client = connect(server);
+    client.getOutputStream().write(start.getBytes(US_ASCII));
+    return client;
+  }
+
+  private static boolean failsToSend(Socket client) {
+    try {
+      client.getOutputStream().write('x');
+      return false;
+    } catch (IOException e) {
+      return true;
     }
   }
 
@@ -133,11 +176,14 @@ class SlowClientTest {
     }
   }
 
-  /** Never answers. */
+  /** Never answers, or never comes to an end when the client does not read. */
   private static final class Waiting extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+      if (Request.getPathInContext(request).equals("/large")) {
+        response.write(true, ByteBuffer.wrap(LARGE), callback);
+      }
       return true;
     }
   }

@@ -1,4 +1,4 @@
-package org.lodestone.tracker.http;
+package org.lodestone.program;
 
 import java.time.Duration;
 import java.util.Map;
@@ -9,16 +9,18 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * Closes the connections of slow clients. Jetty's idle timeout starts anew with every byte, so a
- * client that sends one byte now and then could hold a connection for ever; here a request head,
- * and then the exchange, have to be complete in time.
+ * client that sends or reads one byte now and then could hold a connection for ever; here a request
+ * head, and then the exchange, have to be complete in time.
  */
-final class ConnectionDeadlines extends AbstractLifeCycle
+public final class ConnectionDeadlines extends AbstractLifeCycle
     implements Connection.Listener, HttpConfiguration.Customizer {
 
   private final Scheduler scheduler;
@@ -31,13 +33,29 @@ final class ConnectionDeadlines extends AbstractLifeCycle
 
   private volatile Scheduler.Task nextCheck;
 
-  ConnectionDeadlines(Scheduler scheduler, HttpSettings settings) {
+  private ConnectionDeadlines(Scheduler scheduler, Duration head, Duration exchange) {
     this.scheduler = scheduler;
-    this.headNanos = settings.headTimeout().toNanos();
-    this.exchangeNanos = settings.exchangeTimeout().toNanos();
-    Duration shorter =
-        headNanos < exchangeNanos ? settings.headTimeout() : settings.exchangeTimeout();
+    this.headNanos = head.toNanos();
+    this.exchangeNanos = exchange.toNanos();
+    Duration shorter = head.compareTo(exchange) < 0 ? head : exchange;
     this.checkMillis = Math.min(1_000, Math.max(1, shorter.toMillis() / 4));
+  }
+
+  /**
+   * Watches over every connection of an HTTP connector that has not started yet.
+   *
+   * @param head for a whole request head to arrive, counted from the connection's opening or from
+   *     the answer before; so also how long an idle connection is kept
+   * @param exchange from a request's head to the end of its answer
+   */
+  public static void watch(ServerConnector connector, Duration head, Duration exchange) {
+    ConnectionDeadlines deadlines =
+        new ConnectionDeadlines(connector.getScheduler(), head, exchange);
+    connector
+        .getConnectionFactory(HttpConnectionFactory.class)
+        .getHttpConfiguration()
+        .addCustomizer(deadlines);
+    connector.addBean(deadlines);
   }
 
   @Override
