@@ -114,7 +114,10 @@ public final class ManySources<S> {
     try {
       return new Reply<>(source, question.ask(source, deadline), List.of());
     } catch (IOException | RuntimeException e) {
-      return failed(source, " failed: " + e.getMessage());
+      String message = String.valueOf(e.getMessage());
+      return message.contains(source.toString())
+          ? new Reply<>(source, List.of(), List.of(message))
+          : failed(source, " failed: " + message);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexClient;
@@ -19,6 +20,7 @@ import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.work.Offers;
 import org.lodestone.sign.Envelope;
+import org.lodestone.sign.KeyId;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.trust.RefusedException;
 import picocli.CommandLine.Command;
@@ -64,7 +66,7 @@ public final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, CommandFailure {
     List<IndexClient> indexes = swarm.requiredIndexes();
-    List<IndexClient.Entry> offers = Offers.of(reference, indexes, output);
+    List<IndexClient.Entry> offers = new Offers(indexes, output).of(reference, signersThatCount());
     if (envelope) {
       offers.forEach(
           offer -> output.printRaw(new String(offer.envelope().toJson(), StandardCharsets.UTF_8)));
@@ -74,6 +76,16 @@ public final class InspectCommand implements Callable<Integer> {
     report.lines().forEach(output::print);
     output.printJson(report);
     return ExitCode.OK;
+  }
+
+  /** None when the policy names none, or is none: then everybody's documents are shown. */
+  private Set<KeyId> signersThatCount() throws IOException {
+    try {
+      return Set.copyOf(trust.verifier().trustedKeys(reference.name()));
+    } catch (RefusedException | CommandFailure e) {
+      output.debug("documents of all signers are asked for: " + e.getMessage());
+      return Set.of();
+    }
   }
 
   private InspectReport report(List<IndexClient.Entry> offers, List<IndexClient> indexes)

@@ -67,7 +67,9 @@ public final class SearchCommand implements Callable<Integer> {
   public Integer call() throws IOException, CommandFailure {
     String query = String.join(" ", words);
     List<IndexClient.Page> pages =
-        Offers.ask(swarm.requiredIndexes(), output, index -> index.search(query, offset, limit));
+        new Offers(swarm.requiredIndexes(), output)
+            .ask((index, deadline) -> List.of(index.search(query, offset, limit)))
+            .interleaved();
     pages.forEach(this::print);
     if (pages.stream().allMatch(page -> page.hits().isEmpty())) {
       throw CommandFailure.refused(

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexClient;
@@ -76,9 +77,10 @@ public final class VerifyCommand implements Callable<Integer> {
     } else {
       wanted = onlyReference();
       offered =
-          Offers.of(wanted, swarm.requiredIndexes(), output).stream()
-              .map(IndexClient.Entry::envelope)
-              .toList();
+          new Offers(swarm.requiredIndexes(), output)
+              .of(wanted, Set.copyOf(trust.verifier().trustedKeys(wanted.name()))).stream()
+                  .map(IndexClient.Entry::envelope)
+                  .toList();
     }
     report(wanted, trust.verifier().verify(wanted, offered));
     return ExitCode.OK;

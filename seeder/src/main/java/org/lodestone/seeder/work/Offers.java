@@ -1,59 +1,70 @@
 package org.lodestone.seeder.work;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.lodestone.index.IndexClient;
+import org.lodestone.index.IndexClient.Entry;
+import org.lodestone.index.ManySources;
+import org.lodestone.index.Replies;
+import org.lodestone.io.Deadline;
 import org.lodestone.oci.Reference;
 import org.lodestone.seeder.report.CommandFailure;
 import org.lodestone.seeder.terminal.Output;
+import org.lodestone.sign.KeyId;
 
-/** What several indexes say; one that is down does not hide the others. */
+/** What several indexes say to a command; one that is down, slow or lying hides no other. */
 public final class Offers {
 
-  private Offers() {}
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** A question to one index. */
-  public interface Question<T> {
-    T ask(IndexClient index) throws IOException;
+  private final ManySources<IndexClient> indexes;
+  private final Output output;
+
+  /**
+   * @param output gets a warning for each index that says nothing
+   */
+  public Offers(List<IndexClient> indexes, Output output) {
+    this.indexes = new ManySources<>(indexes);
+    this.output = output;
   }
 
   /**
-   * The answers of those that answer; a warning for each that does not.
+   * The answers of those that answer.
    *
    * @throws IOException when none answers
    */
-  public static <T> List<T> ask(List<IndexClient> indexes, Output output, Question<T> question)
-      throws IOException {
-    List<T> answers = new ArrayList<>();
-    List<IOException> failures = new ArrayList<>();
-    for (IndexClient index : indexes) {
-      try {
-        answers.add(question.ask(index));
-      } catch (IOException e) {
-        failures.add(e);
-      }
+  public <T> Replies<T> ask(ManySources.Question<IndexClient, T> question) throws IOException {
+    Replies<T> replies = indexes.ask(Deadline.in(PATIENCE), question);
+    if (!replies.answered()) {
+      throw new IOException(String.join("; ", replies.failures()));
     }
-    if (answers.isEmpty()) {
-      throw failures.get(failures.size() - 1);
-    }
-    failures.forEach(failure -> output.warn(failure.getMessage()));
-    return answers;
+    replies.failures().forEach(output::warn);
+    return replies;
   }
 
-  /** The documents there are for an image. */
-  public static List<IndexClient.Entry> of(
-      Reference reference, List<IndexClient> indexes, Output output)
+  /**
+   * The documents there are for an image: those of the signers that count or, when these have none,
+   * whoever's, to be shown or refused.
+   *
+   * @param signers none for all
+   */
+  public List<Entry> of(Reference reference, Set<KeyId> signers)
       throws IOException, CommandFailure {
-    List<IndexClient.Entry> entries =
-        ask(indexes, output, index -> index.documents(reference)).stream()
-            .flatMap(List::stream)
-            .toList();
+    List<Entry> entries = documents(reference, signers);
+    if (entries.isEmpty() && !signers.isEmpty()) {
+      entries = documents(reference, Set.of());
+    }
     if (entries.isEmpty()) {
       throw CommandFailure.refused(
           "no index has a document for " + reference,
           "lodestone search " + reference.name() + " shows what is there");
     }
     return entries;
+  }
+
+  private List<Entry> documents(Reference reference, Set<KeyId> signers) throws IOException {
+    return ask((index, deadline) -> index.entries(reference, signers, deadline)).interleaved();
   }
 }
