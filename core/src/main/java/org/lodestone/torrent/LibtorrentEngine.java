@@ -50,7 +50,7 @@ public final class LibtorrentEngine implements TorrentEngine {
       DaemonThreads.pool("copy-probe", PROBES, MAX_PROBES_WAITING);
   private final ScheduledExecutorService retries =
       Executors.newSingleThreadScheduledExecutor(daemon("swarm-retry"));
-  private final ScheduledFuture<?> retrying;
+  private final List<ScheduledFuture<?>> tasks;
   private final LibtorrentSession session;
   private final CopyProbe copies;
 
@@ -59,9 +59,14 @@ public final class LibtorrentEngine implements TorrentEngine {
     session = new LibtorrentSession(config, alerts);
     copies = new CopyProbe(session.peerId());
     session.start();
-    long interval = config.retryInterval().toMillis();
-    retrying =
-        retries.scheduleWithFixedDelay(this::retry, interval, interval, TimeUnit.MILLISECONDS);
+    tasks =
+        List.of(
+            every(config.retryInterval(), this::retry), every(ReadAhead.LOOK_INTERVAL, this::look));
+  }
+
+  private ScheduledFuture<?> every(Duration interval, Runnable task) {
+    long nanos = interval.toNanos();
+    return retries.scheduleWithFixedDelay(task, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
   /**
@@ -206,7 +211,7 @@ public final class LibtorrentEngine implements TorrentEngine {
 
   @Override
   public void close() {
-    retrying.cancel(false);
+    tasks.forEach(task -> task.cancel(false));
     retries.shutdownNow();
     announces.awaitAnswers(ANSWER_NANOS);
     session.close();
@@ -255,6 +260,18 @@ public final class LibtorrentEngine implements TorrentEngine {
       } catch (RuntimeException e) {
         // An exception would end the schedule for all of them.
         LOG.warn("looking for peers of {} again failed", torrent.infoHash(), e);
+      }
+    }
+  }
+
+  /** Downloads of a crowd choose their pieces again and again, also while none comes. */
+  private void look() {
+    for (LibtorrentTorrent torrent : torrents.all()) {
+      try {
+        torrent.download().ifPresent(SwarmDownload::look);
+      } catch (RuntimeException e) {
+        // An exception would end the schedule for all of them.
+        LOG.warn("choosing pieces of {} failed", torrent.infoHash(), e);
       }
     }
   }

@@ -80,9 +80,15 @@ final class LibtorrentSettings {
     settings.setInteger(int_types.stop_tracker_timeout.swigValue(), 1);
   }
 
+  /** Most requests a peer may have open with us, of 16 KiB each: what it asks for, it waits for. */
+  static final int REQUEST_QUEUE = 16;
+
   /** What made crowds fastest: short request queues, quick unchoking, few duplicates. */
   private static void transfer(SettingsPack settings) {
     settings.setInteger(int_types.request_queue_time.swigValue(), 1);
+    settings.setInteger(int_types.max_allowed_in_request_queue.swigValue(), REQUEST_QUEUE);
+    // The first pieces too come in the order asked for, not by lot.
+    settings.setInteger(int_types.initial_picker_threshold.swigValue(), 0);
     settings.setInteger(int_types.whole_pieces_threshold.swigValue(), 0);
     settings.setInteger(int_types.allowed_fast_set_size.swigValue(), 0);
     settings.setInteger(int_types.unchoke_interval.swigValue(), 1);

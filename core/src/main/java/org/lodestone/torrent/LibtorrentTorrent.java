@@ -2,11 +2,10 @@ package org.lodestone.torrent;
 
 import java.nio.file.Path;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +25,7 @@ import org.libtorrent4j.swig.peer_flags_t;
 import org.libtorrent4j.swig.peer_info;
 import org.libtorrent4j.swig.peer_info_vector;
 import org.libtorrent4j.swig.status_flags_t;
+import org.libtorrent4j.swig.torrent_status;
 
 /**
  * One torrent in the session: a seed, or a download that becomes one. Seeds hold nothing more than
@@ -38,15 +38,16 @@ final class LibtorrentTorrent implements Swarm {
   private static final int MAX_LIFT_INTERVAL = 32;
   private static final status_flags_t STATUS = TorrentHandle.QUERY_ACCURATE_DOWNLOAD_COUNTERS;
 
-  /** Of connections to nodes that have all they want, or of which that is not known yet. */
-  private static final peer_flags_t NOT_DOWNLOADING =
-      peer_info.seed.or_(peer_info.upload_only).or_(peer_info.connecting).or_(peer_info.handshake);
+  /** Of connections to peers of which nothing is known yet. */
+  private static final peer_flags_t NOT_MET = peer_info.connecting.or_(peer_info.handshake);
+
+  /** Of connections to peers that have all they want. */
+  private static final peer_flags_t NOT_DOWNLOADING = peer_info.seed.or_(peer_info.upload_only);
 
   private final LibtorrentSession session;
   private final InfoHash infoHash;
   private final Queue<TcpEndpoint> peers = new ConcurrentLinkedQueue<>();
   private final Consumer<LibtorrentTorrent> leaving;
-  private final PieceShare share;
   private final AtomicBoolean awaitsMetadata = new AtomicBoolean();
   private volatile TorrentHandle handle;
   private volatile long id;
@@ -81,7 +82,6 @@ final class LibtorrentTorrent implements Swarm {
     this.file = file;
     this.peers.addAll(peers);
     this.leaving = leaving;
-    this.share = new PieceShare(session.peerId());
   }
 
   void joined(TorrentHandle newHandle) {
@@ -122,21 +122,55 @@ final class LibtorrentTorrent implements Swarm {
   }
 
   @Override
-  public int seeds() {
-    return call(torrent -> torrent.status(STATUS).numSeeds(), 0);
+  public PeerId own() {
+    return session.peerId();
   }
 
   @Override
-  public boolean othersDownload() {
-    // Peers that have been named but not met may not exist any more: they count at first only.
-    boolean young = System.nanoTime() - joinedAt < MEETING_NANOS;
+  public List<Neighbour> neighbours() {
+    return call(
+        torrent -> {
+          peer_info_vector connections = new peer_info_vector();
+          torrent.swig().get_peer_info(connections);
+          return connections.stream()
+              .filter(connection -> !connection.getFlags().and_(NOT_MET).non_zero())
+              .map(LibtorrentTorrent::neighbour)
+              .toList();
+        },
+        List.of());
+  }
+
+  private static Neighbour neighbour(peer_info connection) {
+    return new Neighbour(
+        new PeerId(connection.getPid().to_hex()),
+        bits(connection.get_pieces()),
+        !connection.getFlags().and_(NOT_DOWNLOADING).non_zero());
+  }
+
+  private static BitSet bits(bitfield pieces) {
+    BitSet found = new BitSet(pieces.size());
+    if (pieces.all_set()) {
+      found.set(0, pieces.size());
+    } else {
+      for (int i = pieces.find_first_set(); i >= 0 && i < pieces.size(); i++) {
+        found.set(i, pieces.get_bit(i));
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public boolean othersExpected() {
+    // Who is named but cannot be met may not exist any more.
+    if (System.nanoTime() - joinedAt >= MEETING_NANOS) {
+      return false;
+    }
     return call(
         torrent -> {
           TorrentStatus status = torrent.status(STATUS);
-          return status.numPeers() > status.numSeeds()
-              || (young && status.listPeers() > status.listSeeds());
+          return status.listPeers() - status.listSeeds() > status.numPeers() - status.numSeeds();
         },
-        true);
+        false);
   }
 
   @Override
@@ -152,32 +186,12 @@ final class LibtorrentTorrent implements Swarm {
   }
 
   @Override
-  public BitSet share(int pieceCount) {
-    return share.among(downloaders(), pieceCount);
-  }
-
-  /** The other nodes that download: those we are connected to. */
-  private Set<PeerId> downloaders() {
-    return call(
-        torrent -> {
-          peer_info_vector connections = new peer_info_vector();
-          torrent.swig().get_peer_info(connections);
-          Set<PeerId> ids = new HashSet<>();
-          for (peer_info connection : connections) {
-            if (!connection.getFlags().and_(NOT_DOWNLOADING).non_zero()) {
-              ids.add(new PeerId(connection.getPid().to_hex()));
-            }
-          }
-          return ids;
-        },
-        Set.of());
-  }
-
-  @Override
-  public void prioritize(BitSet pieces, Urgency urgency) {
-    byte priority = priority(urgency);
+  public void prioritize(Map<Urgency, BitSet> pieces) {
     int_byte_pair_vector changes = new int_byte_pair_vector();
-    pieces.stream().forEach(piece -> changes.add(new int_byte_pair(piece, priority)));
+    pieces.forEach(
+        (urgency, those) ->
+            those.stream()
+                .forEach(piece -> changes.add(new int_byte_pair(piece, priority(urgency)))));
     run(torrent -> torrent.swig().prioritize_pieces_ex(changes));
   }
 
@@ -185,11 +199,13 @@ final class LibtorrentTorrent implements Swarm {
    * libtorrent takes first the pieces for which this is least: 8 less the priority, times how many
    * peers that are no seeds have it, and one.
    */
-  private static byte priority(Urgency urgency) {
+  static byte priority(Urgency urgency) {
     return switch (urgency) {
+      case NOT_NOW -> 0;
       case USUAL -> 4;
-      case PREFERRED -> 5;
+      case SHARE -> 5;
       case SOON -> 6;
+      case NOW -> 7;
     };
   }
 
@@ -247,12 +263,8 @@ final class LibtorrentTorrent implements Swarm {
   BitSet pieces() {
     return call(
         torrent -> {
-          bitfield pieces = torrent.status(TorrentHandle.QUERY_PIECES).swig().get_pieces();
-          BitSet found = new BitSet();
-          for (int i = 0; i < pieces.size(); i++) {
-            found.set(i, pieces.get_bit(i));
-          }
-          return found;
+          torrent_status status = torrent.status(TorrentHandle.QUERY_PIECES).swig();
+          return bits(status.get_pieces());
         },
         new BitSet());
   }

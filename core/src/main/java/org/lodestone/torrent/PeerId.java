@@ -12,8 +12,11 @@ import java.util.regex.Pattern;
  */
 record PeerId(String hex) {
 
-  /** Says which engine this is (BEP 20); the rest is random. */
-  private static final String PREFIX = "-LT2060-";
+  /**
+   * Says who this is (BEP 20); the rest is random. Nodes that say so divide pieces by the same
+   * rule, {@link PieceShares}: a rule that divides otherwise needs another number.
+   */
+  private static final String PREFIX = "-LS0001-";
 
   private static final int RANDOM_BYTES = 9;
   private static final Pattern HEX = Pattern.compile("[a-f0-9]{40}");
@@ -32,6 +35,11 @@ record PeerId(String hex) {
     String text = PREFIX + BaseEncoding.base64Url().encode(bytes);
     return new PeerId(
         BaseEncoding.base16().lowerCase().encode(text.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  /** Whether this is a node that divides pieces with others, and no stock client. */
+  boolean shares() {
+    return text().startsWith(PREFIX);
   }
 
   byte[] bytes() {

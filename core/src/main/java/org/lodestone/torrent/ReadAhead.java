@@ -1,42 +1,57 @@
 package org.lodestone.torrent;
 
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.lodestone.torrent.Swarm.Urgency;
 
 /**
- * Chooses which pieces come before others, so that readers see bytes early without taking the
- * swarm's speed away: rarest-first is what makes a crowd fast.
- *
- * <p>In a crowd, pieces that only seeds have, or one peer, are preferred when they are of our
- * {@link PieceShare}, most of all the first of them, and so are the next ones ahead of a reader
- * that more peers have: then the crowd as a whole downloads in order. In a hurry are only the first
- * piece and one a reader has waited for a second. While nobody else downloads pieces come in order.
+ * Tells the engine which pieces come before others, so that readers see bytes early without taking
+ * the swarm's speed away. While nobody else downloads pieces come in order, and one that a reader
+ * has waited for a second in a hurry; in a crowd {@link CrowdChoice} decides, again and again.
  */
 final class ReadAhead {
-
-  static final int WINDOW = 8;
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** Asking the engine costs a round trip to its thread. */
-  private static final long LOOK_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
 
   private final Swarm swarm;
+  private final CrowdChoice choice;
+  private final Urgency[] urgencies;
   private final BitSet hurried = new BitSet();
-  private long lastLook;
   private boolean sequential;
+  private boolean started;
+  private long lastLook;
   private int reader;
-  private BitSet soon = new BitSet();
-  private BitSet preferred = new BitSet();
 
-  ReadAhead(Swarm swarm, long now) {
+  /** Since when a reader waits for the piece {@code reader}. */
+  private long readerSince;
+
+  ReadAhead(Swarm swarm, int pieceCount) {
     this.swarm = swarm;
-    this.lastLook = now;
+    this.choice = new CrowdChoice(swarm.own(), pieceCount);
+    this.urgencies = new Urgency[pieceCount];
+    Arrays.fill(urgencies, Urgency.USUAL);
   }
 
-  /** The torrent is known and nothing is there yet. */
-  synchronized void start() {
-    hurry(0);
+  /**
+   * The torrent is known: pieces may be asked for.
+   *
+   * @param have the pieces that need no fetching
+   */
+  synchronized void start(BitSet have, long now) {
+    started = true;
+    readerSince = now;
+    decide(have, now);
+    if (sequential) {
+      hurry(reader);
+    }
   }
 
   /**
@@ -44,10 +59,13 @@ final class ReadAhead {
    *
    * @param have the pieces that need no fetching
    */
-  synchronized void waiting(int piece, long waitedNanos, BitSet have, long now) {
-    reader = piece;
+  synchronized void waiting(int piece, long since, BitSet have, long now) {
+    if (piece != reader) {
+      reader = piece;
+      readerSince = since;
+    }
     look(have, now);
-    if (waitedNanos >= PATIENCE_NANOS) {
+    if (sequential && now - since >= PATIENCE_NANOS) {
       hurry(piece);
     }
   }
@@ -58,62 +76,47 @@ final class ReadAhead {
    * @param have the pieces that need no fetching
    */
   synchronized void look(BitSet have, long now) {
-    if (now - lastLook < LOOK_INTERVAL_NANOS) {
-      return;
+    if (started && now - lastLook >= LOOK_INTERVAL.toNanos()) {
+      decide(have, now);
     }
+  }
+
+  private void decide(BitSet have, long now) {
     lastLook = now;
-    boolean alone = !swarm.othersDownload();
+    List<Neighbour> neighbours = swarm.neighbours();
+    boolean gathering = swarm.othersExpected();
+    boolean alone = !gathering && neighbours.stream().noneMatch(Neighbour::downloads);
     if (alone != sequential) {
       sequential = alone;
       swarm.setSequential(alone);
     }
-    if (!alone) {
-      prioritize(swarm.availability(), swarm.seeds(), have);
+    if (alone) {
+      Urgency[] usual = new Urgency[urgencies.length];
+      Arrays.fill(usual, Urgency.USUAL);
+      tell(usual, have);
+    } else {
+      int front = Math.min(have.nextClearBit(reader), urgencies.length - 1);
+      long waited = front == reader ? now - readerSince : 0;
+      tell(
+          choice.choose(new CrowdChoice.View(have, neighbours, gathering, front, waited, now)),
+          have);
     }
   }
 
-  private void prioritize(int[] availability, int seeds, BitSet have) {
-    BitSet share = swarm.share(availability.length);
-    BitSet newSoon = new BitSet();
-    BitSet newPreferred = new BitSet();
-    int ofShare = 0;
+  /** Only what has changed. */
+  private void tell(Urgency[] wanted, BitSet have) {
+    Map<Urgency, BitSet> changes = new EnumMap<>(Urgency.class);
     for (int piece = have.nextClearBit(0);
-        piece < availability.length;
+        piece < wanted.length;
         piece = have.nextClearBit(piece + 1)) {
-      if (availability[piece] > Math.max(seeds, 1)) {
-        newSoon.set(piece, piece >= reader && piece < reader + WINDOW);
-      } else if (share.get(piece)) {
-        boolean first = piece >= reader && ofShare++ < WINDOW;
-        (first ? newSoon : newPreferred).set(piece);
+      if (wanted[piece] != urgencies[piece] && !hurried.get(piece)) {
+        urgencies[piece] = wanted[piece];
+        changes.computeIfAbsent(wanted[piece], urgency -> new BitSet()).set(piece);
       }
     }
-    BitSet usual = union(soon, preferred);
-    usual.andNot(union(newSoon, newPreferred));
-    usual.andNot(have);
-    change(usual, Swarm.Urgency.USUAL);
-    change(difference(newPreferred, preferred), Swarm.Urgency.PREFERRED);
-    change(difference(newSoon, soon), Swarm.Urgency.SOON);
-    soon = newSoon;
-    preferred = newPreferred;
-  }
-
-  private void change(BitSet pieces, Swarm.Urgency urgency) {
-    pieces.andNot(hurried);
-    if (!pieces.isEmpty()) {
-      swarm.prioritize(pieces, urgency);
+    if (!changes.isEmpty()) {
+      swarm.prioritize(changes);
     }
-  }
-
-  private static BitSet union(BitSet one, BitSet other) {
-    BitSet all = (BitSet) one.clone();
-    all.or(other);
-    return all;
-  }
-
-  private static BitSet difference(BitSet from, BitSet what) {
-    BitSet rest = (BitSet) from.clone();
-    rest.andNot(what);
-    return rest;
   }
 
   private void hurry(int piece) {

@@ -2,18 +2,24 @@ package org.lodestone.torrent;
 
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
 
 /** What a download asks of the engine that runs it. Tests stand in for it to inject faults. */
 interface Swarm {
 
   /** How much a piece is wanted. */
   enum Urgency {
+    /** Is not asked for. */
+    NOT_NOW,
     /** Comes by its rarity. */
     USUAL,
-    /** Comes before others, unless these are several times as rare. */
-    PREFERRED,
-    /** Comes before preferred ones that are as rare. */
-    SOON
+    /** Comes before usual ones, unless these are several times as rare. */
+    SHARE,
+    /** Comes before those of our share that are as rare. */
+    SOON,
+    /** Comes before all that are as rare. */
+    NOW
   }
 
   /** The file that the pieces are written to. */
@@ -22,20 +28,20 @@ interface Swarm {
   /** How many connected peers have each piece; empty while nobody is connected. */
   int[] availability();
 
-  /** How many connected peers have everything. */
-  int seeds();
+  /** The peers we are connected to. */
+  List<Neighbour> neighbours();
 
-  /** Whether anyone else is known to be downloading the same blob. */
-  boolean othersDownload();
+  /** Whether others are said to download the same blob whom we have not met yet. */
+  boolean othersExpected();
 
   /** Downloads in order, or rarest first. */
   void setSequential(boolean sequential);
 
-  /** The pieces that are ours to fetch from a seed, among all nodes that download the blob. */
-  BitSet share(int pieceCount);
+  /** What we are called. */
+  PeerId own();
 
-  /** Changes how much these pieces are wanted. */
-  void prioritize(BitSet pieces, Urgency urgency);
+  /** Changes how much these pieces are wanted, all at once. */
+  void prioritize(Map<Urgency, BitSet> changes);
 
   /** Fetches this piece before all others, at the price of what has been asked for already. */
   void hurry(int piece);

@@ -62,7 +62,7 @@ public final class SwarmDownload implements AutoCloseable {
     this.pieceCount = PieceLength.pieces(size, pieceLength);
     this.swarm = swarm;
     this.hashing = hashing;
-    this.readAhead = new ReadAhead(swarm, System.nanoTime());
+    this.readAhead = new ReadAhead(swarm, pieceCount);
   }
 
   public Digest digest() {
@@ -158,7 +158,7 @@ public final class SwarmDownload implements AutoCloseable {
     BitSet readable = readable();
     while (!readable.get(piece)) {
       long now = System.nanoTime();
-      readAhead.waiting(piece, now - start, readable, now);
+      readAhead.waiting(piece, start, readable, now);
       awaitChange(piece);
       readable = readable();
     }
@@ -172,7 +172,14 @@ public final class SwarmDownload implements AutoCloseable {
 
   /** Tells that pieces can be asked for. */
   void joined() {
-    readAhead.start();
+    readAhead.start(pieces(), System.nanoTime());
+  }
+
+  /** Chooses pieces anew; called again and again, since nothing else may happen meanwhile. */
+  void look() {
+    if (!completion.isDone()) {
+      readAhead.look(pieces(), System.nanoTime());
+    }
   }
 
   /** Tells that a piece has come from a peer, is in the file and matches the torrent. */
@@ -216,6 +223,16 @@ public final class SwarmDownload implements AutoCloseable {
     if (stop(reason)) {
       swarm.leave();
       completion.completeExceptionally(reason);
+    }
+  }
+
+  /** The pieces that are here and right, as far as the torrent tells. */
+  private BitSet pieces() {
+    lock.lock();
+    try {
+      return (BitSet) have.clone();
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -12,12 +12,12 @@ import java.util.TreeMap;
 /** Stands in for the engine: the test decides which bytes arrive, and when. */
 final class FakeSwarm implements Swarm {
 
+  final PeerId own = PeerId.random();
   final List<Integer> hurried = new ArrayList<>();
   final Map<Integer, Urgency> urgencies = new TreeMap<>();
-  final BitSet share = new BitSet();
   int[] availability = {};
-  int seeds;
-  boolean othersDownload;
+  List<Neighbour> neighbours = List.of();
+  boolean othersExpected;
   boolean sequential;
   volatile boolean completed;
   volatile boolean left;
@@ -46,13 +46,18 @@ final class FakeSwarm implements Swarm {
   }
 
   @Override
-  public int seeds() {
-    return seeds;
+  public PeerId own() {
+    return own;
   }
 
   @Override
-  public boolean othersDownload() {
-    return othersDownload;
+  public List<Neighbour> neighbours() {
+    return neighbours;
+  }
+
+  @Override
+  public boolean othersExpected() {
+    return othersExpected;
   }
 
   @Override
@@ -61,13 +66,9 @@ final class FakeSwarm implements Swarm {
   }
 
   @Override
-  public BitSet share(int pieceCount) {
-    return share;
-  }
-
-  @Override
-  public void prioritize(BitSet pieces, Urgency urgency) {
-    pieces.stream().forEach(piece -> urgencies.put(piece, urgency));
+  public void prioritize(Map<Urgency, BitSet> changes) {
+    changes.forEach(
+        (urgency, pieces) -> pieces.stream().forEach(piece -> urgencies.put(piece, urgency)));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,7 @@ final class FakeTorrent implements Swarm {
 
   private static final String HOST = "127.0.0.1:";
 
+  private final PeerId id = PeerId.random();
   private final FakeEngine owner;
   private final InfoHash infoHash;
   private final Set<String> trackers = ConcurrentHashMap.newKeySet();
@@ -218,6 +220,16 @@ final class FakeTorrent implements Swarm {
     }
   }
 
+  /** What it says it has. */
+  private BitSet pieces() {
+    BlobTorrent torrent = known;
+    BitSet pieces = new BitSet();
+    for (int piece = 0; torrent != null && piece < torrent.pieceCount(); piece++) {
+      pieces.set(piece, offers(piece));
+    }
+    return pieces;
+  }
+
   private boolean offersAll() {
     return known != null && offers(known.pieceCount() - 1) && isWhole();
   }
@@ -275,13 +287,20 @@ final class FakeTorrent implements Swarm {
   }
 
   @Override
-  public int seeds() {
-    return (int) connected(owner.others(this)).stream().filter(FakeTorrent::offersAll).count();
+  public PeerId own() {
+    return id;
   }
 
   @Override
-  public boolean othersDownload() {
-    return connected(owner.others(this)).stream().anyMatch(other -> !other.offersAll());
+  public List<Neighbour> neighbours() {
+    return connected(owner.others(this)).stream()
+        .map(other -> new Neighbour(other.id, other.pieces(), !other.offersAll()))
+        .toList();
+  }
+
+  @Override
+  public boolean othersExpected() {
+    return false;
   }
 
   @Override
@@ -290,12 +309,7 @@ final class FakeTorrent implements Swarm {
   }
 
   @Override
-  public BitSet share(int pieceCount) {
-    return new BitSet();
-  }
-
-  @Override
-  public void prioritize(BitSet pieces, Urgency urgency) {
+  public void prioritize(Map<Urgency, BitSet> changes) {
     // Pieces come in order in any case.
   }
 

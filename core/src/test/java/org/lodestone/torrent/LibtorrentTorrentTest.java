@@ -5,8 +5,9 @@ import static org.lodestone.torrent.SwarmFixture.until;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +25,7 @@ class LibtorrentTorrentTest {
   private final List<LibtorrentSession> sessions = new ArrayList<>();
 
   @Test
-  void nodesThatDownloadDivideThePieces() throws Exception {
+  void nodesThatDownloadKnowOfEachOther() throws Exception {
     NativeLibrary.load();
     try (SwarmFixture swarm = SwarmFixture.libtorrent(dir)) {
       BlobTorrent blob = swarm.blob(PIECES * PieceLength.SMALLEST).torrent();
@@ -32,7 +33,7 @@ class LibtorrentTorrentTest {
       for (int i = 0; i < NODES; i++) {
         nodes.add(join(blob, swarm));
       }
-      until(() -> isDivided(nodes));
+      until(() -> haveMet(nodes));
     } finally {
       sessions.forEach(LibtorrentSession::close);
     }
@@ -59,15 +60,20 @@ class LibtorrentTorrentTest {
     return torrent;
   }
 
-  /** Whether each piece is of exactly one node, which is so once all know of each other. */
-  private static boolean isDivided(List<LibtorrentTorrent> nodes) {
-    BitSet all = new BitSet();
-    int given = 0;
-    for (LibtorrentTorrent node : nodes) {
-      BitSet share = node.share(PIECES);
-      all.or(share);
-      given += share.cardinality();
-    }
-    return given == PIECES && all.cardinality() == PIECES;
+  /** Whether each node knows of all the others, and that they download and have nothing. */
+  private static boolean haveMet(List<LibtorrentTorrent> nodes) {
+    Set<PeerId> all = nodes.stream().map(LibtorrentTorrent::own).collect(Collectors.toSet());
+    return nodes.stream()
+        .allMatch(
+            node -> {
+              Set<PeerId> known =
+                  node.neighbours().stream()
+                      .filter(Neighbour::shares)
+                      .filter(neighbour -> neighbour.pieces().isEmpty())
+                      .map(Neighbour::id)
+                      .collect(Collectors.toSet());
+              known.add(node.own());
+              return known.equals(all);
+            });
   }
 }

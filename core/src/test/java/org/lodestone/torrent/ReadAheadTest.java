@@ -5,13 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.lodestone.torrent.Swarm.Urgency;
 
@@ -21,109 +18,80 @@ class ReadAheadTest {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final FakeSwarm swarm = new FakeSwarm(Path.of("unused"));
-  private final ReadAhead readAhead = new ReadAhead(swarm, 0);
+  private final ReadAhead readAhead = new ReadAhead(swarm, PIECES);
   private final BitSet have = new BitSet();
 
   @Test
-  void hurriesTheFirstPieceAtTheStart() {
-    readAhead.start();
+  void aloneItTakesPiecesInOrderAndTheFirstInAHurry() {
+    readAhead.start(have, 0);
+    assertTrue(swarm.sequential);
     assertEquals(List.of(0), swarm.hurried);
+    assertEquals(Map.of(), swarm.urgencies);
+  }
+
+  @Test
+  void asksForNothingBeforeTheTorrentIsKnown() {
+    readAhead.look(have, SECOND);
+    assertFalse(swarm.sequential);
   }
 
   @Test
   void hurriesAPieceOnceAndOnlyWhenAReaderHasWaited() {
-    swarm.othersDownload = true;
-    readAhead.waiting(7, SECOND - 1, have, SECOND);
+    readAhead.start(have, 0);
+    readAhead.waiting(7, SECOND, have, 2 * SECOND - 1);
+    assertEquals(List.of(0), swarm.hurried);
+    readAhead.waiting(7, SECOND, have, 2 * SECOND);
+    readAhead.waiting(7, SECOND, have, 3 * SECOND);
+    assertEquals(List.of(0, 7), swarm.hurried);
+  }
+
+  @Test
+  void leavesOthersSharesToThem() {
+    crowd();
+    readAhead.start(have, 0);
+    assertFalse(swarm.sequential);
     assertEquals(List.of(), swarm.hurried);
-    readAhead.waiting(7, SECOND, have, SECOND);
-    readAhead.waiting(7, 2 * SECOND, have, 2 * SECOND);
-    assertEquals(List.of(7), swarm.hurried);
+    assertTrue(swarm.urgencies.containsValue(Urgency.NOT_NOW));
   }
 
   @Test
-  void wantsPiecesAheadThatMoreThanSeedsHave() {
+  void tellsOnlyWhatHasChanged() {
     crowd();
-    swarm.availability[2] = 3;
-    swarm.availability[4] = 3;
-    swarm.availability[5] = 6;
-    swarm.availability[6] = 3;
-    swarm.availability[3 + ReadAhead.WINDOW] = 9;
-    have.set(6);
-    readAhead.waiting(3, 0, have, SECOND);
-    assertEquals(Map.of(4, Urgency.SOON, 5, Urgency.SOON), swarm.urgencies);
-  }
-
-  @Test
-  void prefersItsShareOfWhatOnlySeedsHave() {
-    crowd();
-    swarm.share.set(1);
-    swarm.share.set(2, PIECES, true);
-    swarm.availability[PIECES - 1] = 3;
-    have.set(3);
-    readAhead.waiting(2, 0, have, SECOND);
-    Map<Integer, Urgency> expected = new TreeMap<>();
-    expected.put(1, Urgency.PREFERRED);
-    expected.put(2, Urgency.SOON);
-    for (int piece = 4; piece < PIECES - 1; piece++) {
-      expected.put(piece, piece < 3 + ReadAhead.WINDOW ? Urgency.SOON : Urgency.PREFERRED);
-    }
-    assertEquals(expected, swarm.urgencies);
-  }
-
-  @Test
-  void leavesToOthersWhatIsNoLongerItsShare() {
-    crowd();
-    swarm.share.set(5);
-    swarm.share.set(6);
-    readAhead.look(have, SECOND);
+    have.set(0);
+    readAhead.start(have, 0);
     swarm.urgencies.clear();
-    swarm.share.clear(5);
-    readAhead.look(have, 2 * SECOND);
-    assertEquals(Map.of(5, Urgency.USUAL), swarm.urgencies);
-  }
-
-  @Test
-  void leavesAPieceInAHurryAlone() {
-    crowd();
-    swarm.share.set(0);
-    readAhead.start();
     readAhead.look(have, SECOND);
     assertEquals(Map.of(), swarm.urgencies);
   }
 
   @Test
-  void sharesWhatOnlyOnePeerHasWhenThereIsNoSeed() {
+  void asksTheEngineOnlyNowAndThen() {
+    readAhead.start(have, 0);
     crowd();
-    swarm.seeds = 0;
-    swarm.share.set(12);
-    swarm.share.set(14);
-    swarm.availability[12] = 1;
-    readAhead.look(have, SECOND);
-    assertEquals(Map.of(12, Urgency.SOON), withoutWindow());
-  }
-
-  private Map<Integer, Urgency> withoutWindow() {
-    return swarm.urgencies.entrySet().stream()
-        .filter(piece -> piece.getKey() >= ReadAhead.WINDOW)
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-  }
-
-  /** Others download from two seeds, and have nothing yet. */
-  private void crowd() {
-    swarm.othersDownload = true;
-    swarm.seeds = 2;
-    swarm.availability = new int[PIECES];
-    Arrays.fill(swarm.availability, 2);
+    readAhead.look(have, ReadAhead.LOOK_INTERVAL.toNanos() - 1);
+    assertTrue(swarm.sequential);
+    readAhead.look(have, ReadAhead.LOOK_INTERVAL.toNanos());
+    assertFalse(swarm.sequential);
   }
 
   @Test
-  void ordersPiecesWhileNobodyElseDownloads() {
+  void wantsEverythingAgainWhenTheCrowdHasLeft() {
+    crowd();
+    readAhead.start(have, 0);
+    swarm.neighbours = List.of(seed());
     readAhead.look(have, SECOND);
     assertTrue(swarm.sequential);
-    swarm.othersDownload = true;
-    readAhead.look(have, SECOND + 1);
-    assertTrue(swarm.sequential, "asks the engine only now and then");
-    readAhead.look(have, 2 * SECOND);
-    assertFalse(swarm.sequential);
+    assertFalse(swarm.urgencies.containsValue(Urgency.NOT_NOW));
+  }
+
+  /** One other downloads from one seed, and has nothing yet. */
+  private void crowd() {
+    swarm.neighbours = List.of(seed(), new Neighbour(PeerId.random(), new BitSet(), true));
+  }
+
+  private static Neighbour seed() {
+    BitSet all = new BitSet();
+    all.set(0, PIECES);
+    return new Neighbour(PeerId.random(), all, false);
   }
 }

@@ -1,0 +1,219 @@
+package org.lodestone.torrent;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.lodestone.torrent.Swarm.Urgency;
+
+/**
+ * Which pieces a node of a crowd asks for. What only seeds have is <em>rare</em>, and each node
+ * asks for its share of it alone; once a node has a piece, all may ask for it. So a seed sends
+ * hardly anything twice.
+ *
+ * <p>Whose own share is running out takes from others', a few pieces at a time: from the far end,
+ * which their owners come to last, in an order of its own. A node that has got nothing for a while
+ * owns nothing, nor does a stock client. So every rare piece is wanted by somebody, or will be in a
+ * bounded time.
+ *
+ * <p>Pure but for what it remembers of earlier choices; not safe for threads.
+ */
+final class CrowdChoice {
+
+  /** How many pieces count as next, ahead of the reader or in one's own share. */
+  static final int WINDOW = 8;
+
+  /** How many pieces of others' shares are asked for at a time, for each seed. */
+  static final int HELP = 3;
+
+  private static final int GATHERING_HELP = 16;
+
+  /** Of the nodes that want a piece at once, this many ask seeds; the others wait for those. */
+  static final int HASTE = 4;
+
+  static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  /** How long each node that comes before us for a piece is given to bring it to a reader. */
+  static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1000);
+
+  private static final int MOST_PATIENCE = 4;
+  private static final long HASTE_NANOS = TimeUnit.MILLISECONDS.toNanos(1000);
+
+  private final PeerId own;
+  private final int pieceCount;
+  private final PieceShares shares;
+  private final Map<PeerId, Progress> progress = new HashMap<>();
+  private final BitSet helped = new BitSet();
+  private int hadBefore = -1;
+  private int gained;
+
+  /** How many pieces a node had, when it got its last one, and how many we had then. */
+  private record Progress(int pieces, long since, int ours) {}
+
+  /**
+   * What a node sees.
+   *
+   * @param have its pieces
+   * @param gathering whether others are known to come whom it has not met yet
+   * @param reader the piece that its reader needs next
+   * @param waitedNanos how long the reader has waited for that piece
+   */
+  record View(
+      BitSet have,
+      List<Neighbour> neighbours,
+      boolean gathering,
+      int reader,
+      long waitedNanos,
+      long now) {}
+
+  CrowdChoice(PeerId own, int pieceCount) {
+    this.own = own;
+    this.pieceCount = pieceCount;
+    this.shares = new PieceShares(pieceCount);
+  }
+
+  /** How much each piece is wanted; for those we have it says nothing. */
+  Urgency[] choose(View view) {
+    int had = view.have().cardinality();
+    gained = hadBefore < 0 ? 0 : had - hadBefore;
+    hadBefore = had;
+    Set<PeerId> nodes = nodes(view);
+    shares.divideAmong(nodes);
+    BitSet missing = new BitSet(pieceCount);
+    missing.set(0, pieceCount);
+    missing.andNot(view.have());
+    BitSet rare = rare(missing, view.neighbours());
+
+    Urgency[] choice = new Urgency[pieceCount];
+    Arrays.fill(choice, Urgency.USUAL);
+    boolean strict = seeds(view.neighbours()) < nodes.size() || view.gathering();
+    if (strict) {
+      rare.stream().forEach(piece -> choice[piece] = Urgency.NOT_NOW);
+    }
+    boolean urgent = isUrgent(view, rare, nodes);
+    if (view.reader() == 0 && !urgent) {
+      return choice;
+    }
+    BitSet share = view.gathering() ? new BitSet() : shares.of(own, rare);
+    share.stream().forEach(piece -> choice[piece] = Urgency.SHARE);
+    help(view, rare, share, nodes.size()).stream().forEach(piece -> choice[piece] = Urgency.SHARE);
+    inOrder(share, view.reader(), WINDOW).stream().forEach(piece -> choice[piece] = Urgency.SOON);
+    BitSet near = new BitSet();
+    near.set(view.reader(), Math.min(pieceCount, view.reader() + WINDOW));
+    near.andNot(rare);
+    near.stream().forEach(piece -> choice[piece] = Urgency.SOON);
+    if (urgent) {
+      choice[view.reader()] = Urgency.NOW;
+    }
+    return choice;
+  }
+
+  /** Those that share and get on, ourselves included. */
+  private Set<PeerId> nodes(View view) {
+    Set<PeerId> nodes = new HashSet<>();
+    nodes.add(own);
+    Set<PeerId> met = new HashSet<>();
+    for (Neighbour neighbour : view.neighbours()) {
+      if (neighbour.shares()) {
+        met.add(neighbour.id());
+        if (getsOn(neighbour, view)) {
+          nodes.add(neighbour.id());
+        }
+      }
+    }
+    progress.keySet().retainAll(met);
+    return nodes;
+  }
+
+  /** Slow is who gets nothing for a while in which we get something. */
+  private boolean getsOn(Neighbour node, View view) {
+    int pieces = node.pieces().cardinality();
+    int ours = view.have().cardinality();
+    Progress before = progress.get(node.id());
+    if (before == null || before.pieces() < pieces) {
+      progress.put(node.id(), new Progress(pieces, view.now(), ours));
+      return true;
+    }
+    return view.now() - before.since() < STALL_NANOS || ours == before.ours();
+  }
+
+  /** What no node has but seeds. Whether stock clients give what they have is not known. */
+  private static BitSet rare(BitSet missing, List<Neighbour> neighbours) {
+    BitSet rare = (BitSet) missing.clone();
+    neighbours.stream().filter(Neighbour::shares).forEach(node -> rare.andNot(node.pieces()));
+    return rare;
+  }
+
+  private int seeds(List<Neighbour> neighbours) {
+    return (int)
+        neighbours.stream().filter(peer -> peer.pieces().cardinality() == pieceCount).count();
+  }
+
+  /** A few pieces of others' shares, when our own runs out. */
+  private BitSet help(View view, BitSet rare, BitSet share, int nodes) {
+    helped.and(rare);
+    helped.andNot(share);
+    int atATime = view.gathering() ? GATHERING_HELP : Math.max(HELP, 2 * gained / nodes);
+    int most = atATime * Math.max(1, seeds(view.neighbours()));
+    int room = most - share.cardinality() - helped.cardinality();
+    if (room > 0) {
+      BitSet others = (BitSet) rare.clone();
+      others.andNot(share);
+      others.andNot(helped);
+      BitSet far = view.gathering() ? others : farHalves(others);
+      far.stream()
+          .boxed()
+          .sorted(Comparator.comparingLong(piece -> PieceShares.weight(own, piece)))
+          .limit(room)
+          .forEach(helped::set);
+    }
+    return helped;
+  }
+
+  /** The later half of what is left of each share. */
+  private BitSet farHalves(BitSet pieces) {
+    Map<PeerId, Integer> left = new HashMap<>();
+    pieces.stream().forEach(piece -> left.merge(shares.owner(piece), 1, Integer::sum));
+    Map<PeerId, Integer> taken = new HashMap<>();
+    BitSet far = new BitSet();
+    for (int piece = pieces.length() - 1; piece >= 0; piece = pieces.previousSetBit(piece - 1)) {
+      PeerId owner = shares.owner(piece);
+      if (2 * taken.merge(owner, 1, Integer::sum) <= left.get(owner) + 1) {
+        far.set(piece);
+      }
+    }
+    return far;
+  }
+
+  /** The first pieces at and after the reader, and then those before it. */
+  private static BitSet inOrder(BitSet pieces, int reader, int most) {
+    BitSet first = new BitSet();
+    int count = 0;
+    for (int at = pieces.nextSetBit(reader); at >= 0 && count < most; count++) {
+      first.set(at);
+      at = pieces.nextSetBit(at + 1);
+    }
+    return first;
+  }
+
+  /**
+   * What a reader waits for is asked for by the first nodes at once if it is the first piece of
+   * all, and by one after the other if it is another: readers of a crowd wait for the same.
+   */
+  private boolean isUrgent(View view, BitSet rare, Set<PeerId> nodes) {
+    int piece = view.reader();
+    if (piece >= pieceCount || !rare.get(piece)) {
+      return true;
+    }
+    int rank = PieceShares.rank(own, piece, nodes);
+    if (piece == 0) {
+      return rank < HASTE || view.waitedNanos() >= HASTE_NANOS;
+    }
+    return view.waitedNanos() >= Math.min(rank, MOST_PATIENCE) * PATIENCE_NANOS;
+  }
+}
