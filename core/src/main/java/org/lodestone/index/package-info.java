@@ -51,6 +51,19 @@
  * repeated), and then nobody else can push anything out. Answers end before 8 MiB, with the
  * documents that fit.
  *
+ * <h2>{@code GET /index/v1/feed[?after=0][&limit=100]}</h2>
+ *
+ * All documents in the order in which the index accepted them, for mirrors and logs: those after an
+ * id, at most {@code limit} (1 to 100), and at most 6 MiB of envelopes unless the first alone is
+ * longer.
+ *
+ * <pre>{@code {"documents":[{"id":7,"envelope":{…},"publicKey":"…"}],"next":7}}</pre>
+ *
+ * {@code next} is the {@code after} of the next page; an empty page means that there is nothing
+ * more yet, and a follower asks again later. Ids only grow, and no document ever appears below one
+ * that has been shown, so whoever reads on misses nothing. Ids that are missing belong to documents
+ * the index has dropped.
+ *
  * <h2>{@code GET /index/v1/tags?name=N[&last=T][&n=100]}</h2>
  *
  * The tags that any signer gave to a repository, in byte order, after {@code last}; at most {@code

@@ -21,8 +21,9 @@ import org.lodestone.tracker.announce.Swarms;
 import org.lodestone.tracker.announce.TrackerLogic;
 import org.lodestone.tracker.http.AnnounceHandler;
 import org.lodestone.tracker.http.HttpServer;
+import org.lodestone.tracker.index.DocumentStore;
 import org.lodestone.tracker.index.IndexHandler;
-import org.lodestone.tracker.index.IndexStore;
+import org.lodestone.tracker.index.SqliteDocumentStore;
 import org.lodestone.tracker.udp.UdpServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,7 @@ public final class TrackerServer implements AutoCloseable {
   private final TrackerConfig config;
   private final Instant started = Instant.now();
   private final Swarms swarms;
-  private IndexStore index;
+  private DocumentStore index;
   private HttpServer http;
   private UdpServer udp;
   private StatusServer status;
@@ -93,7 +94,7 @@ public final class TrackerServer implements AutoCloseable {
 
   private void start() throws IOException {
     PrometheusRegistry metrics = new PrometheusRegistry();
-    index = closing.add(IndexStore.open(config.data(), config.index()));
+    index = closing.add(SqliteDocumentStore.open(config.data(), config.index()));
     Predicate<InfoHash> admitted =
         switch (config.mode()) {
           case OPEN -> infoHash -> true;
@@ -119,7 +120,10 @@ public final class TrackerServer implements AutoCloseable {
     for (int attempt = 1; ; attempt++) {
       http =
           new HttpServer(
-              wanted, config.http(), new AnnounceHandler(logic), new IndexHandler(index, swarms));
+              wanted,
+              config.http(),
+              new AnnounceHandler(logic),
+              new IndexHandler(index, config.index(), swarms));
       try {
         InetSocketAddress same = new InetSocketAddress(wanted.getAddress(), http.port());
         udp = new UdpServer(same, config.udpThreads(), logic, Clock.systemUTC());

@@ -56,23 +56,40 @@ final class Answer {
         });
   }
 
-  void documents(List<DocumentQueries.StoredDocument> documents) throws IndexException {
+  void documents(List<DocumentStore.Document> documents) throws IndexException {
     send(
         200,
         json -> {
           json.writeArrayFieldStart("documents");
-          for (DocumentQueries.StoredDocument document : documents) {
+          for (DocumentStore.Document document : documents) {
             json.writeStartObject();
-            json.writeFieldName("envelope");
-            json.writeRawValue(document.envelope());
-            json.writeStringField("publicKey", document.publicKey());
+            writeDocument(json, document);
             json.writeEndObject();
           }
           json.writeEndArray();
         });
   }
 
-  void tags(RepositoryName name, DocumentQueries.Tags page) throws IndexException {
+  /**
+   * @param next the id after which the next page begins
+   */
+  void feed(List<DocumentStore.Document> documents, long next) throws IndexException {
+    send(
+        200,
+        json -> {
+          json.writeArrayFieldStart("documents");
+          for (DocumentStore.Document document : documents) {
+            json.writeStartObject();
+            json.writeNumberField("id", document.id());
+            writeDocument(json, document);
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeNumberField("next", next);
+        });
+  }
+
+  void tags(RepositoryName name, DocumentStore.Tags page) throws IndexException {
     send(
         200,
         json -> {
@@ -84,13 +101,13 @@ final class Answer {
         });
   }
 
-  void hits(Search.Page page, int offset, int maxOffset) throws IndexException {
+  void hits(DocumentStore.Hits page, int offset, int maxOffset) throws IndexException {
     int next = offset + page.hits().size();
     send(
         200,
         json -> {
           json.writeArrayFieldStart("hits");
-          for (Search.Hit hit : page.hits()) {
+          for (DocumentStore.Hit hit : page.hits()) {
             json.writeStartObject();
             json.writeStringField("name", hit.name());
             writeTexts(json, "tags", hit.tags());
@@ -107,7 +124,7 @@ final class Answer {
         });
   }
 
-  void blob(DocumentQueries.Blob blob, SwarmCounts.Counts counts) throws IndexException {
+  void blob(DocumentStore.Blob blob, SwarmCounts.Counts counts) throws IndexException {
     send(
         200,
         json -> {
@@ -159,6 +176,13 @@ final class Answer {
       throw new UncheckedIOException("writing JSON to memory", e);
     }
     return bytes.toByteArray();
+  }
+
+  private static void writeDocument(JsonGenerator json, DocumentStore.Document document)
+      throws IOException {
+    json.writeFieldName("envelope");
+    json.writeRawValue(document.envelope());
+    json.writeStringField("publicKey", document.publicKey());
   }
 
   private static void writeTexts(JsonGenerator json, String member, List<String> texts)

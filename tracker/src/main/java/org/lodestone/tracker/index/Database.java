@@ -26,8 +26,13 @@ final class Database implements AutoCloseable {
   }
 
   private static final int READERS = 4;
+
+  /** Searches may walk over much of the index, so they have a connection of their own. */
+  private static final int SEARCHERS = 1;
+
   private static final int WAIT_MILLIS = 5_000;
   private static final long MAX_READ_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long MAX_SEARCH_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int STEPS_BETWEEN_LOOKS = 50_000;
   private static final int CACHE_KIB = 2_048;
   private static final int MAX_IDLE_WAL_BYTES = 32 << 20;
@@ -38,6 +43,7 @@ final class Database implements AutoCloseable {
   private final List<Connection> all = new ArrayList<>();
   private final BlockingQueue<Connection> writer = new ArrayBlockingQueue<>(1);
   private final BlockingQueue<Reader> readers = new ArrayBlockingQueue<>(READERS);
+  private final BlockingQueue<Reader> searchers = new ArrayBlockingQueue<>(SEARCHERS);
 
   private Database(long maxBytes) {
     this.maxBytes = maxBytes;
@@ -47,10 +53,12 @@ final class Database implements AutoCloseable {
   private static final class Reader extends ProgressHandler {
 
     private final Connection connection;
+    private final long maxNanos;
     private volatile long deadline;
 
-    Reader(Connection connection) throws SQLException {
+    Reader(Connection connection, long maxNanos) throws SQLException {
       this.connection = connection;
+      this.maxNanos = maxNanos;
       setHandler(connection, STEPS_BETWEEN_LOOKS, this);
     }
 
@@ -71,7 +79,10 @@ final class Database implements AutoCloseable {
       Schema.prepare(first, file);
       database.writer.add(first);
       for (int i = 0; i < READERS; i++) {
-        database.readers.add(new Reader(database.connect(file, true)));
+        database.readers.add(new Reader(database.connect(file, true), MAX_READ_NANOS));
+      }
+      for (int i = 0; i < SEARCHERS; i++) {
+        database.searchers.add(new Reader(database.connect(file, true), MAX_SEARCH_NANOS));
       }
       return database;
     } catch (SQLException e) {
@@ -101,24 +112,34 @@ final class Database implements AutoCloseable {
   }
 
   /** Runs queries on one snapshot. */
-  <T> T read(Work<T> work) throws IndexException, SQLException {
-    Reader reader = take(readers);
+  <T> T read(Work<T> work) throws IndexException, IOException {
+    return read(readers, work);
+  }
+
+  /** As {@link #read}, for queries whose work grows with the index. */
+  <T> T search(Work<T> work) throws IndexException, IOException {
+    return read(searchers, work);
+  }
+
+  private static <T> T read(BlockingQueue<Reader> pool, Work<T> work)
+      throws IndexException, IOException {
+    Reader reader = take(pool);
     try {
-      reader.deadline = System.nanoTime() + MAX_READ_NANOS;
+      reader.deadline = System.nanoTime() + reader.maxNanos;
       return transact(reader.connection, work);
     } catch (SQLException e) {
       if (code(e) == SQLiteErrorCode.SQLITE_INTERRUPT) {
         throw new IndexException(
             IndexError.BUSY, "the query took too long: narrow it, or try again later", e);
       }
-      throw e;
+      throw failure(e);
     } finally {
-      readers.add(reader);
+      pool.add(reader);
     }
   }
 
   /** Commits what the work did, or nothing of it. */
-  <T> T write(Work<T> work) throws IndexException, SQLException {
+  <T> T write(Work<T> work) throws IndexException, IOException {
     Connection connection = take(writer);
     try {
       return transact(connection, work);
@@ -130,7 +151,7 @@ final class Database implements AutoCloseable {
                 .formatted(maxBytes),
             e);
       }
-      throw e;
+      throw failure(e);
     } finally {
       writer.add(connection);
     }
@@ -189,6 +210,10 @@ final class Database implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IndexException(IndexError.BUSY, "the index is shutting down", e);
     }
+  }
+
+  private static IOException failure(SQLException cause) {
+    return new IOException("the index's database failed: " + cause.getMessage(), cause);
   }
 
   private static SQLiteErrorCode code(SQLException e) {

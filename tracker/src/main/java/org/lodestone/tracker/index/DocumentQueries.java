@@ -8,34 +8,21 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.lodestone.index.IndexApi;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.KeyId;
 import org.lodestone.torrent.InfoHash;
+import org.lodestone.tracker.index.DocumentStore.Blob;
+import org.lodestone.tracker.index.DocumentStore.Document;
+import org.lodestone.tracker.index.DocumentStore.Found;
+import org.lodestone.tracker.index.DocumentStore.Tags;
 
 /** Looks things up by their exact names, inside the caller's transaction. */
 final class DocumentQueries {
 
-  /** Most keys whose documents one answer has. */
-  static final int MAX_KEYS = 32;
-
-  /** Most documents of one key in one answer: for a threshold, signers must meet in one of them. */
-  static final int DOCUMENTS_PER_KEY = 3;
-
-  /** Envelopes in one answer take no more bytes than this. */
-  static final int MAX_ENVELOPE_BYTES = 6 << 20;
-
-  /** A document as it was submitted; the envelope is JSON. */
-  record StoredDocument(String envelope, String publicKey) {}
-
-  /** One page of tags; {@code more} when there are others behind it. */
-  record Tags(List<String> tags, boolean more) {}
-
-  /** A blob as the first document with it says. */
-  record Blob(InfoHash infoHash, Digest digest) {}
-
-  /** A document that is still on disk; its envelope has so many bytes. */
-  record Found(long document, long sequence, int bytes) {}
+  /** A document that answers, and how new it is. */
+  private record Ranked(long sequence, Found found) {}
 
   private final Connection connection;
 
@@ -44,18 +31,17 @@ final class DocumentQueries {
   }
 
   /**
-   * The newest documents of each key for a subject, highest sequence first, as many as one answer
-   * has.
+   * As {@link DocumentStore#find}.
    *
    * @param wanted only these keys, unless empty
    */
   List<Found> find(Subject subject, List<KeyId> wanted) throws SQLException {
-    List<Found> found = new ArrayList<>();
+    List<Ranked> found = new ArrayList<>();
     for (long key : wanted.isEmpty() ? oldestKeys(subject) : keys(wanted)) {
       found.addAll(
           Sql.list(
               connection,
-              row -> new Found(row.getLong(1), row.getLong(2), row.getInt(3)),
+              row -> new Ranked(row.getLong(2), new Found(row.getLong(1), row.getInt(3))),
               """
               SELECT l.document, l.sequence, length(d.envelope)
               FROM lookups l JOIN documents d ON d.id = l.document
@@ -63,22 +49,27 @@ final class DocumentQueries {
               ORDER BY l.sequence DESC, l.document DESC LIMIT ?""",
               subject.text(),
               key,
-              DOCUMENTS_PER_KEY));
+              IndexApi.MAX_DOCUMENTS_OF_ONE_KEY));
     }
-    found.sort(
-        Comparator.comparingLong(Found::sequence).thenComparingLong(Found::document).reversed());
-    return fitting(found);
+    return DocumentStore.fitting(
+        found.stream()
+            .sorted(
+                Comparator.comparingLong(Ranked::sequence)
+                    .thenComparingLong(ranked -> ranked.found().id())
+                    .reversed())
+            .map(Ranked::found)
+            .toList());
   }
 
-  private static List<Found> fitting(List<Found> found) {
-    long bytes = 0;
-    for (int i = 0; i < found.size(); i++) {
-      bytes += found.get(i).bytes();
-      if (bytes > MAX_ENVELOPE_BYTES) {
-        return found.subList(0, i);
-      }
-    }
-    return found;
+  /** Ids are given inside the one writer's transaction, so they are in the order of commits. */
+  List<Found> after(long id, int most) throws SQLException {
+    return DocumentStore.fitting(
+        Sql.list(
+            connection,
+            row -> new Found(row.getLong(1), row.getInt(2)),
+            "SELECT id, length(envelope) FROM documents WHERE id > ? ORDER BY id LIMIT ?",
+            id,
+            most));
   }
 
   /** Key ids grow with the time the index knows a key, so the smallest are the oldest. */
@@ -95,7 +86,7 @@ final class DocumentQueries {
         )
         SELECT key FROM signer WHERE key IS NOT NULL LIMIT ?2""",
         subject.text(),
-        MAX_KEYS);
+        DocumentStore.MAX_KEYS);
   }
 
   private List<Long> keys(List<KeyId> wanted) throws SQLException {
@@ -108,22 +99,24 @@ final class DocumentQueries {
     return keys;
   }
 
-  List<StoredDocument> load(List<Found> found) throws SQLException {
-    List<StoredDocument> documents = new ArrayList<>();
+  List<Document> load(List<Found> found) throws SQLException {
+    List<Document> documents = new ArrayList<>();
     for (Found each : found) {
       documents.addAll(
           Sql.list(
               connection,
               DocumentQueries::document,
-              "SELECT d.envelope, k.pem FROM documents d JOIN keys k ON k.id = d.key WHERE d.id = ?",
-              each.document()));
+              """
+              SELECT d.id, d.envelope, k.pem FROM documents d JOIN keys k ON k.id = d.key
+              WHERE d.id = ?""",
+              each.id()));
     }
     return documents;
   }
 
-  private static StoredDocument document(ResultSet row) throws SQLException {
-    return new StoredDocument(
-        new String(row.getBytes(1), StandardCharsets.UTF_8), row.getString(2));
+  private static Document document(ResultSet row) throws SQLException {
+    return new Document(
+        row.getLong(1), new String(row.getBytes(2), StandardCharsets.UTF_8), row.getString(3));
   }
 
   Tags tags(RepositoryName name, String last, int most) throws SQLException {

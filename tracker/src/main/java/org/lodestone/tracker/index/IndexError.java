@@ -3,7 +3,7 @@ package org.lodestone.tracker.index;
 import java.util.Locale;
 
 /** Why the index says no: the code on the wire and its HTTP status. */
-enum IndexError {
+public enum IndexError {
   BAD_REQUEST(400),
   INVALID_JSON(400),
   INVALID_KEY(400),

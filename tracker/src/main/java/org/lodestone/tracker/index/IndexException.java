@@ -1,7 +1,7 @@
 package org.lodestone.tracker.index;
 
 /** A request the index does not fulfil; its message is fit for whoever asked. */
-final class IndexException extends Exception {
+public final class IndexException extends Exception {
 
   private static final long serialVersionUID = 1L;
 

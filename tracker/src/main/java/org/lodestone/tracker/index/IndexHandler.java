@@ -1,8 +1,8 @@
 package org.lodestone.tracker.index;
 
 import com.google.common.net.InetAddresses;
+import java.io.IOException;
 import java.net.Inet6Address;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -46,28 +47,40 @@ public final class IndexHandler extends Handler.Abstract {
 
   private static final long SMALL_BYTES = 32 << 10;
 
+  /** Searches that run or wait; more are refused, so that look-ups always find a thread. */
+  static final int MAX_SEARCHES_AT_ONCE = 4;
+
   /** A whole submission has to be there in this time, however steadily it trickles in. */
   private static final Duration SUBMISSION_TIMEOUT = Duration.ofSeconds(30);
 
-  private final IndexStore store;
+  private final DocumentStore store;
+  private final IndexLimits limits;
   private final SwarmCounts swarms;
   private final Clock clock;
   private final RateLimit rate;
+  private final RateLimit searchRate;
+  private final Semaphore searching = new Semaphore(MAX_SEARCHES_AT_ONCE);
   private final SubmissionBodies bodies;
   private final MemoryBudget loading = new MemoryBudget(MAX_LARGE_BYTES, SMALL_BYTES);
   private final MemoryBudget sending = new MemoryBudget(MAX_LARGE_BYTES, SMALL_BYTES);
 
-  public IndexHandler(IndexStore store, SwarmCounts swarms) {
-    this(store, swarms, Clock.systemUTC(), SUBMISSION_TIMEOUT);
+  public IndexHandler(DocumentStore store, IndexLimits limits, SwarmCounts swarms) {
+    this(store, limits, swarms, Clock.systemUTC(), SUBMISSION_TIMEOUT);
   }
 
-  IndexHandler(IndexStore store, SwarmCounts swarms, Clock clock, Duration submissionTimeout) {
+  IndexHandler(
+      DocumentStore store,
+      IndexLimits limits,
+      SwarmCounts swarms,
+      Clock clock,
+      Duration submissionTimeout) {
     this.store = store;
+    this.limits = limits;
     this.swarms = swarms;
     this.clock = clock;
-    this.rate = new RateLimit(store.limits().maxSubmissionsPerMinute(), clock);
-    this.bodies =
-        new SubmissionBodies(store.limits().maxDocumentBytes(), submissionTimeout.toMillis());
+    this.rate = new RateLimit(limits.maxSubmissionsPerMinute(), clock);
+    this.searchRate = new RateLimit(limits.maxSearchesPerMinute(), clock);
+    this.bodies = new SubmissionBodies(limits.maxDocumentBytes(), submissionTimeout.toMillis());
   }
 
   @Override
@@ -79,14 +92,14 @@ public final class IndexHandler extends Handler.Abstract {
     Answer answer = new Answer(response, callback, sending);
     try {
       route(path.substring(IndexApi.ROOT.length()), request, answer);
-    } catch (IndexException | SQLException | RuntimeException e) {
+    } catch (IndexException | IOException | RuntimeException e) {
       fail(answer, e);
     }
     return true;
   }
 
   private void route(String path, Request request, Answer answer)
-      throws IndexException, SQLException {
+      throws IndexException, IOException {
     boolean post = HttpMethod.POST.is(request.getMethod());
     if (post && path.equals("/documents")) {
       submit(request, answer);
@@ -100,8 +113,9 @@ public final class IndexHandler extends Handler.Abstract {
     switch (path) {
       case "/documents" ->
           documents(parameters(request, Set.of("name", "tag", "digest", "keyid")), answer);
+      case "/feed" -> feed(parameters(request, Set.of("after", "limit")), answer);
       case "/tags" -> tags(parameters(request, Set.of("name", "last", "n")), answer);
-      case "/search" -> search(parameters(request, Set.of("q", "offset", "limit")), answer);
+      case "/search" -> search(request, answer);
       default -> {
         if (!path.startsWith("/blobs/")) {
           throw new IndexException(IndexError.NOT_FOUND, "the index has no such path");
@@ -118,7 +132,7 @@ public final class IndexHandler extends Handler.Abstract {
       throw new IndexException(
           IndexError.TOO_MANY_REQUESTS,
           "the index takes %d submissions a minute from one address: wait, then go on"
-              .formatted(store.limits().maxSubmissionsPerMinute()));
+              .formatted(limits.maxSubmissionsPerMinute()));
     }
     MemoryBudget.Lease lease = bodies.lease(request);
     // Its failures are answered inside; nothing is left to look at.
@@ -143,22 +157,37 @@ public final class IndexHandler extends Handler.Abstract {
       }
       Submission submission = Submission.parse(body, clock.instant());
       answer.accepted(submission, store.submit(submission));
-    } catch (IndexException | SQLException | RuntimeException e) {
+    } catch (IndexException | IOException | RuntimeException e) {
       fail(answer, e);
     }
   }
 
-  private void documents(Parameters parameters, Answer answer) throws IndexException, SQLException {
+  private void documents(Parameters parameters, Answer answer) throws IndexException, IOException {
     Optional<RepositoryName> name = parameters.value("name", RepositoryName::parse);
     Optional<String> tag = parameters.value("tag", IndexHandler::tag);
     Optional<Digest> digest = parameters.value("digest", Digest::parse);
-    List<KeyId> keys = parameters.values("keyid", DocumentQueries.MAX_KEYS, KeyId::new);
-    List<DocumentQueries.Found> found = store.find(subject(name, tag, digest), keys);
-    MemoryBudget.Lease room =
-        loading.take(found.stream().mapToLong(DocumentQueries.Found::bytes).sum());
+    List<KeyId> keys = parameters.values("keyid", DocumentStore.MAX_KEYS, KeyId::new);
+    List<DocumentStore.Found> found = store.find(subject(name, tag, digest), keys);
+    MemoryBudget.Lease room = roomFor(found);
     try (room) {
       answer.documents(store.load(found));
     }
+  }
+
+  private void feed(Parameters parameters, Answer answer) throws IndexException, IOException {
+    long after = parameters.number("after", 0L, 0L, Long.MAX_VALUE);
+    int most =
+        parameters.number("limit", DocumentStore.MAX_DOCUMENTS, 1, DocumentStore.MAX_DOCUMENTS);
+    List<DocumentStore.Found> found = store.after(after, most);
+    long next = found.isEmpty() ? after : found.get(found.size() - 1).id();
+    MemoryBudget.Lease room = roomFor(found);
+    try (room) {
+      answer.feed(store.load(found), next);
+    }
+  }
+
+  private MemoryBudget.Lease roomFor(List<DocumentStore.Found> found) throws IndexException {
+    return loading.take(found.stream().mapToLong(DocumentStore.Found::bytes).sum());
   }
 
   private static String tag(String text) {
@@ -181,14 +210,25 @@ public final class IndexHandler extends Handler.Abstract {
     return Subject.tag(name.get(), tag.get());
   }
 
-  private void tags(Parameters parameters, Answer answer) throws IndexException, SQLException {
+  private void tags(Parameters parameters, Answer answer) throws IndexException, IOException {
     RepositoryName name = parameters.required("name", RepositoryName::parse);
     String last = parameters.text("last").orElse("");
     int most = parameters.number("n", IndexApi.MAX_TAGS, 1, IndexApi.MAX_TAGS);
     answer.tags(name, store.tags(name, last, most));
   }
 
-  private void search(Parameters parameters, Answer answer) throws IndexException, SQLException {
+  private void search(Request request, Answer answer) throws IndexException, IOException {
+    if (!searchRate.take(network(Request.getRemoteAddr(request)))) {
+      answer.header(HttpHeader.RETRY_AFTER, "10");
+      throw new IndexException(
+          IndexError.TOO_MANY_REQUESTS,
+          "the index does %d searches a minute for one address: wait, then go on"
+              .formatted(limits.maxSearchesPerMinute()));
+    }
+    search(parameters(request, Set.of("q", "offset", "limit")), answer);
+  }
+
+  private void search(Parameters parameters, Answer answer) throws IndexException, IOException {
     String query = parameters.text("q").orElse("");
     if (query.length() > IndexApi.MAX_QUERY_LENGTH) {
       throw Parameters.bad(
@@ -197,11 +237,19 @@ public final class IndexHandler extends Handler.Abstract {
     }
     int offset = parameters.number("offset", 0, 0, MAX_OFFSET);
     int limit = parameters.number("limit", DEFAULT_HITS, 1, IndexApi.MAX_HITS);
-    answer.hits(store.search(query, offset, limit), offset, MAX_OFFSET);
+    if (!searching.tryAcquire()) {
+      throw new IndexException(
+          IndexError.BUSY, "the index has other searches to do: try again in a moment");
+    }
+    try {
+      answer.hits(store.search(query, offset, limit), offset, MAX_OFFSET);
+    } finally {
+      searching.release();
+    }
   }
 
-  private void blob(String id, Answer answer) throws IndexException, SQLException {
-    Optional<DocumentQueries.Blob> blob;
+  private void blob(String id, Answer answer) throws IndexException, IOException {
+    Optional<DocumentStore.Blob> blob;
     try {
       blob =
           id.startsWith("sha256:")

@@ -12,13 +12,15 @@ import org.lodestone.index.IndexApi;
  * @param maxBlobs distinct blobs listed by all documents, default 1,000,000: each takes 40 to 80
  *     bytes of memory, because every announce in indexed-only mode asks for one
  * @param maxSubmissionsPerMinute of one client address (IPv6: one /64 network); default 600
+ * @param maxSearchesPerMinute of one client address; default 240
  */
 public record IndexLimits(
     Integer maxDocumentBytes,
     Integer maxDocumentsPerKey,
     Long maxStoredBytes,
     Integer maxBlobs,
-    Integer maxSubmissionsPerMinute) {
+    Integer maxSubmissionsPerMinute,
+    Integer maxSearchesPerMinute) {
 
   public IndexLimits {
     maxDocumentBytes = orDefault(maxDocumentBytes, IndexApi.MAX_SUBMISSION_BYTES);
@@ -26,15 +28,17 @@ public record IndexLimits(
     maxStoredBytes = maxStoredBytes == null ? 10L << 30 : maxStoredBytes;
     maxBlobs = orDefault(maxBlobs, 1_000_000);
     maxSubmissionsPerMinute = orDefault(maxSubmissionsPerMinute, 600);
+    maxSearchesPerMinute = orDefault(maxSearchesPerMinute, 240);
     check("maxDocumentBytes", maxDocumentBytes, 1 << 10, IndexApi.MAX_SUBMISSION_BYTES);
     check("maxDocumentsPerKey", maxDocumentsPerKey, 1, Integer.MAX_VALUE);
     check("maxStoredBytes", maxStoredBytes, 1 << 20, Long.MAX_VALUE);
     check("maxBlobs", maxBlobs, 1, 50_000_000);
     check("maxSubmissionsPerMinute", maxSubmissionsPerMinute, 1, Integer.MAX_VALUE);
+    check("maxSearchesPerMinute", maxSearchesPerMinute, 1, Integer.MAX_VALUE);
   }
 
   public static IndexLimits defaults() {
-    return new IndexLimits(null, null, null, null, null);
+    return new IndexLimits(null, null, null, null, null, null);
   }
 
   private static int orDefault(Integer value, int byDefault) {

@@ -76,7 +76,11 @@ final class Parameters {
   }
 
   int number(String name, int byDefault, int least, int most) throws IndexException {
-    int number = value(name, Integer::parseInt).orElse(byDefault);
+    return (int) number(name, (long) byDefault, least, most);
+  }
+
+  long number(String name, long byDefault, long least, long most) throws IndexException {
+    long number = value(name, Long::parseLong).orElse(byDefault);
     if (number < least || number > most) {
       throw bad("parameter '%s' is %d, expected %d to %d".formatted(name, number, least, most));
     }

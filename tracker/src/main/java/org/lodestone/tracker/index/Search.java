@@ -12,18 +12,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.lodestone.oci.Digest;
+import org.lodestone.tracker.index.DocumentStore.Hit;
+import org.lodestone.tracker.index.DocumentStore.Hits;
 
 /** Finds images by the words of their names and tags (FTS5), inside the caller's transaction. */
 final class Search {
-
-  /** Most tags that a hit shows. */
-  static final int TAGS_SHOWN = 50;
-
-  /** An image found: a repository as one signer has it. */
-  record Hit(String name, List<String> tags, Digest root, long size, String keyId) {}
-
-  /** One page of hits. */
-  record Page(List<Hit> hits, long total) {}
 
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
   private static final Pattern TERM = Pattern.compile("[^\\s:@,]+");
@@ -63,7 +56,7 @@ final class Search {
     this.connection = connection;
   }
 
-  Page find(String query, int offset, int limit) throws SQLException {
+  Hits find(String query, int offset, int limit) throws SQLException {
     String lower = query.strip().toLowerCase(Locale.ROOT);
     if (lower.isEmpty()) {
       return page(
@@ -73,7 +66,7 @@ final class Search {
     }
     String match = match(lower);
     if (match.isEmpty()) {
-      return new Page(List.of(), 0);
+      return new Hits(List.of(), 0);
     }
     List<String> terms = terms(query.strip());
     return page(
@@ -111,12 +104,12 @@ final class Search {
     return TERM.matcher(query).results().map(MatchResult::group).limit(MAX_TERMS).toList();
   }
 
-  private Page page(List<Image> images, List<String> terms, long total) throws SQLException {
+  private Hits page(List<Image> images, List<String> terms, long total) throws SQLException {
     List<Hit> hits = new ArrayList<>();
     for (Image image : images) {
       hits.add(hit(image, terms));
     }
-    return new Page(hits, total);
+    return new Hits(hits, total);
   }
 
   private Hit hit(Image image, List<String> terms) throws SQLException {
@@ -136,8 +129,9 @@ final class Search {
         put,
         "SELECT tag, document FROM tags WHERE image = ? ORDER BY sequence DESC, tag LIMIT ?",
         image.id(),
-        TAGS_SHOWN);
-    List<String> tags = documentOfTag.keySet().stream().limit(TAGS_SHOWN).toList();
+        DocumentStore.MAX_TAGS_OF_HIT);
+    List<String> tags =
+        documentOfTag.keySet().stream().limit(DocumentStore.MAX_TAGS_OF_HIT).toList();
     long document = tags.isEmpty() ? image.document() : documentOfTag.get(tags.get(0));
     return Sql.list(
             connection,

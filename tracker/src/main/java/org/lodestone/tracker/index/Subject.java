@@ -7,7 +7,7 @@ import org.lodestone.oci.RepositoryName;
  * What a document can be asked for by, as one text. A digest alone keeps its {@code @}, because
  * {@code sha256} is a fine name for a repository, too.
  */
-record Subject(String text) {
+public record Subject(String text) {
 
   static Subject tag(RepositoryName name, String tag) {
     return new Subject(name + ":" + tag);

@@ -12,7 +12,7 @@ import org.lodestone.sign.Envelope;
 import org.lodestone.sign.VerificationKey;
 
 /** A document that somebody offers, checked as far as an index can: anyone may sign anything. */
-record Submission(Envelope envelope, VerificationKey key, MagnetManifest document) {
+public record Submission(Envelope envelope, VerificationKey key, MagnetManifest document) {
 
   /** How far a publisher's clock may be ahead of the index's. */
   static final Duration CLOCK_SKEW = Duration.ofMinutes(10);

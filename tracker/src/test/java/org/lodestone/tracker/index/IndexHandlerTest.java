@@ -98,6 +98,11 @@ class IndexHandlerTest {
     "GET, /index/v1/search?q=a&offset=10001, 400, bad_request",
     "GET, /index/v1/search?q=a&offset=99999999999, 400, bad_request",
     "GET, /index/v1/search?query=a, 400, bad_request",
+    "GET, /index/v1/feed?after=-1, 400, bad_request",
+    "GET, /index/v1/feed?after=9223372036854775808, 400, bad_request",
+    "GET, /index/v1/feed?limit=101, 400, bad_request",
+    "GET, /index/v1/feed?limit=0, 400, bad_request",
+    "POST, /index/v1/feed, 405, method_not_allowed",
     "GET, /index/v1/blobs/, 400, bad_request",
     "GET, /index/v1/blobs/xyz, 400, bad_request",
     "GET, /index/v1/blobs/sha256:xyz, 400, bad_request",
@@ -149,7 +154,7 @@ class IndexHandlerTest {
 
   @Test
   void refusesASubmissionThatIsTooLongBeforeReadingIt() throws Exception {
-    start(new IndexLimits(2_000, null, null, null, null));
+    start(new IndexLimits(2_000, null, null, null, null, null));
 
     HttpResponse<byte[]> answer = post(new byte[2_001]);
 
@@ -161,7 +166,7 @@ class IndexHandlerTest {
 
   @Test
   void tellsTheClientOfALimitHoweverMuchItSends() throws Exception {
-    start(new IndexLimits(2_000, null, null, null, null));
+    start(new IndexLimits(2_000, null, null, null, null, null));
     var document = Documents.multiPlatform("acme/app", 1, 1_000_000, "1.2");
     var envelope = Documents.sign(document, ALICE);
 
@@ -225,7 +230,7 @@ class IndexHandlerTest {
 
   @Test
   void keepsABoundedNumberOfDocumentsOfOneKey() throws Exception {
-    start(new IndexLimits(null, 2, null, null, null));
+    start(new IndexLimits(null, 2, null, null, null, null));
     assertEquals(201, submit(1, ALICE).statusCode());
     assertEquals(201, submit(2, ALICE).statusCode());
 
@@ -239,7 +244,7 @@ class IndexHandlerTest {
 
   @Test
   void keepsABoundedNumberOfBlobs() throws Exception {
-    start(new IndexLimits(null, null, null, 3, null));
+    start(new IndexLimits(null, null, null, 3, null, null));
     assertEquals(201, submit(1, ALICE).statusCode());
 
     HttpResponse<byte[]> second = submit(2, ALICE);
@@ -252,7 +257,7 @@ class IndexHandlerTest {
 
   @Test
   void keepsABoundedDatabase() throws Exception {
-    start(new IndexLimits(null, null, 1L << 20, null, 1_000_000));
+    start(new IndexLimits(null, null, 1L << 20, null, 1_000_000, null));
     HttpResponse<byte[]> last = submit(1, ALICE);
     for (int i = 2; last.statusCode() == 201; i++) {
       last = submit(i, ALICE);
@@ -289,7 +294,7 @@ class IndexHandlerTest {
 
   @Test
   void takesSoManySubmissionsAMinuteFromOneAddress() throws Exception {
-    start(new IndexLimits(null, null, null, null, 2));
+    start(new IndexLimits(null, null, null, null, 2, null));
     submit(1, ALICE);
     submit(2, ALICE);
 
@@ -299,6 +304,40 @@ class IndexHandlerTest {
     assertEquals("too_many_requests", error(third.body()).get("code").textValue());
     assertTrue(third.headers().firstValue("Retry-After").isPresent());
     assertEquals(200, get("/search").statusCode());
+  }
+
+  @Test
+  void doesSoManySearchesAMinuteForOneAddress() throws Exception {
+    start(new IndexLimits(null, null, null, null, null, 2));
+    assertEquals(200, get("/search?q=a").statusCode());
+    assertEquals(200, get("/search?q=a").statusCode());
+
+    HttpResponse<byte[]> third = get("/search?q=a");
+
+    assertEquals(429, third.statusCode());
+    assertTrue(third.headers().firstValue("Retry-After").isPresent());
+    assertEquals(200, get("/tags?name=acme/app").statusCode());
+  }
+
+  @Test
+  void aMirrorFollowsTheFeed() throws Exception {
+    start(IndexLimits.defaults());
+    for (int sequence = 1; sequence <= 3; sequence++) {
+      submit(sequence, ALICE);
+    }
+
+    JsonNode first = IndexApi.parse(get("/feed?limit=2").body());
+    JsonNode second = IndexApi.parse(get("/feed?after=" + first.get("next")).body());
+    JsonNode end = IndexApi.parse(get("/feed?after=" + second.get("next")).body());
+
+    assertEquals(2, first.get("documents").size());
+    assertEquals(1, second.get("documents").size());
+    JsonNode last = second.get("documents").get(0);
+    assertEquals(second.get("next"), last.get("id"));
+    assertEquals(ALICE.verificationKey().pem(), last.get("publicKey").textValue());
+    assertTrue(last.get("envelope").isObject());
+    assertEquals(0, end.get("documents").size());
+    assertEquals(second.get("next"), end.get("next"));
   }
 
   @Test

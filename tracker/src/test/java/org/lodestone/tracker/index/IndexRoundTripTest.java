@@ -115,16 +115,16 @@ class IndexRoundTripTest {
   void nobodyWhoMakesKeysCrowdsOutThoseWhoWereThereBefore() throws IOException {
     submit(Documents.document("acme/app", 1, "1.2"), ALICE);
     SigningKey last = ALICE;
-    for (int i = 0; i < DocumentQueries.MAX_KEYS + 5; i++) {
+    for (int i = 0; i < DocumentStore.MAX_KEYS + 5; i++) {
       last = SigningKey.generate(SigningKey.Algorithm.ED25519);
       submit(Documents.document("acme/app", 1_000 + i, "1.2"), last);
     }
 
     List<IndexClient.Entry> entries = index.client.documents(Reference.parse("acme/app:1.2"));
 
-    assertEquals(DocumentQueries.MAX_KEYS, entries.size());
+    assertEquals(DocumentStore.MAX_KEYS, entries.size());
     assertEquals(ALICE.verificationKey().id(), entries.get(entries.size() - 1).publicKey().id());
-    long late = 1_000 + DocumentQueries.MAX_KEYS + 4;
+    long late = 1_000 + DocumentStore.MAX_KEYS + 4;
     assertEquals(List.of(late), sequences(List.of(last.verificationKey().id())));
   }
 

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -26,16 +25,17 @@ class QueryFuzzTest {
   private static final Set<String> KNOWN = Set.of("q", "name", "tag", "digest", "keyid", "n");
 
   @TempDir private static Path dir;
-  private static IndexStore store;
+  private static DocumentStore store;
 
   @BeforeAll
   static void open() throws IOException {
-    store = IndexStore.open(Files.createTempDirectory(dir, "index"), IndexLimits.defaults());
+    store =
+        SqliteDocumentStore.open(Files.createTempDirectory(dir, "index"), IndexLimits.defaults());
     try {
       var document = Documents.document("acme/app", 1, "1.2");
       var envelope = Documents.sign(document, Documents.ALICE);
       store.submit(new Submission(envelope, Documents.ALICE.verificationKey(), document));
-    } catch (IndexException | SQLException e) {
+    } catch (IndexException | IOException e) {
       throw new UncheckedIOException(new IOException(e));
     }
   }
@@ -61,7 +61,7 @@ class QueryFuzzTest {
 
   @MethodSource("seeds")
   @FuzzTest
-  void isAnsweredOrRefused(byte[] input) throws SQLException {
+  void isAnsweredOrRefused(byte[] input) throws IOException {
     try {
       Parameters parameters = Parameters.parse(new String(input, UTF_8), KNOWN);
       String query = parameters.text("q").orElse("");

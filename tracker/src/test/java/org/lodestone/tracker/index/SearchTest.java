@@ -204,7 +204,7 @@ class SearchTest {
 
     assertEquals(List.of(), index.client.search("untagged", 0, 1).hits().get(0).tags());
     List<String> shown = index.client.search("tagged v89", 0, 1).hits().get(0).tags();
-    assertEquals(Search.TAGS_SHOWN, shown.size());
+    assertEquals(DocumentStore.MAX_TAGS_OF_HIT, shown.size());
     assertEquals("v89", shown.get(0));
   }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.lodestone.index.IndexClient;
 import org.lodestone.tracker.announce.SwarmCounts;
 
@@ -16,27 +17,41 @@ final class TestIndex implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-  final IndexStore store;
+  /** As few as a tracker has, so that what holds them is noticed. */
+  static final int THREADS = 24;
+
+  final DocumentStore store;
   final URI uri;
   final IndexClient client;
-  private final Server server = new Server();
+  private final Server server;
 
   TestIndex(Path dir) throws IOException {
     this(
         dir,
-        new IndexLimits(null, null, null, null, 1_000_000),
+        new IndexLimits(null, null, null, null, 1_000_000, null),
         infoHash -> SwarmCounts.Counts.NONE,
         TIMEOUT);
   }
 
   TestIndex(Path dir, IndexLimits limits, SwarmCounts swarms, Duration submissionTimeout)
       throws IOException {
-    store = IndexStore.open(dir, limits);
+    this(SqliteDocumentStore.open(dir, limits), limits, swarms, submissionTimeout);
+  }
+
+  TestIndex(DocumentStore store, IndexLimits limits) throws IOException {
+    this(store, limits, infoHash -> SwarmCounts.Counts.NONE, TIMEOUT);
+  }
+
+  private TestIndex(
+      DocumentStore store, IndexLimits limits, SwarmCounts swarms, Duration submissionTimeout)
+      throws IOException {
+    this.store = store;
+    this.server = new Server(new QueuedThreadPool(THREADS));
     ServerConnector connector = new ServerConnector(server, 1, 1);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     Clock clock = Clock.fixed(Documents.NOW, ZoneOffset.UTC);
-    server.setHandler(new IndexHandler(store, swarms, clock, submissionTimeout));
+    server.setHandler(new IndexHandler(store, limits, swarms, clock, submissionTimeout));
     try {
       server.start();
     } catch (Exception e) {

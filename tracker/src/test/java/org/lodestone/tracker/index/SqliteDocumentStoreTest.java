@@ -16,15 +16,20 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class IndexStoreTest {
+class SqliteDocumentStoreTest extends DocumentStoreContract {
 
   @TempDir private Path dir;
+
+  @Override
+  DocumentStore open() throws IOException {
+    return SqliteDocumentStore.open(dir.resolve("contract"), IndexLimits.defaults());
+  }
 
   @Test
   void makesItsFolderAndOpensItAgain() throws IOException {
     Path deep = dir.resolve("a/b");
-    IndexStore.open(deep, IndexLimits.defaults()).close();
-    try (IndexStore store = IndexStore.open(deep, IndexLimits.defaults())) {
+    SqliteDocumentStore.open(deep, IndexLimits.defaults()).close();
+    try (DocumentStore store = SqliteDocumentStore.open(deep, IndexLimits.defaults())) {
       assertEquals(0, store.documents());
       assertEquals(0, store.blobs());
     }
@@ -32,16 +37,16 @@ class IndexStoreTest {
 
   @Test
   void isForOneProcessAtATime() throws IOException {
-    try (IndexStore store = IndexStore.open(dir, IndexLimits.defaults())) {
+    try (DocumentStore store = SqliteDocumentStore.open(dir, IndexLimits.defaults())) {
       assertEquals(0, store.documents());
       assertRefused("in use by another tracker");
     }
-    IndexStore.open(dir, IndexLimits.defaults()).close();
+    SqliteDocumentStore.open(dir, IndexLimits.defaults()).close();
   }
 
   @Test
   void refusesTheDatabaseOfANewerRelease() throws Exception {
-    IndexStore.open(dir, IndexLimits.defaults()).close();
+    SqliteDocumentStore.open(dir, IndexLimits.defaults()).close();
     change("PRAGMA user_version = " + (Schema.VERSION + 1));
     assertRefused("has version 2, this program reads version 1: it is from a newer release");
   }
@@ -72,19 +77,20 @@ class IndexStoreTest {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new IndexLimits(bytes, perKey, stored, blobs, rate));
+            () -> new IndexLimits(bytes, perKey, stored, blobs, rate, 1));
     assertTrue(e.getMessage().contains(reason), e.getMessage());
   }
 
   @Test
   void hasTheseDefaults() {
     assertEquals(
-        new IndexLimits(4 << 20, 10_000, 10L << 30, 1_000_000, 600), IndexLimits.defaults());
+        new IndexLimits(4 << 20, 10_000, 10L << 30, 1_000_000, 600, 240), IndexLimits.defaults());
   }
 
   private void assertRefused(String reason) {
     IOException e =
-        assertThrows(IOException.class, () -> IndexStore.open(dir, IndexLimits.defaults()));
+        assertThrows(
+            IOException.class, () -> SqliteDocumentStore.open(dir, IndexLimits.defaults()));
     assertTrue(e.getMessage().contains(reason), e.getMessage());
     assertTrue(e.getMessage().contains(dir.toString()), e.getMessage());
   }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.lodestone.document.MagnetManifest;
@@ -19,18 +18,15 @@ import org.lodestone.sign.KeyId;
 import org.lodestone.sqlite.SqliteLibrary;
 import org.lodestone.torrent.InfoHash;
 
-/**
- * The documents of an index, on SQLite. What {@link #submit} has taken survives the death of the
- * process and of the machine.
- */
-public final class IndexStore implements AutoCloseable {
+/** The documents of an index, on SQLite: one file in a folder that one process has open. */
+public final class SqliteDocumentStore implements DocumentStore {
 
   private final IndexLimits limits;
   private final FileChannel lock;
   private final Database database;
   private final InfoHashSet infoHashes = new InfoHashSet();
 
-  private IndexStore(IndexLimits limits, FileChannel lock, Database database) {
+  private SqliteDocumentStore(IndexLimits limits, FileChannel lock, Database database) {
     this.limits = limits;
     this.lock = lock;
     this.database = database;
@@ -41,13 +37,13 @@ public final class IndexStore implements AutoCloseable {
    *
    * @throws IOException when another process has it open, or it is not an index this can read
    */
-  public static IndexStore open(Path dir, IndexLimits limits) throws IOException {
+  public static SqliteDocumentStore open(Path dir, IndexLimits limits) throws IOException {
     Files.createDirectories(dir);
     FileChannel lock = lock(dir);
     try {
       SqliteLibrary.load(dir);
-      IndexStore store =
-          new IndexStore(
+      SqliteDocumentStore store =
+          new SqliteDocumentStore(
               limits, lock, Database.open(dir.resolve("index.db"), limits.maxStoredBytes()));
       store.loadInfoHashes();
       return store;
@@ -57,32 +53,8 @@ public final class IndexStore implements AutoCloseable {
     }
   }
 
-  /** Whether some document lists a blob with this infohash; fast enough for every announce. */
-  public boolean knows(InfoHash infoHash) {
-    return infoHashes.contains(infoHash);
-  }
-
-  /** How many different infohashes the index knows. */
-  public int blobs() {
-    return infoHashes.size();
-  }
-
-  /** How many documents the index has. */
-  public long documents() throws IOException {
-    try {
-      return database.read(
-          connection -> Sql.number(connection, "SELECT coalesce(max(id), 0) FROM documents"));
-    } catch (SQLException | IndexException e) {
-      throw new IOException("cannot count the index's documents: " + e.getMessage(), e);
-    }
-  }
-
-  IndexLimits limits() {
-    return limits;
-  }
-
-  /** False when the index has the document already; when this returns, the document is on disk. */
-  boolean submit(Submission submission) throws IndexException, SQLException {
+  @Override
+  public boolean submit(Submission submission) throws IndexException, IOException {
     List<InfoHash> listed =
         submission.document().blobs().stream()
             .map(MagnetManifest.Blob::magnet)
@@ -99,32 +71,59 @@ public final class IndexStore implements AutoCloseable {
     return added;
   }
 
-  List<DocumentQueries.Found> find(Subject subject, List<KeyId> keys)
-      throws IndexException, SQLException {
+  @Override
+  public List<Found> find(Subject subject, List<KeyId> keys) throws IndexException, IOException {
     return database.read(connection -> new DocumentQueries(connection).find(subject, keys));
   }
 
-  /** Documents that were found; they are never taken away. */
-  List<DocumentQueries.StoredDocument> load(List<DocumentQueries.Found> found)
-      throws IndexException, SQLException {
+  @Override
+  public List<Found> after(long id, int most) throws IndexException, IOException {
+    return database.read(connection -> new DocumentQueries(connection).after(id, most));
+  }
+
+  @Override
+  public List<Document> load(List<Found> found) throws IndexException, IOException {
     return database.read(connection -> new DocumentQueries(connection).load(found));
   }
 
-  DocumentQueries.Tags tags(RepositoryName name, String last, int most)
-      throws IndexException, SQLException {
+  @Override
+  public Tags tags(RepositoryName name, String last, int most) throws IndexException, IOException {
     return database.read(connection -> new DocumentQueries(connection).tags(name, last, most));
   }
 
-  Search.Page search(String query, int offset, int limit) throws IndexException, SQLException {
-    return database.read(connection -> new Search(connection).find(query, offset, limit));
+  @Override
+  public Hits search(String query, int offset, int limit) throws IndexException, IOException {
+    return database.search(connection -> new Search(connection).find(query, offset, limit));
   }
 
-  Optional<DocumentQueries.Blob> blob(InfoHash infoHash) throws IndexException, SQLException {
+  @Override
+  public Optional<Blob> blob(InfoHash infoHash) throws IndexException, IOException {
     return database.read(connection -> new DocumentQueries(connection).blob(infoHash));
   }
 
-  Optional<DocumentQueries.Blob> blob(Digest digest) throws IndexException, SQLException {
+  @Override
+  public Optional<Blob> blob(Digest digest) throws IndexException, IOException {
     return database.read(connection -> new DocumentQueries(connection).blob(digest));
+  }
+
+  @Override
+  public boolean knows(InfoHash infoHash) {
+    return infoHashes.contains(infoHash);
+  }
+
+  @Override
+  public int blobs() {
+    return infoHashes.size();
+  }
+
+  @Override
+  public long documents() throws IOException {
+    try {
+      return database.read(
+          connection -> Sql.number(connection, "SELECT coalesce(max(id), 0) FROM documents"));
+    } catch (IndexException e) {
+      throw new IOException("cannot count the index's documents: " + e.getMessage(), e);
+    }
   }
 
   @Override
@@ -159,7 +158,7 @@ public final class IndexStore implements AutoCloseable {
               return infoHashes.size();
             }
           });
-    } catch (SQLException | IndexException e) {
+    } catch (IOException | IndexException e) {
       database.close();
       throw new IOException("cannot read the index's blobs: " + e.getMessage(), e);
     }

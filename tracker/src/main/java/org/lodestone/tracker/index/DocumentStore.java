@@ -1,0 +1,119 @@
+package org.lodestone.tracker.index;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.lodestone.oci.Digest;
+import org.lodestone.oci.RepositoryName;
+import org.lodestone.sign.KeyId;
+import org.lodestone.torrent.InfoHash;
+
+/**
+ * The documents of an index. Every method may be called by many threads at once, takes a bounded
+ * time and gives values that hold nothing of the store.
+ *
+ * <p>Where a method throws {@link IndexException}, the index says no and whoever asks is told why;
+ * an {@link IOException} is a fault of the store, for its operator.
+ */
+public interface DocumentStore extends AutoCloseable {
+
+  /** Most keys whose documents answer one question. */
+  int MAX_KEYS = 32;
+
+  /** Most documents that one list has; a page of the feed, too. */
+  int MAX_DOCUMENTS = 100;
+
+  /** The envelopes of one list take no more bytes than this, unless it has only one. */
+  int MAX_ENVELOPE_BYTES = 6 << 20;
+
+  /** Most tags that a hit shows. */
+  int MAX_TAGS_OF_HIT = 50;
+
+  /**
+   * A document that is there.
+   *
+   * @param id grows with every document, so later ones have greater ids
+   * @param bytes of its envelope
+   */
+  record Found(long id, int bytes) {}
+
+  /**
+   * A document as it was submitted.
+   *
+   * @param envelope JSON
+   * @param publicKey PEM
+   */
+  record Document(long id, String envelope, String publicKey) {}
+
+  /** One page of tags; {@code more} when there are others behind it. */
+  record Tags(List<String> tags, boolean more) {}
+
+  /** A blob as the first document with it says. */
+  record Blob(InfoHash infoHash, Digest digest) {}
+
+  /** An image found: a repository as one signer has it. */
+  record Hit(String name, List<String> tags, Digest root, long size, String keyId) {}
+
+  /** One page of hits, and how many there are on all pages. */
+  record Hits(List<Hit> hits, long total) {}
+
+  /**
+   * Keeps a document; when this returns, it survives the death of the process and of the machine.
+   *
+   * @return false when the index has it already
+   */
+  boolean submit(Submission submission) throws IndexException, IOException;
+
+  /**
+   * The three newest documents of each key for a subject, highest sequence first.
+   *
+   * @param keys only these, unless empty; then the {@link #MAX_KEYS} known longest
+   */
+  List<Found> find(Subject subject, List<KeyId> keys) throws IndexException, IOException;
+
+  /**
+   * The feed: documents in the order in which they were accepted. Whoever reads on after the last
+   * id sees every document once: none ever appears before one that has been read.
+   *
+   * @param id of the last document read; 0 begins
+   * @param most 1 to {@link #MAX_DOCUMENTS}
+   */
+  List<Found> after(long id, int most) throws IndexException, IOException;
+
+  /** Those documents of a list that are still there, in its order. */
+  List<Document> load(List<Found> found) throws IndexException, IOException;
+
+  /** The repository's tags in byte order, those after {@code last}. */
+  Tags tags(RepositoryName name, String last, int most) throws IndexException, IOException;
+
+  /** Images by the words of their names and tags; see the page of {@code org.lodestone.index}. */
+  Hits search(String query, int offset, int limit) throws IndexException, IOException;
+
+  Optional<Blob> blob(InfoHash infoHash) throws IndexException, IOException;
+
+  Optional<Blob> blob(Digest digest) throws IndexException, IOException;
+
+  /** Whether some document lists a blob with this infohash; fast enough for every announce. */
+  boolean knows(InfoHash infoHash);
+
+  /** How many different infohashes the index knows. */
+  int blobs();
+
+  /** How many documents the index has. */
+  long documents() throws IOException;
+
+  @Override
+  void close() throws IOException;
+
+  /** As much of a list as fits into {@link #MAX_ENVELOPE_BYTES}, or its first document. */
+  static List<Found> fitting(List<Found> found) {
+    long bytes = 0;
+    for (int i = 0; i < found.size(); i++) {
+      bytes += found.get(i).bytes();
+      if (i > 0 && bytes > MAX_ENVELOPE_BYTES) {
+        return List.copyOf(found.subList(0, i));
+      }
+    }
+    return List.copyOf(found);
+  }
+}

@@ -1,0 +1,247 @@
+package org.lodestone.tracker.index;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.lodestone.tracker.index.Documents.ALICE;
+import static org.lodestone.tracker.index.Documents.BOB;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lodestone.document.MagnetManifest;
+import org.lodestone.oci.RepositoryName;
+import org.lodestone.sign.Envelope;
+import org.lodestone.sign.KeyId;
+import org.lodestone.sign.SigningKey;
+import org.lodestone.torrent.InfoHash;
+
+/** What every {@link DocumentStore} does. */
+abstract class DocumentStoreContract {
+
+  private static final RepositoryName APP = RepositoryName.parse("acme/app");
+  private static final Subject LATEST = Subject.tag(APP, "latest");
+
+  private DocumentStore store;
+
+  /** An empty store with room. */
+  abstract DocumentStore open() throws IOException;
+
+  @BeforeEach
+  final void openStore() throws IOException {
+    store = open();
+  }
+
+  @AfterEach
+  final void closeStore() throws IOException {
+    store.close();
+  }
+
+  @Test
+  void keepsADocumentOnceForEachSigner() throws Exception {
+    MagnetManifest document = Documents.document("acme/app", 1, "latest");
+
+    assertTrue(store.submit(signed(document, ALICE)));
+    assertTrue(store.submit(signed(document, BOB)));
+    assertFalse(store.submit(signed(document, BOB)));
+
+    assertEquals(2, store.documents());
+    assertEquals(2, store.find(LATEST, List.of()).size());
+  }
+
+  @Test
+  void givesDocumentsAsTheyWereSubmitted() throws Exception {
+    Submission submission = submit(1, ALICE);
+
+    DocumentStore.Document document = store.load(store.find(LATEST, List.of())).get(0);
+
+    assertEquals(
+        new String(submission.envelope().toJson(), UTF_8),
+        document.envelope());
+    assertEquals(ALICE.verificationKey().pem(), document.publicKey());
+  }
+
+  @Test
+  void findsByTagByDigestAndByDigestInARepository() throws Exception {
+    MagnetManifest document = Documents.multiPlatform("acme/app", 1, "latest", "1");
+    store.submit(signed(document, ALICE));
+
+    for (var manifest : document.manifests()) {
+      assertEquals(1, store.find(Subject.digest(manifest.digest()), List.of()).size());
+      assertEquals(1, store.find(Subject.digest(APP, manifest.digest()), List.of()).size());
+      RepositoryName other = RepositoryName.parse("acme/other");
+      assertEquals(List.of(), store.find(Subject.digest(other, manifest.digest()), List.of()));
+    }
+    assertEquals(1, store.find(Subject.tag(APP, "1"), List.of()).size());
+    assertEquals(List.of(), store.find(Subject.tag(APP, "2"), List.of()));
+  }
+
+  @Test
+  void answersWithTheThreeNewestOfEachKeyNewestFirst() throws Exception {
+    for (int sequence : new int[] {2, 5, 1, 4, 3}) {
+      submit(sequence, ALICE);
+    }
+    submit(6, BOB);
+
+    assertEquals(List.of(6L, 5L, 4L, 3L), sequences(store.find(LATEST, List.of())));
+    assertEquals(List.of(6L), sequences(store.find(LATEST, List.of(id(BOB)))));
+    assertEquals(List.of(), store.find(LATEST, List.of(new KeyId("0".repeat(64)))));
+  }
+
+  @Test
+  void prefersTheKeysKnownLongest() throws Exception {
+    submit(1, ALICE);
+    SigningKey last = ALICE;
+    for (int i = 0; i < DocumentStore.MAX_KEYS; i++) {
+      last = SigningKey.generate(SigningKey.Algorithm.ED25519);
+      submit(100 + i, last);
+    }
+
+    List<Long> sequences = sequences(store.find(LATEST, List.of()));
+
+    assertEquals(DocumentStore.MAX_KEYS, sequences.size());
+    assertTrue(sequences.contains(1L));
+    assertEquals(1, store.find(LATEST, List.of(id(last))).size());
+  }
+
+  @Test
+  void feedsDocumentsInTheOrderTheyCame() throws Exception {
+    for (int sequence : new int[] {3, 1, 2}) {
+      submit(sequence, ALICE);
+    }
+    List<DocumentStore.Found> first = store.after(0, 2);
+    List<DocumentStore.Found> second = store.after(first.get(1).id(), 2);
+
+    assertEquals(List.of(3L, 1L), sequences(first));
+    assertEquals(List.of(2L), sequences(second));
+    assertEquals(List.of(), store.after(second.get(0).id(), 2));
+    assertEquals(List.of(), store.after(Long.MAX_VALUE, 2));
+  }
+
+  @Test
+  void feedMissesNothingWhileOthersSubmit() throws Exception {
+    int writers = 3;
+    int each = 20;
+    ExecutorService pool = Executors.newFixedThreadPool(writers);
+    try {
+      List<Future<?>> done = new ArrayList<>();
+      for (int writer = 0; writer < writers; writer++) {
+        int base = writer * each;
+        done.add(
+            pool.submit(
+                () -> {
+                  for (int i = 1; i <= each; i++) {
+                    submit(base + i, ALICE);
+                  }
+                  return null;
+                }));
+      }
+      List<Long> seen = new ArrayList<>();
+      while (!done.stream().allMatch(Future::isDone)) {
+        read(seen);
+      }
+      for (Future<?> one : done) {
+        one.get();
+      }
+      while (read(seen)) {
+        assertTrue(seen.size() <= writers * each, "the feed repeats itself");
+      }
+      assertEquals(writers * each, seen.size());
+      assertEquals(seen.stream().sorted().distinct().toList(), seen);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  /** Reads the next page; false when it is empty. */
+  private boolean read(List<Long> seen) throws Exception {
+    long last = seen.isEmpty() ? 0 : seen.get(seen.size() - 1);
+    List<DocumentStore.Found> page = store.after(last, 7);
+    page.forEach(found -> seen.add(found.id()));
+    return !page.isEmpty();
+  }
+
+  @Test
+  void listsFitIntoAnAnswer() throws Exception {
+    for (int sequence = 1; sequence <= 3; sequence++) {
+      MagnetManifest large = Documents.multiPlatform("acme/app", sequence, 1_150_000, "latest");
+      store.submit(signed(large, ALICE));
+    }
+
+    assertEquals(1, store.after(0, 3).size());
+    assertEquals(List.of(3L), sequences(store.find(LATEST, List.of())));
+  }
+
+  @Test
+  void pagesThroughTags() throws Exception {
+    store.submit(signed(Documents.document("acme/app", 1, "b", "c"), ALICE));
+    store.submit(signed(Documents.document("acme/app", 1, "a", "b"), BOB));
+
+    assertEquals(new DocumentStore.Tags(List.of("a", "b"), true), store.tags(APP, "", 2));
+    assertEquals(new DocumentStore.Tags(List.of("c"), false), store.tags(APP, "b", 2));
+  }
+
+  @Test
+  void searchesForImages() throws Exception {
+    submit(1, ALICE);
+    submit(1, BOB);
+    store.submit(signed(Documents.document("other/tool", 1, "latest"), BOB));
+
+    DocumentStore.Hits hits = store.search("acme", 0, 1);
+
+    assertEquals(2, hits.total());
+    assertEquals(1, hits.hits().size());
+    assertEquals("acme/app", hits.hits().get(0).name());
+    assertEquals(3, store.search("", 0, 10).hits().size());
+  }
+
+  @Test
+  void knowsTheBlobsThatDocumentsList() throws Exception {
+    MagnetManifest document = submit(1, ALICE).document();
+    submit(1, BOB);
+
+    for (var blob : document.blobs()) {
+      InfoHash infoHash = Documents.infoHash(blob.descriptor().digest());
+      var expected = new DocumentStore.Blob(infoHash, blob.descriptor().digest());
+      assertTrue(store.knows(infoHash));
+      assertEquals(Optional.of(expected), store.blob(infoHash));
+      assertEquals(Optional.of(expected), store.blob(blob.descriptor().digest()));
+    }
+    assertEquals(2, store.blobs());
+    assertFalse(store.knows(new InfoHash("0".repeat(40))));
+    assertEquals(Optional.empty(), store.blob(Documents.digest("other")));
+  }
+
+  private Submission submit(long sequence, SigningKey key) throws IndexException, IOException {
+    Submission submission = signed(Documents.document("acme/app", sequence, "latest"), key);
+    store.submit(submission);
+    return submission;
+  }
+
+  private static Submission signed(MagnetManifest document, SigningKey key) {
+    return new Submission(Documents.sign(document, key), key.verificationKey(), document);
+  }
+
+  private List<Long> sequences(List<DocumentStore.Found> found) throws Exception {
+    List<Long> sequences = new ArrayList<>();
+    for (DocumentStore.Document document : store.load(found)) {
+      var envelope =
+          Envelope.parse(
+              document.envelope().getBytes(UTF_8));
+      sequences.add(MagnetManifest.parse(envelope.payload()).sequence());
+    }
+    return sequences;
+  }
+
+  private static KeyId id(SigningKey key) {
+    return key.verificationKey().id();
+  }
+}

@@ -1,0 +1,240 @@
+package org.lodestone.tracker.index;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.lodestone.document.MagnetManifest;
+import org.lodestone.index.IndexApi;
+import org.lodestone.oci.Digest;
+import org.lodestone.oci.RepositoryName;
+import org.lodestone.sign.KeyId;
+import org.lodestone.torrent.InfoHash;
+
+/** A store without a disk, whose faults are ordered by the test; held to the real one's contract. */
+final class InMemoryDocumentStore implements DocumentStore {
+
+  private record Entry(long id, Submission submission) {
+
+    KeyId key() {
+      return submission.key().id();
+    }
+
+    MagnetManifest document() {
+      return submission.document();
+    }
+
+    Found found() {
+      return new Found(id, submission.envelope().toJson().length);
+    }
+
+    boolean answers(Subject subject) {
+      return subjects(document()).contains(subject);
+    }
+  }
+
+  private final List<Entry> entries = new ArrayList<>();
+  private volatile boolean broken;
+  private volatile boolean full;
+  private volatile CountDownLatch searches = new CountDownLatch(0);
+
+  /** From now on every question fails as a disk does. */
+  void breakDown() {
+    broken = true;
+  }
+
+  /** From now on there is room for nothing. */
+  void fill() {
+    full = true;
+  }
+
+  /** From now on searches wait until the latch is open. */
+  void delaySearches(CountDownLatch until) {
+    searches = until;
+  }
+
+  @Override
+  public synchronized boolean submit(Submission submission) throws IndexException, IOException {
+    work();
+    for (Entry entry : entries) {
+      if (entry.key().equals(submission.key().id())
+          && entry.submission().envelope().payloadDigest().equals(
+              submission.envelope().payloadDigest())) {
+        return false;
+      }
+    }
+    if (full) {
+      throw new IndexException(IndexError.INDEX_FULL, "the store was told to be full");
+    }
+    return entries.add(new Entry(entries.size() + 1, submission));
+  }
+
+  @Override
+  public synchronized List<Found> find(Subject subject, List<KeyId> keys) throws IOException {
+    work();
+    List<Entry> answering = entries.stream().filter(entry -> entry.answers(subject)).toList();
+    List<KeyId> signers =
+        entries.stream()
+            .map(Entry::key)
+            .distinct()
+            .filter(key -> answering.stream().anyMatch(entry -> entry.key().equals(key)))
+            .filter(key -> keys.isEmpty() || keys.contains(key))
+            .limit(MAX_KEYS)
+            .toList();
+    return DocumentStore.fitting(
+        signers.stream()
+            .flatMap(
+                key ->
+                    answering.stream()
+                        .filter(entry -> entry.key().equals(key))
+                        .sorted(newest())
+                        .limit(IndexApi.MAX_DOCUMENTS_OF_ONE_KEY))
+            .sorted(newest())
+            .map(Entry::found)
+            .toList());
+  }
+
+  @Override
+  public synchronized List<Found> after(long id, int most) throws IOException {
+    work();
+    return DocumentStore.fitting(
+        entries.stream().filter(e -> e.id() > id).limit(most).map(Entry::found).toList());
+  }
+
+  @Override
+  public synchronized List<Document> load(List<Found> found) throws IOException {
+    work();
+    return found.stream()
+        .flatMap(each -> entries.stream().filter(entry -> entry.id() == each.id()))
+        .map(
+            entry ->
+                new Document(
+                    entry.id(),
+                    new String(entry.submission().envelope().toJson(), UTF_8),
+                    entry.submission().key().pem()))
+        .toList();
+  }
+
+  @Override
+  public synchronized Tags tags(RepositoryName name, String last, int most) throws IOException {
+    work();
+    List<String> tags =
+        entries.stream()
+            .filter(entry -> entry.document().name().equals(name))
+            .flatMap(entry -> entry.document().tags().stream())
+            .filter(tag -> tag.compareTo(last) > 0)
+            .collect(Collectors.toCollection(TreeSet::new))
+            .stream()
+            .toList();
+    return new Tags(tags.stream().limit(most).toList(), tags.size() > most);
+  }
+
+  /** Words anywhere in the name, newest first: enough to be searched. */
+  @Override
+  public Hits search(String query, int offset, int limit) throws IOException {
+    work();
+    try {
+      searches.await();
+    } catch (InterruptedException e) {
+      throw new IOException("interrupted while it was slow", e);
+    }
+    return hits(query.strip().toLowerCase(Locale.ROOT), offset, limit);
+  }
+
+  private synchronized Hits hits(String query, int offset, int limit) {
+    Map<String, Entry> images = new LinkedHashMap<>();
+    for (Entry entry : entries) {
+      images.merge(
+          entry.document().name() + " " + entry.key(),
+          entry,
+          (a, b) -> newest().compare(a, b) < 0 ? a : b);
+    }
+    List<Hit> hits =
+        images.values().stream()
+            .filter(entry -> entry.document().name().value().contains(query))
+            .sorted(Comparator.comparingLong(Entry::id).reversed())
+            .map(InMemoryDocumentStore::hit)
+            .toList();
+    return new Hits(hits.stream().skip(offset).limit(limit).toList(), hits.size());
+  }
+
+  private static Hit hit(Entry entry) {
+    long size = entry.document().blobs().stream().mapToLong(b -> b.descriptor().size()).sum();
+    return new Hit(
+        entry.document().name().value(),
+        entry.document().tags(),
+        entry.document().root(),
+        size,
+        entry.key().hex());
+  }
+
+  @Override
+  public Optional<Blob> blob(InfoHash infoHash) throws IOException {
+    work();
+    return listed().stream().filter(blob -> blob.infoHash().equals(infoHash)).findFirst();
+  }
+
+  @Override
+  public Optional<Blob> blob(Digest digest) throws IOException {
+    work();
+    return listed().stream().filter(blob -> blob.digest().equals(digest)).findFirst();
+  }
+
+  @Override
+  public boolean knows(InfoHash infoHash) {
+    return listed().stream().anyMatch(blob -> blob.infoHash().equals(infoHash));
+  }
+
+  @Override
+  public int blobs() {
+    return (int) listed().stream().map(Blob::infoHash).distinct().count();
+  }
+
+  @Override
+  public synchronized long documents() throws IOException {
+    work();
+    return entries.size();
+  }
+
+  @Override
+  public void close() {}
+
+  private void work() throws IOException {
+    if (broken) {
+      throw new IOException("the store was told to be broken");
+    }
+  }
+
+  private synchronized List<Blob> listed() {
+    return entries.stream()
+        .flatMap(entry -> entry.document().blobs().stream())
+        .filter(blob -> blob.magnet().isPresent())
+        .map(blob -> new Blob(blob.magnet().get().infoHash(), blob.descriptor().digest()))
+        .toList();
+  }
+
+  private static Comparator<Entry> newest() {
+    return Comparator.<Entry>comparingLong(entry -> entry.document().sequence())
+        .thenComparingLong(Entry::id)
+        .reversed();
+  }
+
+  private static List<Subject> subjects(MagnetManifest document) {
+    List<Subject> subjects = new ArrayList<>();
+    document.tags().forEach(tag -> subjects.add(Subject.tag(document.name(), tag)));
+    for (var manifest : document.manifests()) {
+      subjects.add(Subject.digest(manifest.digest()));
+      subjects.add(Subject.digest(document.name(), manifest.digest()));
+    }
+    return subjects;
+  }
+}
