@@ -29,3 +29,9 @@ add_host() {
   tc -n "$host" qdisc add dev eth0 "${shape[@]}"
   tc -n bridge qdisc add dev "port$number" "${shape[@]}"
 }
+
+# remove_network HOST...
+remove_network() {
+  local host
+  for host in bridge "$@"; do ip netns delete "$host"; done
+}
