@@ -1,10 +1,13 @@
 package org.lodestone.program;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -13,8 +16,15 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.google.common.base.Throwables;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * Reads a program's YAML configuration into its record. Unknown and repeated keys are errors, so
@@ -30,6 +40,8 @@ public final class ConfigFile {
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
+  private static final String DURATION = "a duration such as PT90S or PT15M";
+
   private ConfigFile() {}
 
   /**
@@ -40,7 +52,7 @@ public final class ConfigFile {
     try {
       text = Files.readString(file);
     } catch (IOException e) {
-      throw new ConfigException("cannot read the configuration " + file + ": " + e, e);
+      throw new ConfigException("cannot read the configuration " + file + ": " + fault(e), e);
     }
     return parse(text, file.toString(), type);
   }
@@ -61,11 +73,69 @@ public final class ConfigFile {
           .formatted(origin, path(unknown), keys(unknown));
     }
     String line = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
-    String key = e instanceof JsonMappingException mapping ? ", key '" + path(mapping) + "'" : "";
+    String key =
+        e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
+            ? ", key '" + path(mapping) + "'"
+            : "";
+    return origin + line + key + ": " + fault(e);
+  }
+
+  private static String fault(JsonProcessingException e) {
     Throwable root = Throwables.getRootCause(e);
-    String fault =
-        root instanceof JsonProcessingException j ? j.getOriginalMessage() : root.getMessage();
-    return origin + line + key + ": " + fault;
+    if (root instanceof MismatchedInputException mismatch) {
+      return "expected " + expected(mismatch.getTargetType()) + found(mismatch);
+    }
+    if (root instanceof MarkedYAMLException yaml) {
+      return "this is not YAML: " + yaml.getProblem();
+    }
+    if (root instanceof DateTimeParseException date) {
+      return "expected " + DURATION + ", found: " + date.getParsedString();
+    }
+    String message =
+        root instanceof JsonProcessingException json
+            ? json.getOriginalMessage()
+            : root.getMessage();
+    return String.valueOf(message).lines().findFirst().orElse("");
+  }
+
+  private static String fault(IOException e) {
+    return e instanceof NoSuchFileException ? "there is no such file" : Causes.describe(e);
+  }
+
+  private static String found(MismatchedInputException e) {
+    return e instanceof InvalidFormatException invalid ? ", found: " + invalid.getValue() : "";
+  }
+
+  /** What a setting of this type looks like in YAML. */
+  private static String expected(Class<?> type) {
+    if (type == null) {
+      return "another value";
+    }
+    if (type.isEnum()) {
+      return Arrays.stream(type.getEnumConstants())
+          .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+          .collect(Collectors.joining(" or "));
+    }
+    if (type.isRecord() && !isWord(type)) {
+      return "keys with values, indented";
+    }
+    if (Number.class.isAssignableFrom(type)
+        || (type.isPrimitive() && type != boolean.class)) {
+      return "a number";
+    }
+    if (Collection.class.isAssignableFrom(type)) {
+      return "a list, such as [a, b]";
+    }
+    if (type == Boolean.class || type == boolean.class) {
+      return "true or false";
+    }
+    return type == Duration.class ? DURATION : "a word";
+  }
+
+  /** Whether a record is written as one word, such as an address. */
+  private static boolean isWord(Class<?> type) {
+    return Arrays.stream(type.getMethods())
+        .anyMatch(method -> method.isAnnotationPresent(JsonCreator.class));
   }
 
   private static String keys(UnrecognizedPropertyException e) {

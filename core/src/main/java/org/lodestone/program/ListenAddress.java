@@ -3,6 +3,7 @@ package org.lodestone.program;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.google.common.net.HostAndPort;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
@@ -13,9 +14,13 @@ import java.net.InetSocketAddress;
  */
 public record ListenAddress(String host, int port) {
 
+  static final int MAX_PORT = 65_535;
+
+  private static final String EXPECTED = "expected HOST:PORT, such as 127.0.0.1:7070, found: ";
+
   public ListenAddress {
-    if (host.isEmpty() || port < 0 || port > 65_535) {
-      throw new IllegalArgumentException("expected HOST:PORT, found: " + host + ":" + port);
+    if (host.isEmpty() || port < 0 || port > MAX_PORT) {
+      throw new IllegalArgumentException(EXPECTED + host + ":" + port);
     }
   }
 
@@ -24,9 +29,14 @@ public record ListenAddress(String host, int port) {
    */
   @JsonCreator
   public static ListenAddress parse(String text) {
-    HostAndPort parsed = HostAndPort.fromString(text);
+    HostAndPort parsed;
+    try {
+      parsed = HostAndPort.fromString(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(EXPECTED + text, e);
+    }
     if (!parsed.hasPort()) {
-      throw new IllegalArgumentException("expected HOST:PORT, found: " + text);
+      throw new IllegalArgumentException(EXPECTED + text);
     }
     return new ListenAddress(parsed.getHost(), parsed.getPort());
   }
@@ -34,6 +44,19 @@ public record ListenAddress(String host, int port) {
   /** The address to bind; a name is looked up. */
   public InetSocketAddress toSocketAddress() {
     return new InetSocketAddress(host, port);
+  }
+
+  /**
+   * Where others find a server that listens here: for every interface, this machine's own address.
+   *
+   * @param bound the port it got
+   */
+  public ListenAddress reachable(int bound) {
+    InetAddress address = toSocketAddress().getAddress();
+    boolean everywhere = address != null && address.isAnyLocalAddress();
+    return new ListenAddress(
+        everywhere ? HostAddress.find().map(InetAddress::getHostAddress).orElse(host) : host,
+        bound);
   }
 
   @Override

@@ -76,7 +76,14 @@ public final class StatusServer implements AutoCloseable {
     try {
       server.start();
     } catch (Exception e) {
-      throw new IOException("cannot serve status on " + address + ": " + e.getMessage(), e);
+      throw new IOException(
+          "cannot serve status on "
+              + address.getHostString()
+              + ":"
+              + address.getPort()
+              + ": "
+              + Causes.describeRoot(e),
+          e);
     }
   }
 

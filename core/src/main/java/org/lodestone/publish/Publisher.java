@@ -95,7 +95,7 @@ public final class Publisher {
     seed(document);
     if (refusal.isPresent()) {
       throw new IOException(
-          "%s; the image is being seeded and its signed document is kept in %s: publish again to submit it"
+          "%s; the image is in the store and its signed document in %s, but no index has it: publish again"
               .formatted(refusal.get().getMessage(), documents.path(saved)),
           refusal.get());
     }

@@ -106,7 +106,10 @@ final class TarArchive implements FileTree {
       return new TarArchive(channel, TarIndex.read(channel));
     } catch (IOException e) {
       channel.close();
-      throw new IOException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new IOException(
+          "cannot read %s as a tar archive, expected one that docker save or skopeo writes: %s"
+              .formatted(file, e.getMessage()),
+          e);
     }
   }
 

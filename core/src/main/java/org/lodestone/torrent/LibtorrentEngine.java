@@ -40,6 +40,7 @@ public final class LibtorrentEngine implements TorrentEngine {
   private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int PROBES = 8;
   private static final int MAX_PROBES_WAITING = 10_000;
+  private static final int PORT_ATTEMPTS = 10;
 
   private final LibtorrentTorrents torrents = new LibtorrentTorrents();
   private final LibtorrentAnnounces announces = new LibtorrentAnnounces();
@@ -77,7 +78,7 @@ public final class LibtorrentEngine implements TorrentEngine {
   public static LibtorrentEngine start(EngineConfig config, EngineListener listener)
       throws IOException {
     String version = NativeLibrary.load();
-    LibtorrentEngine engine = new LibtorrentEngine(config, listener);
+    LibtorrentEngine engine = listening(config, listener);
     if (engine.port() == 0) {
       engine.close();
       throw new IOException(
@@ -86,6 +87,19 @@ public final class LibtorrentEngine implements TorrentEngine {
     }
     LOG.info("libtorrent {} listens on port {}", version, engine.port());
     return engine;
+  }
+
+  /** A port that was free may be taken by the time libtorrent asks for it. */
+  private static LibtorrentEngine listening(EngineConfig config, EngineListener listener)
+      throws IOException {
+    for (int attempt = 1; config.port() == 0 && attempt < PORT_ATTEMPTS; attempt++) {
+      LibtorrentEngine engine = new LibtorrentEngine(FreePort.in(config), listener);
+      if (engine.port() != 0) {
+        return engine;
+      }
+      engine.close();
+    }
+    return new LibtorrentEngine(config, listener);
   }
 
   @Override

@@ -51,6 +51,21 @@ class ConfigFileTest {
   }
 
   @Test
+  void wrongTypeIsToldWithoutJava() {
+    assertTrue(
+        fault("port: many\n").endsWith("expected a number, found: many"), fault("port: many\n"));
+    assertTrue(
+        fault("names: a\n").endsWith("expected a list, such as [a, b]"), fault("names: a\n"));
+  }
+
+  @Test
+  void whatIsNotYamlIsToldInOneLine() {
+    String told = fault("port: [1\nnames: }");
+    assertTrue(told.startsWith("x.yaml, line ") && told.contains("this is not YAML: "), told);
+    assertEquals(1, told.lines().count());
+  }
+
+  @Test
   void absentFileIsNamed() {
     ConfigException e =
         assertThrows(

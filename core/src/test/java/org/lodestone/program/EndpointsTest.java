@@ -1,6 +1,7 @@
 package org.lodestone.program;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.URI;
 import java.util.List;
@@ -23,6 +24,13 @@ class EndpointsTest {
     Endpoints endpoints = Endpoints.of(List.of(URI.create(given)), List.of());
     assertEquals(List.of(announce), endpoints.trackers());
     assertEquals(List.of(URI.create(index)), endpoints.indexes());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ftp://a", "http:", "a.example:7070", "none"})
+  void whatCannotBeATrackerIsRefused(String url) {
+    assertThrows(
+        IllegalArgumentException.class, () -> Endpoints.of(List.of(URI.create(url)), List.of()));
   }
 
   @Test

@@ -36,10 +36,7 @@ public record GatewayConfig(
     indexes = indexes == null ? List.of() : List.copyOf(indexes);
     torrent = torrent == null ? TorrentSettings.defaults() : torrent;
     patience = patience == null ? Patience.defaults() : patience;
-    trackers.forEach(url -> requireUrl("trackers", url));
-    indexes.stream()
-        .filter(url -> !url.toString().equals(Endpoints.NONE))
-        .forEach(url -> requireUrl("indexes", url));
+    Endpoints.of(trackers, indexes); // refuses what cannot be called
   }
 
   public static GatewayConfig defaults() {
@@ -81,12 +78,5 @@ public record GatewayConfig(
   /** Trackers and indexes, those that follow from each other filled in. */
   Endpoints endpoints() {
     return Endpoints.of(trackers, indexes);
-  }
-
-  private static void requireUrl(String name, URI url) {
-    if (url.getScheme() == null || url.getRawAuthority() == null) {
-      throw new IllegalArgumentException(
-          name + ": expected a URL such as http://127.0.0.1:7070, found: " + url);
-    }
   }
 }

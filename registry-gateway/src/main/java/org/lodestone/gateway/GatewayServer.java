@@ -186,13 +186,13 @@ public final class GatewayServer implements AutoCloseable {
     }
   }
 
-  /** Where container clients connect, as seen from this machine. */
+  /** Where container clients connect. */
   public URI uri() {
-    return URI.create("http://" + config.listen().host() + ":" + registry.port());
+    return URI.create("http://" + config.listen().reachable(registry.port()));
   }
 
   public URI statusUri() {
-    return URI.create("http://" + config.status().host() + ":" + status.port());
+    return URI.create("http://" + config.status().reachable(status.port()));
   }
 
   public int torrentPort() {
@@ -212,7 +212,7 @@ public final class GatewayServer implements AutoCloseable {
   private Object status() {
     return new GatewayStatus(
         started,
-        config.listen().host() + ":" + registry.port(),
+        config.listen().reachable(registry.port()).toString(),
         engine.port(),
         engine.active().size(),
         readers.count(),

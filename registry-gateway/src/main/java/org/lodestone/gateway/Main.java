@@ -1,79 +1,91 @@
 package org.lodestone.gateway;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lodestone.program.Closing;
+import org.lodestone.program.CommandFailure;
+import org.lodestone.program.CommandStyle;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.ConfigFile;
+import org.lodestone.program.Endpoints;
+import org.lodestone.program.ExitCode;
+import org.lodestone.program.FailureReport;
+import org.lodestone.program.Hangup;
 import org.lodestone.program.ListenAddress;
+import org.lodestone.program.Version;
+import org.lodestone.store.StoreLockedException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The gateway program. */
 @Command(
     name = "lodestone gateway",
-    mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class,
-    sortOptions = false,
     description = {
       "Serves images from BitTorrent swarms to docker, containerd, podman and skopeo, as a"
           + " read-only registry beside them.",
-      ""
+      "",
+      "An image is served when the trust policy accepts its signed document and its blobs can be"
+          + " had; else the answer is 404, so that a client with the gateway as mirror goes"
+          + " upstream. What was pulled stays in the store and is seeded.",
+      "",
+      "acme/app is looked up as it is. A mirrored name arrives with ?ns=docker.io (containerd) or"
+          + " under /v2/via/docker.io/ (podman, skopeo) and is looked up as docker.io/…; so is"
+          + " docker's library/alpine, unless the policy has a scope for that name.",
+      "",
+      "When it is ready, it prints one line that names its addresses. SIGTERM stops it."
     },
     footer = {
-      "",
-      "An image is served when the trust policy accepts its signed document and its blobs can be",
-      "had; else the answer is 404, so that a client with the gateway as mirror goes upstream.",
-      "What was pulled stays in the store and is seeded.",
-      "",
-      "Try it on this machine alone, with a tracker and a seeder running:",
+      "Examples:",
+      "On this machine alone, with a tracker and a seeder running:",
       "  lodestone trust add 'acme/*' --key acme.pub",
       "  lodestone gateway --tracker http://127.0.0.1:7070",
-      "  skopeo inspect --tls-verify=false docker://127.0.0.1:5050/acme/app:1.2",
+      "  docker pull 127.0.0.1:5050/acme/app:1.2",
       "",
-      "Names: acme/app is looked up as it is. A mirrored name arrives with ?ns=docker.io",
-      "(containerd) or under /v2/via/docker.io/ (podman) and is looked up as docker.io/…; so is",
-      "library/alpine (docker), unless the policy has a scope for that name.",
-      "",
-      "When it is ready, one line on standard output names its addresses. SIGTERM stops it.",
-      "Exit status: 1 could not start, 2 wrong usage or configuration."
+      "examples/gateway.yaml is an annotated configuration."
     })
 public final class Main implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Settings in YAML; options given here win over it.")
+      description = "Configuration file, YAML; options win over it.")
   private Path configFile;
 
   @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
       description =
-          "Where container clients connect (127.0.0.1:5050). There is no log-in: keep it on"
-              + " loopback, or behind something that has one.")
+          "Where container clients connect. There is no log-in: keep it on loopback, or behind"
+              + " something that has one. Default: 127.0.0.1:5050.")
   private ListenAddress listen;
 
   @Option(
       names = "--status",
       paramLabel = "HOST:PORT",
-      description = "Health, metrics and status (127.0.0.1:5051). Not for the public.")
+      description = "The operator's port, not for the public. Default: 127.0.0.1:5051.")
   private ListenAddress status;
 
   @Option(
       names = "--store",
       paramLabel = "DIR",
-      description = "Blob store, an OCI image layout ($XDG_DATA_HOME/lodestone/gateway).")
+      description = "Blob store, an OCI image layout. Default: $XDG_DATA_HOME/lodestone/gateway.")
   private Path store;
 
   @Option(
       names = {"-t", "--tracker"},
       paramLabel = "URL",
       split = ",",
+      converter = CommandStyle.Tracker.class,
       description =
           "Tracker, http:, https: or udp:. http://HOST:PORT alone announces to"
               + " http://HOST:PORT/announce and finds the index at http://HOST:PORT, as"
@@ -84,6 +96,7 @@ public final class Main implements Callable<Integer> {
       names = "--index",
       paramLabel = "URL",
       split = ",",
+      converter = CommandStyle.Index.class,
       description =
           "Index, instead of those beside the trackers; none for no index at all. Repeatable.")
   private List<URI> indexes;
@@ -92,14 +105,15 @@ public final class Main implements Callable<Integer> {
       names = "--policy",
       paramLabel = "FILE",
       description =
-          "Whose signature counts for which names ($XDG_CONFIG_HOME/lodestone/policy.json)."
-              + " `lodestone trust add` makes it.")
+          "Trust policy, made by lodestone trust add. Default:"
+              + " $XDG_CONFIG_HOME/lodestone/policy.json.")
   private Path policy;
 
   @Option(
       names = "--torrent-port",
       paramLabel = "PORT",
-      description = "TCP port for peers (6881). 0: any free one.")
+      converter = CommandStyle.Port.class,
+      description = "TCP port for peers; 0 takes any free one. Default: 6881.")
   private Integer torrentPort;
 
   public static void main(String[] arguments) {
@@ -107,28 +121,50 @@ public final class Main implements Callable<Integer> {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main()).registerConverter(ListenAddress.class, ListenAddress::parse);
+    return CommandStyle.ofServer(
+        new CommandLine(new Main()),
+        new Version("lodestone gateway", Main.class),
+        new FailureReport("examples/gateway.yaml", Main::describe));
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws ConfigException, IOException, InterruptedException {
+    Hangup.ignore();
+    GatewayConfig config = config();
+    warnOfNowhereToAsk(config.endpoints());
     try (Closing closing = new Closing()) {
-      GatewayServer server = closing.add(GatewayServer.start(config()));
-      System.out.printf(
+      GatewayServer server = closing.add(GatewayServer.start(config));
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf(
           "lodestone gateway ready: %s torrent port %d status %s%n",
           server.uri(), server.torrentPort(), server.statusUri());
+      out.flush();
       closing.awaitSignal();
-      return 0;
-    } catch (ConfigException e) {
-      System.err.println("error: " + e.getMessage());
-      System.err.println("hint: examples/ has an annotated configuration of the gateway");
-      return 2;
-    } catch (IOException e) {
-      System.err.println("error: " + e.getMessage());
-      System.err.println(
-          "hint: --listen, --status and --torrent-port choose other ports, --store another folder");
-      return 1;
+      return ExitCode.OK;
     }
+  }
+
+  /** It can still serve what it holds, so it starts. */
+  private void warnOfNowhereToAsk(Endpoints endpoints) {
+    PrintWriter err = spec.commandLine().getErr();
+    if (endpoints.indexes().isEmpty()) {
+      err.println("warning: no index to ask, so only images already in the store are served");
+    } else if (endpoints.trackers().isEmpty()) {
+      err.println("warning: no tracker, so peers are found only by those that documents name");
+    } else {
+      return;
+    }
+    err.println(
+        "hint: name one with --tracker http://HOST:7070, or trackers: in the configuration");
+    err.flush();
+  }
+
+  private static Optional<CommandFailure> describe(Exception e) {
+    return e instanceof StoreLockedException
+        ? Optional.of(
+            CommandFailure.environment(
+                e.getMessage(), "give each program its own store: --store chooses another", e))
+        : Optional.empty();
   }
 
   /** The configuration file's settings, or the defaults, with the options put over them. */
@@ -149,16 +185,6 @@ public final class Main implements Callable<Integer> {
           : config.withTorrent(config.torrent().withPort(torrentPort));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage(), e);
-    }
-  }
-
-  /** The version of the jar this class is in. */
-  static final class Version implements CommandLine.IVersionProvider {
-
-    @Override
-    public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"lodestone gateway " + (version == null ? "(not packaged)" : version)};
     }
   }
 }

@@ -7,6 +7,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.lodestone.program.Causes;
 import org.lodestone.program.ListenAddress;
 
 /** The HTTP server that container clients talk to. */
@@ -47,7 +48,7 @@ final class RegistryServer implements AutoCloseable {
       return registry;
     } catch (Exception e) {
       registry.close();
-      throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+      throw new IOException("cannot listen on " + address + ": " + Causes.describeRoot(e), e);
     }
   }
 

@@ -112,12 +112,10 @@ final class GatewayConfigTest {
 
   @Test
   void optionsWinOverTheFile() throws ConfigException {
-    Main main = new Main();
-    new CommandLine(main)
-        .registerConverter(ListenAddress.class, ListenAddress::parse)
-        .parseArgs(
-            "--listen", "127.0.0.1:0", "--torrent-port", "0", "--tracker", "udp://t:1,http://u:2");
-    GatewayConfig config = main.config();
+    CommandLine main = Main.commandLine();
+    main.parseArgs(
+        "--listen", "127.0.0.1:0", "--torrent-port", "0", "--tracker", "udp://t:1,http://u:2");
+    GatewayConfig config = main.<Main>getCommand().config();
     assertEquals(new ListenAddress("127.0.0.1", 0), config.listen());
     assertEquals(0, config.torrent().port());
     assertEquals(2, config.trackers().size());

@@ -6,26 +6,25 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.lodestone.program.CommandStyle;
+import org.lodestone.program.FailureReport;
+import org.lodestone.program.Version;
 import org.lodestone.seeder.command.FetchCommand;
+import org.lodestone.seeder.command.HelpCommand;
 import org.lodestone.seeder.command.InspectCommand;
 import org.lodestone.seeder.command.KeepCommand;
 import org.lodestone.seeder.command.KeyCommand;
+import org.lodestone.seeder.command.OtherProgram;
 import org.lodestone.seeder.command.SearchCommand;
 import org.lodestone.seeder.command.SeedCommand;
 import org.lodestone.seeder.command.TrustCommand;
 import org.lodestone.seeder.command.VerifyCommand;
 import org.lodestone.seeder.option.Converters;
 import org.lodestone.seeder.option.EnvironmentDefaults;
-import org.lodestone.seeder.report.ExitCode;
-import org.lodestone.seeder.report.FailureReport;
+import org.lodestone.seeder.report.KnownFailures;
 import org.lodestone.seeder.terminal.Environment;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The {@code lodestone} command. */
 @Command(
@@ -38,13 +37,9 @@ import picocli.CommandLine.Model.UsageMessageSpec;
           + " signed."
     },
     footer = {
-      "Programs of their own, started by the same launcher:",
-      "  lodestone tracker   the tracker and index server",
-      "  lodestone gateway   the local registry that container clients pull from",
-      "",
       "Environment:",
-      "  LODESTONE_TRACKER, LODESTONE_INDEX, LODESTONE_STORE, LODESTONE_POLICY, LODESTONE_KEY",
-      "  are the defaults of the options of the same names.",
+      "  LODESTONE_TRACKER, LODESTONE_INDEX, LODESTONE_STORE, LODESTONE_POLICY and",
+      "  LODESTONE_KEY are the defaults of the options of the same names.",
       "",
       "Examples:",
       "  lodestone key generate",
@@ -53,8 +48,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
       "  lodestone fetch acme/app:1.2 ./app --tracker http://tracker.example:7070",
       "",
       "lodestone help COMMAND tells more about a command."
-    },
-    versionProvider = Lodestone.Version.class)
+    })
 public final class Lodestone {
 
   private Lodestone() {}
@@ -74,8 +68,7 @@ public final class Lodestone {
     return words.contains("keep") && !words.contains("--quiet") ? "info" : "error";
   }
 
-  public static CommandLine commandLine(Environment environment) {
-    FailureReport failures = new FailureReport(environment);
+  static CommandLine commandLine(Environment environment) {
     CommandLine root =
         new CommandLine(new Lodestone())
             .addSubcommand(new SeedCommand(environment))
@@ -86,66 +79,20 @@ public final class Lodestone {
             .addSubcommand(new VerifyCommand(environment))
             .addSubcommand(TrustCommand.commandLine(environment))
             .addSubcommand(KeyCommand.commandLine(environment))
+            .addSubcommand(OtherProgram.tracker())
+            .addSubcommand(OtherProgram.gateway())
             .addSubcommand(new HelpCommand())
             .setOut(writer(environment.out()))
             .setErr(writer(environment.err()))
-            .setExecutionExceptionHandler(failures)
-            .setParameterExceptionHandler(failures)
             .setDefaultValueProvider(new EnvironmentDefaults(environment.variables()));
     Converters.register(root);
-    root.getCommandSpec()
-        .addOption(
-            OptionSpec.builder("-V", "--version")
-                .versionHelp(true)
-                .description("Show the version.")
-                .build());
-    format(root);
-    return root;
+    return CommandStyle.ofCommands(
+        root,
+        new Version("lodestone", Lodestone.class),
+        new FailureReport("examples/keep.yaml", KnownFailures::describe));
   }
 
   private static PrintWriter writer(PrintStream stream) {
     return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
-  }
-
-  /** The same shape for the help of every command. */
-  private static void format(CommandLine command) {
-    CommandSpec spec = command.getCommandSpec();
-    if (spec.findOption("--help") == null) {
-      spec.addOption(
-          OptionSpec.builder("-h", "--help")
-              .usageHelp(true)
-              .order(99)
-              .description("Show this help.")
-              .build());
-    }
-    UsageMessageSpec usage = spec.usageMessage();
-    usage.synopsisHeading("Usage: ");
-    usage.descriptionHeading("%n");
-    usage.parameterListHeading("%nArguments:%n");
-    usage.optionListHeading("%nOptions:%n");
-    usage.commandListHeading("%nCommands:%n");
-    usage.footerHeading("%n");
-    usage.sortOptions(false);
-    usage.abbreviateSynopsis(true);
-    usage.width(96);
-    if (command.getSubcommands().isEmpty()) {
-      usage.exitCodeListHeading("%nExit codes:%n");
-      usage.exitCodeList(ExitCode.descriptions());
-    }
-    command.getSubcommands().values().forEach(Lodestone::format);
-  }
-
-  /** Says which build this is, from the archive's manifest. */
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      String version = Lodestone.class.getPackage().getImplementationVersion();
-      return new String[] {
-        "lodestone " + (version == null ? "(not from an archive)" : version),
-        "Java %s, %s %s"
-            .formatted(
-                Runtime.version(), System.getProperty("os.name"), System.getProperty("os.arch"))
-      };
-    }
   }
 }

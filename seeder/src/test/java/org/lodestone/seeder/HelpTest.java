@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import org.lodestone.seeder.report.ExitCode;
+import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.terminal.Captured;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Terminal;

@@ -68,7 +68,7 @@ public final class TrackerServer implements AutoCloseable {
     }
   }
 
-  /** The server's root as seen from this machine; the index is under it. */
+  /** The server's root as others reach it; the index is under it. */
   public URI httpUri() {
     return uri("http", config.listen(), http.port(), "");
   }
@@ -177,8 +177,6 @@ public final class TrackerServer implements AutoCloseable {
   }
 
   private static URI uri(String scheme, ListenAddress address, int port, String path) {
-    boolean everywhere = address.toSocketAddress().getAddress().isAnyLocalAddress();
-    return URI.create(
-        scheme + "://" + new ListenAddress(everywhere ? "127.0.0.1" : address.host(), port) + path);
+    return URI.create(scheme + "://" + address.reachable(port) + path);
   }
 }

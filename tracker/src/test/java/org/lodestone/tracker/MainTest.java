@@ -51,7 +51,9 @@ class MainTest {
     StringWriter err = new StringWriter();
     CommandLine main = Main.commandLine().setErr(new PrintWriter(err, true));
     assertEquals(2, main.execute("--listen", "7070"));
-    assertTrue(err.toString().contains("expected HOST:PORT, found: 7070"), err.toString());
+    assertTrue(
+        err.toString().contains("expected HOST:PORT, such as 127.0.0.1:7070, found: 7070"),
+        err.toString());
   }
 
   @Test
@@ -63,16 +65,25 @@ class MainTest {
   }
 
   @Test
-  void aTakenPortIsStatus1() throws Exception {
+  void aTakenPortIsStatus3() throws Exception {
     StringWriter err = new StringWriter();
     CommandLine main = Main.commandLine().setErr(new PrintWriter(err, true));
     try (TrackerServer first = TrackerServer.start(Trackers.config(folder.resolve("first")))) {
       String taken = first.httpUri().getAuthority();
       assertEquals(
-          1, main.execute("--listen", taken, "--data", folder.resolve("second").toString()));
+          3, main.execute("--listen", taken, "--data", folder.resolve("second").toString()));
       assertTrue(err.toString().contains("cannot listen on http"), err.toString());
       assertTrue(err.toString().contains("hint: "), err.toString());
     }
+  }
+
+  @Test
+  void aFileInPlaceOfTheFolderIsNamed() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    StringWriter err = new StringWriter();
+    CommandLine main = Main.commandLine().setErr(new PrintWriter(err, true));
+    assertEquals(3, main.execute("--listen", "127.0.0.1:0", "--data", file.toString()));
+    assertTrue(err.toString().contains("expected a folder, found a file: " + file), err.toString());
   }
 
   private static TrackerConfig config(String... arguments) throws Exception {

@@ -19,14 +19,14 @@ import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
+import org.lodestone.program.CommandFailure;
 import org.lodestone.program.Endpoints;
+import org.lodestone.program.ExitCode;
 import org.lodestone.pull.ImageResolver;
 import org.lodestone.seeder.option.Converters;
 import org.lodestone.seeder.option.EngineOptions;
 import org.lodestone.seeder.option.SwarmOptions;
 import org.lodestone.seeder.option.TrustOptions;
-import org.lodestone.seeder.report.CommandFailure;
-import org.lodestone.seeder.report.ExitCode;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.StatusLine;
@@ -128,6 +128,11 @@ public final class FetchCommand implements Callable<Integer> {
   }
 
   private int fetch() throws Exception {
+    if (outputFile != null && !what.startsWith("magnet:")) {
+      throw CommandFailure.usage(
+          "--output takes the one blob of a magnet link, and %s is an image".formatted(what),
+          "name a folder for its layout instead: lodestone fetch " + what + " DIR");
+    }
     try {
       if (what.startsWith("magnet:")) {
         fetchBlob(MagnetLink.parse(what));

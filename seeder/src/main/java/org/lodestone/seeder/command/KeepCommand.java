@@ -2,19 +2,23 @@ package org.lodestone.seeder.command;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.lodestone.program.CommandFailure;
+import org.lodestone.program.CommandStyle;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.ConfigFile;
 import org.lodestone.program.Endpoints;
+import org.lodestone.program.ExitCode;
+import org.lodestone.program.Hangup;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.program.StatusServer;
 import org.lodestone.pull.BlobFetcher;
 import org.lodestone.seeder.option.EngineOptions;
 import org.lodestone.seeder.option.StoreOptions;
-import org.lodestone.seeder.report.CommandFailure;
-import org.lodestone.seeder.report.ExitCode;
 import org.lodestone.seeder.report.KeepStatus;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
@@ -68,6 +72,7 @@ public final class KeepCommand implements Callable<Integer> {
       names = {"-t", "--tracker"},
       paramLabel = "URL",
       split = ",",
+      converter = CommandStyle.Tracker.class,
       description =
           "Tracker to announce to; http://HOST:PORT alone means http://HOST:PORT/announce."
               + " Repeatable. Default: $LODESTONE_TRACKER.")
@@ -87,6 +92,7 @@ public final class KeepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Hangup.ignore();
     KeepConfig config = config();
     Endpoints endpoints = Endpoints.of(config.trackers(), List.of());
     if (endpoints.trackers().isEmpty()) {
@@ -109,9 +115,21 @@ public final class KeepCommand implements Callable<Integer> {
         status == null ? file.status() : status);
   }
 
+  /** A store that somebody named is there, or the name is wrong: none is made for it. */
+  private Path root(KeepConfig config) throws CommandFailure {
+    Optional<Path> named = config.store();
+    if (named.isPresent() && !Files.isDirectory(named.get())) {
+      throw CommandFailure.environment(
+          "cannot seed the store " + named.get() + ": there is no such folder",
+          "is the name right? lodestone seed --store makes a store with its first image",
+          null);
+    }
+    return named.orElse(StoreOptions.defaultStore(environment));
+  }
+
   private int keep(KeepConfig config, List<String> announceUrls)
-      throws IOException, InterruptedException {
-    Path root = config.store().orElse(StoreOptions.defaultStore(environment));
+      throws IOException, InterruptedException, CommandFailure {
+    Path root = root(config);
     SuspectBlobs suspects = new SuspectBlobs();
     try (BlobStore store = BlobStore.open(root);
         TorrentEngine engine =
@@ -129,22 +147,21 @@ public final class KeepCommand implements Callable<Integer> {
               config.status().toSocketAddress(), kept.metrics(), kept::fault, kept::report)) {
         fetcher.seedStored();
         kept.ready();
-        announceReady(kept.report(), config.status().host(), server.port());
+        announceReady(kept.report(), config.status().reachable(server.port()));
         suspects.removeFrom(store);
         return ExitCode.OK;
       }
     }
   }
 
-  private void announceReady(KeepStatus.Report report, String statusHost, int statusPort) {
-    String statusUrl = "http://" + new ListenAddress(statusHost, statusPort);
+  private void announceReady(KeepStatus.Report report, ListenAddress statusAddress) {
     output.print(
         "lodestone keep ready: %s (%s) on port %d, status on %s"
             .formatted(
                 Units.count(report.blobs(), "blob"),
                 Units.bytes(report.bytes()),
                 report.torrentPort(),
-                statusUrl));
+                "http://" + statusAddress));
     output.printJson(report);
   }
 }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.lodestone.program.Endpoints;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.seeder.option.ByteRate;
 
@@ -31,6 +32,7 @@ record KeepConfig(
     torrentPort = torrentPort == null ? DEFAULT_TORRENT_PORT : torrentPort;
     uploadLimit = uploadLimit == null ? Optional.empty() : uploadLimit;
     status = status == null ? new ListenAddress("127.0.0.1", 7073) : status;
+    Endpoints.of(trackers, List.of()); // refuses what cannot be called
     if (torrentPort < 0 || torrentPort > 65_535) {
       throw new IllegalArgumentException("torrentPort is 0 to 65535, found: " + torrentPort);
     }

@@ -16,7 +16,9 @@ import org.lodestone.oci.Digest;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
+import org.lodestone.program.CommandFailure;
 import org.lodestone.program.Endpoints;
+import org.lodestone.program.ExitCode;
 import org.lodestone.publish.ImageImport;
 import org.lodestone.publish.Publisher;
 import org.lodestone.publish.Publisher.Publication;
@@ -25,8 +27,6 @@ import org.lodestone.seeder.option.KeyFiles;
 import org.lodestone.seeder.option.PassphraseOptions;
 import org.lodestone.seeder.option.StoreOptions;
 import org.lodestone.seeder.option.SwarmOptions;
-import org.lodestone.seeder.report.CommandFailure;
-import org.lodestone.seeder.report.ExitCode;
 import org.lodestone.seeder.report.PublishProgress;
 import org.lodestone.seeder.report.SeedReport;
 import org.lodestone.seeder.terminal.Environment;
@@ -140,6 +140,11 @@ public final class SeedCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     if (untilCopies != null && untilCopies < 0) {
       throw CommandFailure.usage("--until-copies is 0 or more, found " + untilCopies, HINT);
+    }
+    if (timeout != null && untilCopies == null) {
+      throw CommandFailure.usage(
+          "--timeout says how long to wait for copies, and none are waited for",
+          "add --until-copies N to end when N others have the image");
     }
     Map<RepositoryName, List<String>> tags = tagsByName();
     Endpoints endpoints = swarm.endpoints();

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.lodestone.program.CommandFailure;
+import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.option.TrustOptions;
-import org.lodestone.seeder.report.CommandFailure;
-import org.lodestone.seeder.report.ExitCode;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.sign.VerificationKey;
@@ -42,7 +42,7 @@ final class TrustAddCommand implements Callable<Integer> {
   @Parameters(paramLabel = "SCOPE", description = "A name, or PREFIX/* for all names below it.")
   private String scope;
 
-  @ArgGroup(exclusive = true, multiplicity = "1")
+  @ArgGroup(exclusive = true, multiplicity = "0..1")
   private Requirement requirement;
 
   /** What must hold before an image of the scope is believed. */
@@ -80,6 +80,15 @@ final class TrustAddCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, CommandFailure {
+    if (requirement == null) {
+      throw CommandFailure.usage(
+          "nothing says whose signature counts for " + scope,
+          "lodestone trust add '%s' --key FILE believes the owner of that public key"
+              .formatted(scope));
+    }
+    if (threshold != null && requirement.keys.isEmpty()) {
+      throw CommandFailure.usage("--threshold counts keys, and none is given", "add --key FILE");
+    }
     try {
       TrustPolicyFile policy = TrustPolicyFile.load(trust.policyFile());
       change(policy);

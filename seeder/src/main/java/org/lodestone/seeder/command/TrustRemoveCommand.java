@@ -2,9 +2,9 @@ package org.lodestone.seeder.command;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.lodestone.program.CommandFailure;
+import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.option.TrustOptions;
-import org.lodestone.seeder.report.CommandFailure;
-import org.lodestone.seeder.report.ExitCode;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.trust.TrustPolicyFile;

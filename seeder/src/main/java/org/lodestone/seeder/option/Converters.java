@@ -1,18 +1,14 @@
 package org.lodestone.seeder.option;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lodestone.oci.Reference;
-import org.lodestone.program.Endpoints;
-import org.lodestone.program.ListenAddress;
+import org.lodestone.program.CommandStyle;
 import org.lodestone.sign.SigningKey.Algorithm;
 import picocli.CommandLine;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /** Turns words of the command line into values, so that no command checks them again. */
 public final class Converters {
@@ -22,12 +18,10 @@ public final class Converters {
   private Converters() {}
 
   public static void register(CommandLine command) {
-    command.registerConverter(Reference.class, rejecting(Converters::reference));
-    command.registerConverter(Duration.class, rejecting(Converters::duration));
-    command.registerConverter(Algorithm.class, rejecting(Converters::algorithm));
-    command.registerConverter(ByteRate.class, rejecting(ByteRate::parse));
-    command.registerConverter(ListenAddress.class, rejecting(ListenAddress::parse));
-    command.registerConverter(URI.class, rejecting(Converters::uri));
+    command.registerConverter(Reference.class, CommandStyle.rejecting(Converters::reference));
+    command.registerConverter(Duration.class, CommandStyle.rejecting(Converters::duration));
+    command.registerConverter(Algorithm.class, CommandStyle.rejecting(Converters::algorithm));
+    command.registerConverter(ByteRate.class, CommandStyle.rejecting(ByteRate::parse));
   }
 
   /** As docker does, a name with neither tag nor digest means {@code latest}. */
@@ -58,25 +52,6 @@ public final class Converters {
       case "ed25519" -> Algorithm.ED25519;
       case "p256", "ecdsa-p256" -> Algorithm.ECDSA_P256;
       default -> throw new IllegalArgumentException("expected ed25519 or p256; found: " + text);
-    };
-  }
-
-  private static URI uri(String text) {
-    URI uri = URI.create(text);
-    if (uri.getHost() == null && !text.equals(Endpoints.NONE)) {
-      throw new IllegalArgumentException(
-          "expected a URL such as http://tracker.example:7070; found: " + text);
-    }
-    return uri;
-  }
-
-  private static <T> ITypeConverter<T> rejecting(ITypeConverter<T> conversion) {
-    return text -> {
-      try {
-        return conversion.convert(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
     };
   }
 }

@@ -2,6 +2,7 @@ package org.lodestone.seeder.option;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.lodestone.program.CommandStyle;
 import org.lodestone.torrent.EngineConfig;
 import org.lodestone.torrent.EngineListener;
 import org.lodestone.torrent.LibtorrentEngine;
@@ -14,6 +15,7 @@ public final class EngineOptions {
   @Option(
       names = "--torrent-port",
       paramLabel = "PORT",
+      converter = CommandStyle.Port.class,
       order = 45,
       description =
           "TCP port for peers; 0 takes any free one. Default: 6881 for keep, 0 for others.")

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import org.lodestone.seeder.report.CommandFailure;
+import org.lodestone.program.CommandFailure;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.sign.SigningKey;
 

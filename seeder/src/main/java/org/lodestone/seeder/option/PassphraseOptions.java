@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.lodestone.seeder.report.CommandFailure;
+import org.lodestone.program.CommandFailure;
 import org.lodestone.seeder.terminal.Environment;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;

@@ -4,8 +4,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.lodestone.index.IndexClient;
+import org.lodestone.program.CommandFailure;
+import org.lodestone.program.CommandStyle;
 import org.lodestone.program.Endpoints;
-import org.lodestone.seeder.report.CommandFailure;
 import picocli.CommandLine.Option;
 
 /** The options that say where peers and documents are found. */
@@ -17,6 +18,7 @@ public final class SwarmOptions {
       names = {"-t", "--tracker"},
       paramLabel = "URL",
       split = ",",
+      converter = CommandStyle.Tracker.class,
       order = 40,
       description = {
         "Tracker, http:, https: or udp:. http://HOST:PORT alone announces to"
@@ -30,6 +32,7 @@ public final class SwarmOptions {
       names = "--index",
       paramLabel = "URL",
       split = ",",
+      converter = CommandStyle.Index.class,
       order = 41,
       description =
           "Index, instead of those beside the trackers; none for no index at all. Repeatable."

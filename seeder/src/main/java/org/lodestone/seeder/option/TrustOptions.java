@@ -2,7 +2,7 @@ package org.lodestone.seeder.option;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.lodestone.seeder.report.CommandFailure;
+import org.lodestone.program.CommandFailure;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.RollbackGuard;

@@ -10,7 +10,7 @@ import org.lodestone.index.ManySources;
 import org.lodestone.index.Replies;
 import org.lodestone.io.Deadline;
 import org.lodestone.oci.Reference;
-import org.lodestone.seeder.report.CommandFailure;
+import org.lodestone.program.CommandFailure;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.sign.KeyId;
 

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.lodestone.oci.Digest;
+import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.Cli;
 import org.lodestone.seeder.Services;
 import org.lodestone.seeder.TestImage;
-import org.lodestone.seeder.report.ExitCode;
 import org.lodestone.tracker.TrackerServer;
 
 /** Fetches from a real {@code lodestone keep} by way of a real tracker. */

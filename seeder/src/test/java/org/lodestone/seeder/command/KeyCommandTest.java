@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.Cli;
-import org.lodestone.seeder.report.ExitCode;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.sign.VerificationKey;
 

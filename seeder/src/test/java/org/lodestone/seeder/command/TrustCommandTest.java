@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.Cli;
-import org.lodestone.seeder.report.ExitCode;
 
 class TrustCommandTest {
 

@@ -21,6 +21,7 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.lodestone.program.BrowserGuard;
+import org.lodestone.program.Causes;
 import org.lodestone.program.ConnectionDeadlines;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +75,7 @@ public final class HttpServer implements AutoCloseable {
       close();
       throw new IOException(
           "cannot listen on http %s:%d: %s"
-              .formatted(address.getHostString(), address.getPort(), rootCause(e)),
+              .formatted(address.getHostString(), address.getPort(), Causes.describeRoot(e)),
           e);
     }
   }
@@ -117,13 +118,5 @@ public final class HttpServer implements AutoCloseable {
     String text = HttpStatus.getMessage(response.getStatus());
     Content.Sink.write(response, true, response.getStatus() + " " + text + "\n", callback);
     return true;
-  }
-
-  private static String rootCause(Throwable thrown) {
-    Throwable cause = thrown;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause.getMessage();
   }
 }

@@ -9,6 +9,7 @@ import java.nio.channels.DatagramChannel;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.lodestone.program.Causes;
 import org.lodestone.tracker.announce.TrackerLogic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +48,7 @@ public final class UdpServer implements AutoCloseable {
       close();
       throw new IOException(
           "cannot listen on udp %s:%d: %s"
-              .formatted(address.getHostString(), address.getPort(), e.getMessage()),
+              .formatted(address.getHostString(), address.getPort(), Causes.describeRoot(e)),
           e);
     }
     for (DatagramChannel channel : channels) {

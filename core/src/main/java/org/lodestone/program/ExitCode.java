@@ -1,9 +1,9 @@
-package org.lodestone.seeder.report;
+package org.lodestone.program;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How commands end; part of the interface that scripts rely on. */
+/** How programs and commands end; part of the interface that scripts rely on. */
 public final class ExitCode {
 
   public static final int OK = 0;
@@ -13,21 +13,29 @@ public final class ExitCode {
   public static final int TIMED_OUT = 4;
 
   /** {@code EX_SOFTWARE} of sysexits.h. */
-  static final int BUG = 70;
+  public static final int BUG = 70;
 
   /** As the shell reports a process that SIGINT ended. */
   public static final int INTERRUPTED = 130;
 
   private ExitCode() {}
 
-  /** For help texts. */
-  public static Map<String, String> descriptions() {
+  /** For the help of commands. */
+  static Map<String, String> ofCommands() {
     Map<String, String> codes = new LinkedHashMap<>();
     codes.put("0", "done");
     codes.put("1", "not found, or refused because it must not be believed");
+    codes.putAll(ofServers());
+    codes.put("4", "--timeout passed first");
+    codes.put("70", codes.remove("70")); // last, as it is the greatest
+    return codes;
+  }
+
+  /** For the help of programs that run until they are told to stop. */
+  static Map<String, String> ofServers() {
+    Map<String, String> codes = new LinkedHashMap<>();
     codes.put("2", "wrong command line or configuration");
     codes.put("3", "the disk, the network or a key file did not play along");
-    codes.put("4", "--timeout passed first");
     codes.put("70", "a fault in Lodestone itself");
     return codes;
   }

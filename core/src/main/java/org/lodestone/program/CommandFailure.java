@@ -1,4 +1,4 @@
-package org.lodestone.seeder.report;
+package org.lodestone.program;
 
 import java.util.Optional;
 

@@ -1,0 +1,112 @@
+package org.lodestone.program;
+
+import java.net.URI;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The manner that all programs share: the shape of their help, their errors, their values. */
+public final class CommandStyle {
+
+  /** Fits every terminal; the help of a wider one is no easier to read for longer lines. */
+  private static final int WIDTH = 80;
+
+  private CommandStyle() {}
+
+  /** Gives it to a program that runs until it is told to stop. */
+  public static CommandLine ofServer(CommandLine program, Version version, FailureReport failures) {
+    apply(program, version, failures);
+    program.getCommandSpec().usageMessage().exitCodeList(ExitCode.ofServers());
+    return program;
+  }
+
+  /** Gives it to a program and all its commands, which have been added before. */
+  public static CommandLine ofCommands(CommandLine root, Version version, FailureReport failures) {
+    return apply(root, version, failures);
+  }
+
+  private static CommandLine apply(CommandLine root, Version version, FailureReport failures) {
+    root.getCommandSpec()
+        .versionProvider(version)
+        .addOption(
+            OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .order(100)
+                .description("Show the version.")
+                .build());
+    root.setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(ListenAddress.class, rejecting(ListenAddress::parse));
+    format(root);
+    return root;
+  }
+
+  private static void format(CommandLine command) {
+    CommandSpec spec = command.getCommandSpec();
+    if (spec.findOption("--help") == null) {
+      spec.addOption(
+          OptionSpec.builder("-h", "--help")
+              .usageHelp(true)
+              .order(99)
+              .description("Show this help.")
+              .build());
+    }
+    UsageMessageSpec usage = spec.usageMessage();
+    usage.synopsisHeading("Usage: ");
+    usage.descriptionHeading("%n");
+    usage.parameterListHeading("%nArguments:%n");
+    usage.optionListHeading("%nOptions:%n");
+    usage.commandListHeading("%nCommands:%n");
+    usage.exitCodeListHeading("%nExit codes:%n");
+    usage.footerHeading("%n");
+    usage.sortOptions(false);
+    usage.abbreviateSynopsis(true);
+    usage.width(WIDTH);
+    if (command.getSubcommands().isEmpty()) {
+      usage.exitCodeList(ExitCode.ofCommands());
+    }
+    command.getSubcommands().values().forEach(CommandStyle::format);
+  }
+
+  /** A conversion whose complaint is shown as it is, without the names of Java's classes. */
+  public static <T> ITypeConverter<T> rejecting(ITypeConverter<T> conversion) {
+    return text -> {
+      try {
+        return conversion.convert(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    };
+  }
+
+  /** Takes a tracker's URL. */
+  public static final class Tracker implements ITypeConverter<URI> {
+    @Override
+    public URI convert(String text) throws Exception {
+      return rejecting(Endpoints::tracker).convert(text);
+    }
+  }
+
+  /** Takes an index's URL, or {@link Endpoints#NONE}. */
+  public static final class Index implements ITypeConverter<URI> {
+    @Override
+    public URI convert(String text) throws Exception {
+      return rejecting(Endpoints::index).convert(text);
+    }
+  }
+
+  /** Takes a port's number, for options that are no whole {@link ListenAddress}. */
+  public static final class Port implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > ListenAddress.MAX_PORT) {
+        throw new TypeConversionException("expected a port from 0 to 65535, found: " + text);
+      }
+      return Integer.valueOf(text);
+    }
+  }
+}

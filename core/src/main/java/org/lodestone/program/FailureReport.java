@@ -1,0 +1,143 @@
+package org.lodestone.program;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The one place where exceptions become an error line, a hint and an exit code. */
+public final class FailureReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
+
+  private static final String VERBOSE = "--verbose";
+
+  private final String exampleConfig;
+  private final Function<Exception, Optional<CommandFailure>> own;
+
+  /**
+   * @param exampleConfig the annotated configuration that a wrong one is compared with
+   * @param own a program's words for the exceptions that it knows best
+   */
+  public FailureReport(String exampleConfig, Function<Exception, Optional<CommandFailure>> own) {
+    this.exampleConfig = exampleConfig;
+    this.own = own;
+  }
+
+  @Override
+  public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
+    if (thrown instanceof ParameterException wrongUsage) {
+      return handleParseException(wrongUsage, new String[0]);
+    }
+    if (isInterruption(thrown)) {
+      return ExitCode.INTERRUPTED;
+    }
+    CommandFailure failure = describe(unwrap(thrown));
+    // A server cannot be asked to fail again, so its fault is told whole at once.
+    boolean asked = parsed.originalArgs().contains(VERBOSE);
+    boolean server = command.getCommandSpec().findOption(VERBOSE) == null;
+    if (asked || (server && failure.exitCode() == ExitCode.BUG)) {
+      thrown.printStackTrace(command.getErr());
+    }
+    return print(command, failure);
+  }
+
+  @Override
+  public int handleParseException(ParameterException wrongUsage, String[] args) {
+    CommandLine command = wrongUsage.getCommandLine();
+    String help = "see " + command.getCommandSpec().qualifiedName() + " --help";
+    if (wrongUsage instanceof UnmatchedArgumentException unmatched) {
+      String hint =
+          unmatched.getSuggestions().isEmpty()
+              ? help
+              : "did you mean "
+                  + unmatched.getSuggestions().stream()
+                      .limit(2)
+                      .map(FailureReport::lastWord)
+                      .collect(Collectors.joining(" or "))
+                  + "? "
+                  + capitalised(help);
+      return print(command, CommandFailure.usage(describe(command, unmatched), hint));
+    }
+    return print(command, CommandFailure.usage(lowerCased(wrongUsage.getMessage()), help));
+  }
+
+  private static String describe(CommandLine command, UnmatchedArgumentException unmatched) {
+    List<String> words = unmatched.getUnmatched();
+    boolean named = !words.isEmpty() && !command.getSubcommands().isEmpty();
+    return named && !words.get(0).startsWith("-")
+        ? "there is no command '%s %s'"
+            .formatted(command.getCommandSpec().qualifiedName(), words.get(0))
+        : lowerCased(unmatched.getMessage());
+  }
+
+  private static int print(CommandLine command, CommandFailure failure) {
+    PrintWriter err = command.getErr();
+    err.println("error: " + failure.getMessage());
+    failure.hint().ifPresent(hint -> err.println("hint: " + hint));
+    err.flush();
+    return failure.exitCode();
+  }
+
+  /** What ^C looks like to the thread that it finds waiting, or at work on a file. */
+  private static boolean isInterruption(Exception thrown) {
+    return thrown instanceof InterruptedException
+        || thrown instanceof InterruptedIOException
+        || thrown instanceof ClosedByInterruptException;
+  }
+
+  private static Exception unwrap(Exception thrown) {
+    return thrown instanceof UncheckedIOException io ? io.getCause() : thrown;
+  }
+
+  private CommandFailure describe(Exception e) {
+    if (e instanceof CommandFailure failure) {
+      return failure;
+    }
+    Optional<CommandFailure> known = own.apply(e);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    if (e instanceof ConfigException) {
+      return CommandFailure.usage(
+          e.getMessage(), exampleConfig + " is an annotated configuration with every key");
+    }
+    if (e instanceof IOException io) {
+      return CommandFailure.environment(Causes.describe(io), hint(io), io);
+    }
+    return CommandFailure.bug(
+        "this is a fault in Lodestone: " + e,
+        "run again with --verbose and report what it prints",
+        e);
+  }
+
+  private static String hint(IOException e) {
+    return Causes.rootOf(e) instanceof BindException
+        ? "another port is chosen by the option or setting of that address; ss -ltunp shows who has"
+            + " this one"
+        : "";
+  }
+
+  private static String lastWord(String suggestion) {
+    return suggestion.substring(suggestion.lastIndexOf(' ') + 1);
+  }
+
+  private static String lowerCased(String message) {
+    return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+  }
+
+  private static String capitalised(String sentence) {
+    return sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
+  }
+}
