@@ -238,21 +238,21 @@ public final class BlobJob {
 
   private void watch(Running running) {
     CompletableFuture<Void> unused =
-        running.feed.proved().thenRunAsync(this::provedNow, jobs.storing());
-    CompletableFuture<Void> alsoUnused =
-        running
-            .feed
-            .whole()
-            .handleAsync(
-                (whole, fault) -> {
-                  if (fault == null) {
-                    store(running);
-                  } else {
-                    failed(running, cause(fault));
-                  }
-                  return null;
-                },
-                jobs.storing());
+        CompletableFuture.allOf(
+            running.feed.proved().thenRunAsync(this::provedNow, jobs.storing()),
+            running
+                .feed
+                .whole()
+                .handleAsync((whole, fault) -> settled(running, fault), jobs.storing()));
+  }
+
+  private Void settled(Running running, Throwable fault) {
+    if (fault == null) {
+      store(running);
+    } else {
+      failed(running, cause(fault));
+    }
+    return null;
   }
 
   private static Throwable cause(Throwable fault) {

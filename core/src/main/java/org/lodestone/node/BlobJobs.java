@@ -74,6 +74,19 @@ public final class BlobJobs implements AutoCloseable {
 
   /**
    * @param trackers asked beside those that documents name
+   */
+  public BlobJobs(
+      BlobStore store,
+      BlobTorrents torrents,
+      TorrentEngine engine,
+      HintFilter hints,
+      List<String> trackers)
+      throws IOException {
+    this(store, torrents, engine, hints, trackers, PATIENCE);
+  }
+
+  /**
+   * @param trackers asked beside those that documents name
    * @param patience how long sources may bring nothing; {@link #PATIENCE} but for tests
    */
   public BlobJobs(

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 public interface BlobSource {
 
   /**
-   * Begins to bring the blob into the file, going on from what is there. Does not wait for
-   * anything outside.
+   * Begins to bring the blob into the file, going on from what is there. Does not wait for anything
+   * outside.
    *
    * @throws SourceBusyException when it cannot begin now but may be able to later
    * @throws IOException when it cannot begin

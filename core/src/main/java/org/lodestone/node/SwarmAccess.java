@@ -35,12 +35,17 @@ record SwarmAccess(
 
   private static final Logger LOG = LoggerFactory.getLogger(SwarmAccess.class);
 
-  /** The link with the hints that may be used, and our own trackers. */
+  /** The link with the hints that can be used at once, and our own trackers. */
   MagnetLink usable(MagnetLink magnet) {
-    MagnetLink filtered = hints.filter(magnet);
+    MagnetLink immediate = hints.immediate(magnet);
     Set<String> all = new LinkedHashSet<>(trackers);
-    all.addAll(filtered.trackers());
-    return filtered.withHints(List.copyOf(all), filtered.webSeeds(), filtered.peers());
+    all.addAll(immediate.trackers());
+    return immediate.withHints(List.copyOf(all), immediate.webSeeds(), immediate.peers());
+  }
+
+  /** Names are looked up beside the download: dead name servers hold up nothing. */
+  void lookUpHints(MagnetLink magnet) {
+    CompletableFuture<Void> unused = hints.filter(magnet).thenAccept(engine::addHints);
   }
 
   Optional<BlobTorrent> torrent(Digest digest, InfoHash infoHash) throws IOException {

@@ -42,6 +42,7 @@ final class SwarmSource implements BlobSource {
         known.isPresent()
             ? access.engine().fetch(known.get(), usable, file)
             : access.engine().fetch(digest, size, usable, file);
+    access.lookUpHints(magnet);
     if (known.isEmpty()) {
       access.keepTorrentOf(download);
     }
