@@ -207,7 +207,7 @@ final class BlobJobsTest {
         blob.descriptor(),
         Optional.of(
             new MagnetLink(
-                InfoHash.parse(infoHash),
+                new InfoHash(infoHash),
                 Optional.empty(),
                 link.displayName(),
                 link.length(),

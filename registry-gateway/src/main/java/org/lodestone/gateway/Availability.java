@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.document.MagnetManifest.Blob;
+import org.lodestone.io.Deadline;
 import org.lodestone.node.BlobJob;
 import org.lodestone.node.BlobJobs;
 import org.lodestone.oci.Descriptor;
@@ -44,9 +45,11 @@ final class Availability {
    * is what a client beside the gateway asks for next, and some clients cannot turn back then. An
    * index without it is served when any of its configs is there.
    */
-  void check(MagnetManifest document, Manifest manifest) throws UnavailableException {
+  void check(MagnetManifest document, Manifest manifest, Deadline whole)
+      throws UnavailableException {
+    Deadline end = whole.orIn(deadline);
     if (!(manifest instanceof ImageIndex index)) {
-      await(blobs(document, manifest.references()), false);
+      await(blobs(document, manifest.references()), false, end);
       return;
     }
     Optional<Manifest> ours =
@@ -55,9 +58,9 @@ final class Availability {
             .flatMap(child -> document.manifest(child.digest()).stream())
             .findFirst();
     if (ours.isPresent()) {
-      await(blobs(document, ours.get().references()), false);
+      await(blobs(document, ours.get().references()), false, end);
     } else {
-      await(blobs(document, configs(document, index)), true);
+      await(blobs(document, configs(document, index)), true, end);
     }
   }
 
@@ -83,7 +86,7 @@ final class Availability {
   /**
    * @param any whether one of the blobs is enough
    */
-  private void await(List<Blob> blobs, boolean any) throws UnavailableException {
+  private void await(List<Blob> blobs, boolean any, Deadline end) throws UnavailableException {
     List<BlobJob> missing = joinAll(blobs);
     if (missing.isEmpty() || (any && missing.size() < blobs.size())) {
       return;
@@ -92,7 +95,7 @@ final class Availability {
         missing.stream().map(BlobJob::proved).toArray(CompletableFuture<?>[]::new);
     try {
       (any ? CompletableFuture.anyOf(proofs) : CompletableFuture.allOf(proofs))
-          .get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+          .get(end.remainingNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new UnavailableException(nobodyHas(missing, blobs.size()), e);
     } catch (ExecutionException e) {
@@ -105,12 +108,8 @@ final class Availability {
 
   private String nobodyHas(List<BlobJob> missing, int all) {
     List<BlobJob> unproved = missing.stream().filter(job -> !job.proved().isDone()).toList();
-    return "in %d s no peer was found that has blob %s (%d of %d blobs are missing)"
-        .formatted(
-            deadline.toSeconds(),
-            (unproved.isEmpty() ? missing : unproved).get(0).digest(),
-            unproved.size(),
-            all);
+    return "no peer was found in time that has blob %s (%d of %d blobs are missing)"
+        .formatted((unproved.isEmpty() ? missing : unproved).get(0).digest(), unproved.size(), all);
   }
 
   private List<BlobJob> joinAll(List<Blob> blobs) throws UnavailableException {

@@ -43,6 +43,8 @@ public final class GatewayServer implements AutoCloseable {
 
   private static final int RESOLVING_THREADS = 64;
   private static final int RESOLVING_QUEUE = 1024;
+  private static final int BLOB_THREADS = 16;
+  private static final int BLOB_QUEUE = 4096;
   private static final Duration SWEEP = Duration.ofSeconds(2);
 
   private final Closing closing = new Closing();
@@ -146,13 +148,15 @@ public final class GatewayServer implements AutoCloseable {
         indexes, new DocumentVerifier(policy, guard, Clock.systemUTC()), store, deadline);
   }
 
-  private RegistryHandler handler(ImageResolver resolver, GatewayMetrics metrics) {
+  private RegistryHandler handler(ImageResolver resolver, GatewayMetrics metrics)
+      throws IOException {
     ExecutorService resolving = resolvingThreads();
+    Agreements agreements = Agreements.open(store, Clock.systemUTC());
     Availability availability = new Availability(jobs, config.patience().availability());
     return new RegistryHandler(
         name -> policy.lastSeen().rejects(name),
-        new ManifestHandler(resolver, availability, pulled, resolving, metrics),
-        new BlobHandler(resolver, store, readers, metrics),
+        new ManifestHandler(resolver, availability, agreements, pulled, resolving, metrics),
+        new BlobHandler(resolver, store, readers, jobs, agreements, blobThreads(), metrics),
         new TagsHandler(resolver, resolving),
         metrics);
   }
@@ -168,6 +172,13 @@ public final class GatewayServer implements AutoCloseable {
             new LinkedBlockingQueue<>(RESOLVING_QUEUE),
             DaemonThreads.named("resolving"));
     threads.allowCoreThreadTimeOut(true);
+    closing.add(threads::shutdownNow);
+    return threads;
+  }
+
+  /** Where it is found out what a request for a blob may get; none of them waits there. */
+  private ExecutorService blobThreads() {
+    ExecutorService threads = DaemonThreads.pool("blob-requests", BLOB_THREADS, BLOB_QUEUE);
     closing.add(threads::shutdownNow);
     return threads;
   }
