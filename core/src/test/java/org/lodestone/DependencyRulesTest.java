@@ -25,7 +25,8 @@ class DependencyRulesTest {
           "sign",
           "document",
           "trust",
-          "index");
+          "index",
+          "node");
 
   private static final JavaClasses CORE =
       new ClassFileImporter()

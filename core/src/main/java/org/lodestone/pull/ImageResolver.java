@@ -75,7 +75,13 @@ public final class ImageResolver {
    */
   public VerifiedImage resolve(Reference reference)
       throws ImageNotFoundException, RefusedException, IOException {
-    Deadline deadline = Deadline.in(patience);
+    return resolve(reference, Deadline.in(patience));
+  }
+
+  /** The same by a deadline of the caller's, if that is earlier. */
+  public VerifiedImage resolve(Reference reference, Deadline whole)
+      throws ImageNotFoundException, RefusedException, IOException {
+    Deadline deadline = whole.orIn(patience);
     Set<KeyId> keys = Set.copyOf(verifier.trustedKeys(reference.name()));
     List<Envelope> remembered = known.find(reference);
     if (reference.digest().isPresent() && !remembered.isEmpty()) {

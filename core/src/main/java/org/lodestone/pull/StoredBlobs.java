@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The whole blobs of a store, seeded again when a program starts. */
-final class StoredBlobs {
+public final class StoredBlobs {
 
   private static final Logger LOG = LoggerFactory.getLogger(StoredBlobs.class);
 
@@ -31,14 +31,14 @@ final class StoredBlobs {
   private final BlobTorrents torrents;
   private final HintFilter hints;
 
-  StoredBlobs(BlobStore store, BlobTorrents torrents, HintFilter hints) {
+  public StoredBlobs(BlobStore store, BlobTorrents torrents, HintFilter hints) {
     this.store = store;
     this.torrents = torrents;
     this.hints = hints;
   }
 
   /** Seeds each on the operator's trackers and on those its documents name and may name. */
-  void seed(TorrentEngine engine, List<String> trackers) throws IOException {
+  public void seed(TorrentEngine engine, List<String> trackers) throws IOException {
     List<MagnetLink> magnets = magnets();
     for (Digest digest : store.list()) {
       Optional<BlobTorrent> torrent = torrent(digest);

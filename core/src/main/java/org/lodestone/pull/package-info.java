@@ -1,6 +1,6 @@
 /**
  * Pulling: {@link org.lodestone.pull.ImageResolver} turns a reference into a verified document,
- * {@link org.lodestone.pull.BlobFetcher} the blobs it lists into files of the store that are seeded
+ * {@link org.lodestone.node.BlobJobs} the blobs it lists into files of the store that are seeded
  * on.
  *
  * <p>What an attacker gains by what they hold:

@@ -137,7 +137,11 @@ public final class BlobStore implements AutoCloseable {
    * when the store is opened next. Where the file system has no hard links, the file is renamed.
    */
   public void adopt(Digest digest) throws IOException {
-    Path partial = partial(digest);
+    adopt(digest, partial(digest));
+  }
+
+  /** The same with a partial file of another name. */
+  public void adopt(Digest digest, Path partial) throws IOException {
     if (contains(digest)) {
       return;
     }

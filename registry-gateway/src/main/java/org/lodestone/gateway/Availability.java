@@ -3,66 +3,53 @@ package org.lodestone.gateway;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.document.MagnetManifest.Blob;
+import org.lodestone.io.Deadline;
+import org.lodestone.node.BlobJob;
+import org.lodestone.node.BlobJobs;
 import org.lodestone.oci.Descriptor;
-import org.lodestone.oci.Digest;
 import org.lodestone.oci.ImageIndex;
 import org.lodestone.oci.ImageManifest;
 import org.lodestone.oci.Manifest;
-import org.lodestone.pull.BlobFetcher;
-import org.lodestone.store.BlobStore;
-import org.lodestone.torrent.InfoHash;
-import org.lodestone.torrent.SwarmDownload;
-import org.lodestone.torrent.TorrentEngine;
 
 /**
- * Finds out whether an image's blobs can be had now: each is in the store, or its swarm has someone
- * who gives it.
+ * Finds out whether an image's blobs can be had now: each is in the store, or a source has proved
+ * that it gives it.
  *
- * <p>The only sure sign is a peer, so the swarms are joined: a tracker goes on counting a seed that
- * died. What is joined here is what the client asks for next.
+ * <p>A tracker goes on counting a seed that died, and peers can claim what they like, so the swarms
+ * are joined: every piece has to be offered, and one to have come and matched. What is joined here
+ * is what the client asks for next.
  */
 final class Availability {
 
-  private static final long FIRST_LOOK_MILLIS = 5;
-  private static final long MAX_LOOK_MILLIS = 200;
-
-  private final BlobStore store;
-  private final BlobFetcher fetcher;
-  private final TorrentEngine engine;
+  private final BlobJobs jobs;
   private final Duration deadline;
 
   /**
-   * @param deadline how long a swarm may take to show someone who has the blob
+   * @param deadline how long sources may take to prove that they have the blobs
    */
-  Availability(BlobStore store, BlobFetcher fetcher, TorrentEngine engine, Duration deadline) {
-    this.store = store;
-    this.fetcher = fetcher;
-    this.engine = engine;
+  Availability(BlobJobs jobs, Duration deadline) {
+    this.jobs = jobs;
     this.deadline = deadline;
   }
-
-  /**
-   * A blob that is not here.
-   *
-   * @param received bytes that peers had sent before it was asked for now
-   */
-  private record Joined(Digest digest, InfoHash infoHash, SwarmDownload download, long received) {}
 
   /**
    * Looks for every blob of an image. Of an index the platform of this host is looked at, as that
    * is what a client beside the gateway asks for next, and some clients cannot turn back then. An
    * index without it is served when any of its configs is there.
    */
-  void check(MagnetManifest document, Manifest manifest) throws UnavailableException {
+  void check(MagnetManifest document, Manifest manifest, Deadline whole)
+      throws UnavailableException {
+    Deadline end = whole.orIn(deadline);
     if (!(manifest instanceof ImageIndex index)) {
-      await(blobs(document, manifest.references()), false);
+      await(blobs(document, manifest.references()), false, end);
       return;
     }
     Optional<Manifest> ours =
@@ -71,9 +58,9 @@ final class Availability {
             .flatMap(child -> document.manifest(child.digest()).stream())
             .findFirst();
     if (ours.isPresent()) {
-      await(blobs(document, ours.get().references()), false);
+      await(blobs(document, ours.get().references()), false, end);
     } else {
-      await(blobs(document, configs(document, index)), true);
+      await(blobs(document, configs(document, index)), true, end);
     }
   }
 
@@ -99,78 +86,44 @@ final class Availability {
   /**
    * @param any whether one of the blobs is enough
    */
-  private void await(List<Blob> blobs, boolean any) throws UnavailableException {
-    List<Joined> missing = joinAll(blobs);
-    int enough = any ? Math.max(0, blobs.size() - 1) : 0;
-    long end = System.nanoTime() + deadline.toNanos();
-    look(missing);
-    for (long pause = FIRST_LOOK_MILLIS;
-        missing.size() > enough;
-        pause = Math.min(2 * pause, MAX_LOOK_MILLIS)) {
-      if (System.nanoTime() - end > 0) {
-        throw new UnavailableException(
-            "in %d s no peer was found that has blob %s (%d of %d blobs are missing)"
-                .formatted(
-                    deadline.toSeconds(), missing.get(0).digest(), missing.size(), blobs.size()));
-      }
-      pause(pause);
-      look(missing);
+  private void await(List<Blob> blobs, boolean any, Deadline end) throws UnavailableException {
+    List<BlobJob> missing = joinAll(blobs);
+    if (missing.isEmpty() || (any && missing.size() < blobs.size())) {
+      return;
     }
-  }
-
-  private List<Joined> joinAll(List<Blob> blobs) throws UnavailableException {
-    List<Joined> missing = new ArrayList<>();
-    for (Blob blob : blobs) {
-      Digest digest = blob.descriptor().digest();
-      if (blob.magnet().isPresent() && !store.contains(digest)) {
-        try {
-          InfoHash infoHash = blob.magnet().get().infoHash();
-          fetcher
-              .fetch(blob)
-              .map(download -> new Joined(digest, infoHash, download, received(infoHash)))
-              .ifPresent(missing::add);
-        } catch (IOException e) {
-          throw new UnavailableException("blob " + digest + ": " + e.getMessage(), e);
-        }
-      }
-    }
-    return missing;
-  }
-
-  /** Drops those that have a source. */
-  private void look(List<Joined> missing) throws UnavailableException {
-    for (Iterator<Joined> left = missing.iterator(); left.hasNext(); ) {
-      if (hasSource(left.next())) {
-        left.remove();
-      }
-    }
-  }
-
-  private boolean hasSource(Joined joined) throws UnavailableException {
-    SwarmDownload download = joined.download();
-    if (download.completion().isDone()) {
-      try {
-        download.completion().join();
-        return true;
-      } catch (CompletionException e) {
-        throw new UnavailableException(e.getCause().getMessage(), e);
-      }
-    }
-    // Not the verified bytes: they grow too while what an earlier download left is checked.
-    return received(joined.infoHash()) > joined.received()
-        || engine.stats(joined.infoHash()).filter(stats -> stats.connectedSeeds() > 0).isPresent();
-  }
-
-  private long received(InfoHash infoHash) {
-    return engine.stats(infoHash).map(TorrentEngine.SwarmStats::downloaded).orElse(0L);
-  }
-
-  private static void pause(long millis) throws UnavailableException {
+    CompletableFuture<?>[] proofs =
+        missing.stream().map(BlobJob::proved).toArray(CompletableFuture<?>[]::new);
     try {
-      TimeUnit.MILLISECONDS.sleep(millis);
+      (any ? CompletableFuture.anyOf(proofs) : CompletableFuture.allOf(proofs))
+          .get(end.remainingNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new UnavailableException(nobodyHas(missing, blobs.size()), e);
+    } catch (ExecutionException e) {
+      throw new UnavailableException(e.getCause().getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnavailableException("the gateway is stopping", e);
     }
+  }
+
+  private String nobodyHas(List<BlobJob> missing, int all) {
+    List<BlobJob> unproved = missing.stream().filter(job -> !job.proved().isDone()).toList();
+    return "no peer was found in time that has blob %s (%d of %d blobs are missing)"
+        .formatted((unproved.isEmpty() ? missing : unproved).get(0).digest(), unproved.size(), all);
+  }
+
+  private List<BlobJob> joinAll(List<Blob> blobs) throws UnavailableException {
+    List<BlobJob> missing = new ArrayList<>();
+    for (Blob blob : blobs) {
+      if (blob.magnet().isPresent()) {
+        try {
+          jobs.fetch(List.of(blob)).ifPresent(missing::add);
+        } catch (IOException e) {
+          throw new UnavailableException(
+              "blob " + blob.descriptor().digest() + ": " + e.getMessage(), e);
+        }
+      }
+    }
+    return missing;
   }
 }

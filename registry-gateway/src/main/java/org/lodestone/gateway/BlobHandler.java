@@ -1,8 +1,11 @@
 package org.lodestone.gateway;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -14,6 +17,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.gateway.RegistryPath.BlobPath;
+import org.lodestone.node.BlobJob;
+import org.lodestone.node.BlobJobs;
 import org.lodestone.oci.Digest;
 import org.lodestone.pull.ImageResolver;
 import org.lodestone.store.BlobStore;
@@ -29,23 +34,59 @@ final class BlobHandler {
   private final ImageResolver resolver;
   private final BlobStore store;
   private final SwarmReaders readers;
+  private final BlobJobs jobs;
+  private final Agreements agreements;
+  private final Executor disk;
   private final GatewayMetrics metrics;
 
   BlobHandler(
-      ImageResolver resolver, BlobStore store, SwarmReaders readers, GatewayMetrics metrics) {
+      ImageResolver resolver,
+      BlobStore store,
+      SwarmReaders readers,
+      BlobJobs jobs,
+      Agreements agreements,
+      Executor disk,
+      GatewayMetrics metrics) {
     this.resolver = resolver;
     this.store = store;
     this.readers = readers;
+    this.jobs = jobs;
+    this.agreements = agreements;
+    this.disk = disk;
     this.metrics = metrics;
   }
 
+  /** Returns at once: documents are read and files opened apart from the server's threads. */
   void handle(BlobPath path, Request request, Response response, Callback callback)
+      throws RegistryException {
+    try {
+      disk.execute(
+          () -> {
+            try {
+              answer(path, request, response, callback);
+            } catch (RegistryException | IOException | RuntimeException e) {
+              callback.failed(e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      throw new RegistryException(ErrorCode.UNAVAILABLE, "too many requests wait now", e);
+    }
+  }
+
+  private void answer(BlobPath path, Request request, Response response, Callback callback)
       throws RegistryException, IOException {
     Digest digest = path.digest();
     List<MagnetManifest.Blob> offers = resolver.blobs(path.name(), digest);
     if (offers.isEmpty()) {
       throw new RegistryException(
           ErrorCode.BLOB_UNKNOWN, "no accepted document of " + path.name() + " lists " + digest);
+    }
+    boolean stored = store.contains(digest);
+    if (!stored && !isWaitedFor(path)) {
+      // The client may have its manifest from upstream, where it finds this blob, too.
+      throw new RegistryException(
+          ErrorCode.BLOB_UNKNOWN,
+          digest + " is not here, and no image that lists it was promised; ask for one first");
     }
     boolean head = HttpMethod.HEAD.is(request.getMethod());
     long size = offers.get(0).descriptor().size();
@@ -61,18 +102,40 @@ final class BlobHandler {
     asked.ifPresent(r -> headers.add(HttpHeader.CONTENT_RANGE, r.contentRange(size)));
     if (head || range.length() == 0) {
       callback.succeeded();
-    } else if (store.contains(digest)) {
-      new StoredBody(
-              store.path(digest),
+    } else if (stored) {
+      sendStored(offers, range, request, response, callback);
+    } else {
+      readers.send(offers, range, request, response, callback);
+    }
+  }
+
+  private void sendStored(
+      List<MagnetManifest.Blob> offers,
+      ByteRange range,
+      Request request,
+      Response response,
+      Callback callback)
+      throws IOException {
+    StoredBody body;
+    try {
+      body =
+          new StoredBody(
+              store.path(offers.get(0).descriptor().digest()),
               range,
               request.getComponents().getByteBufferPool(),
               response,
               metrics::sentFromStore,
-              callback)
-          .iterate();
-    } else {
-      readers.send(offers, range, request, response, callback);
+              callback);
+    } catch (NoSuchFileException e) {
+      readers.send(offers, range, request, response, callback); // removed since it was looked for
+      return;
     }
+    body.iterate();
+  }
+
+  private boolean isWaitedFor(BlobPath path) {
+    return agreements.cover(Caller.ANONYMOUS, path.name(), path.digest())
+        || jobs.find(path.digest()).filter(BlobJob::isMoving).isPresent();
   }
 
   private static Optional<ByteRange> askedRange(

@@ -18,13 +18,14 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.lodestone.index.IndexClient;
 import org.lodestone.io.DaemonThreads;
+import org.lodestone.node.BlobJobs;
 import org.lodestone.program.Closing;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.Endpoints;
 import org.lodestone.program.StatusServer;
-import org.lodestone.pull.BlobFetcher;
 import org.lodestone.pull.DamagedBlobs;
 import org.lodestone.pull.ImageResolver;
+import org.lodestone.pull.StoredBlobs;
 import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.HintFilter;
@@ -42,6 +43,8 @@ public final class GatewayServer implements AutoCloseable {
 
   private static final int RESOLVING_THREADS = 64;
   private static final int RESOLVING_QUEUE = 1024;
+  private static final int BLOB_THREADS = 16;
+  private static final int BLOB_QUEUE = 4096;
   private static final Duration SWEEP = Duration.ofSeconds(2);
 
   private final Closing closing = new Closing();
@@ -50,7 +53,7 @@ public final class GatewayServer implements AutoCloseable {
   private LivePolicy policy;
   private BlobStore store;
   private TorrentEngine engine;
-  private BlobFetcher fetcher;
+  private BlobJobs jobs;
   private PulledImages pulled;
   private SwarmReaders readers;
   private RegistryServer registry;
@@ -85,20 +88,19 @@ public final class GatewayServer implements AutoCloseable {
     engine =
         closing.add(
             LibtorrentEngine.start(config.torrent().engineConfig(), new DamagedBlobs(store)));
-    fetcher =
-        closing.add(
-            new BlobFetcher(store, torrents, engine, hints(endpoints), endpoints.trackers()));
-    fetcher.seedStored();
+    jobs =
+        closing.add(new BlobJobs(store, torrents, engine, hints(endpoints), endpoints.trackers()));
+    new StoredBlobs(store, torrents, hints(endpoints)).seed(engine, endpoints.trackers());
     GatewayMetrics metrics = new GatewayMetrics();
     ImageResolver resolver = resolver(endpoints);
     readers =
         closing.add(
             new SwarmReaders(
                 new SwarmTransfer.Sources(
-                    store, fetcher, metrics::sentFromStore, metrics::sentFromSwarm),
+                    store, jobs, metrics::sentFromStore, metrics::sentFromSwarm),
                 config.patience().readers(),
                 config.patience().stall()));
-    metrics.gauges(() -> fetcher.running().size(), readers::count);
+    metrics.gauges(() -> jobs.running().size(), readers::count);
     pulled = new PulledImages(store);
     sweep();
     registry = closing.add(RegistryServer.start(config.listen(), handler(resolver, metrics)));
@@ -146,14 +148,15 @@ public final class GatewayServer implements AutoCloseable {
         indexes, new DocumentVerifier(policy, guard, Clock.systemUTC()), store, deadline);
   }
 
-  private RegistryHandler handler(ImageResolver resolver, GatewayMetrics metrics) {
+  private RegistryHandler handler(ImageResolver resolver, GatewayMetrics metrics)
+      throws IOException {
     ExecutorService resolving = resolvingThreads();
-    Availability availability =
-        new Availability(store, fetcher, engine, config.patience().availability());
+    Agreements agreements = Agreements.open(store, Clock.systemUTC());
+    Availability availability = new Availability(jobs, config.patience().availability());
     return new RegistryHandler(
         name -> policy.lastSeen().rejects(name),
-        new ManifestHandler(resolver, availability, pulled, resolving, metrics),
-        new BlobHandler(resolver, store, readers, metrics),
+        new ManifestHandler(resolver, availability, agreements, pulled, resolving, metrics),
+        new BlobHandler(resolver, store, readers, jobs, agreements, blobThreads(), metrics),
         new TagsHandler(resolver, resolving),
         metrics);
   }
@@ -173,12 +176,19 @@ public final class GatewayServer implements AutoCloseable {
     return threads;
   }
 
+  /** Where it is found out what a request for a blob may get; none of them waits there. */
+  private ExecutorService blobThreads() {
+    ExecutorService threads = DaemonThreads.pool("blob-requests", BLOB_THREADS, BLOB_QUEUE);
+    closing.add(threads::shutdownNow);
+    return threads;
+  }
+
   private void sweep() {
     ScheduledExecutorService sweeper =
         new ScheduledThreadPoolExecutor(1, DaemonThreads.named("sweeper"));
     closing.add(sweeper::shutdown);
     for (Runnable task :
-        List.of(new UnusedDownloads(fetcher, readers, config.patience().unused()), pulled)) {
+        List.of(new UnusedDownloads(jobs, readers, config.patience().unused()), pulled)) {
       Future<?> sweeping =
           sweeper.scheduleWithFixedDelay(
               task, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
@@ -205,8 +215,8 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   /** The blobs on their way. */
-  List<BlobFetcher.Progress> downloads() {
-    return fetcher.running();
+  List<BlobJobs.Progress> downloads() {
+    return jobs.running();
   }
 
   private Object status() {
@@ -216,7 +226,7 @@ public final class GatewayServer implements AutoCloseable {
         engine.port(),
         engine.active().size(),
         readers.count(),
-        GatewayStatus.downloads(fetcher.running(), readers));
+        GatewayStatus.downloads(jobs.running(), readers));
   }
 
   /** Stops in the reverse of the order things were started in. */

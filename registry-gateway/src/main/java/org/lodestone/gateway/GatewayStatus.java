@@ -2,7 +2,7 @@ package org.lodestone.gateway;
 
 import java.time.Instant;
 import java.util.List;
-import org.lodestone.pull.BlobFetcher;
+import org.lodestone.node.BlobJobs;
 import org.lodestone.torrent.TorrentEngine.SwarmStats;
 
 /**
@@ -29,7 +29,7 @@ record GatewayStatus(
    */
   record Download(
       String blob,
-      String infoHash,
+      String source,
       long size,
       long verified,
       long readers,
@@ -37,15 +37,15 @@ record GatewayStatus(
       int wholeCopies,
       int rate) {}
 
-  static List<Download> downloads(List<BlobFetcher.Progress> running, SwarmReaders readers) {
+  static List<Download> downloads(List<BlobJobs.Progress> running, SwarmReaders readers) {
     return running.stream()
         .map(
             one ->
                 new Download(
                     one.digest().toString(),
-                    one.infoHash().hex(),
+                    one.source(),
                     one.size(),
-                    one.verified(),
+                    one.arrived(),
                     readers.waitingFor(one.digest()),
                     one.swarm().map(SwarmStats::peers).orElse(0),
                     one.swarm().map(SwarmStats::connectedSeeds).orElse(0),

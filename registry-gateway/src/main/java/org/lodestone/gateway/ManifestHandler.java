@@ -7,8 +7,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -16,6 +18,7 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.lodestone.io.Deadline;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
 import org.lodestone.pull.ImageNotFoundException;
@@ -37,18 +40,29 @@ final class ManifestHandler {
   /** A pull asks for one manifest several times in a row; a tag that moved is seen after this. */
   private static final Duration LIFE = Duration.ofSeconds(5);
 
-  private static final int MAX_CACHED = 256;
+  /** A client that is refused asks again, and others with it. */
+  private static final Duration REFUSED_LIFE = Duration.ofSeconds(2);
+
+  /** Whatever is frozen, a client gets its answer by then: with 404 it goes upstream. */
+  private static final Duration LONGEST = Duration.ofMillis(4_500);
+
+  private static final int MAX_CACHED = 1_024;
 
   private final ImageResolver resolver;
   private final Availability availability;
+  private final Agreements agreements;
   private final PulledImages pulled;
   private final ExecutorService resolving;
   private final GatewayMetrics metrics;
-  private final Cache<Reference, Decision> decided =
+  private final Cache<Question, CompletableFuture<Decision>> decided =
       CacheBuilder.newBuilder().maximumSize(MAX_CACHED).expireAfterWrite(LIFE).build();
 
-  /** A manifest to be served while the trust policy is the one it was decided under. */
-  private record Decision(Epoch epoch, Manifest manifest) {}
+  /** What is asked, and by whom. */
+  private record Question(Caller caller, Reference reference) {}
+
+  /** What was decided under a trust policy: a manifest, or why there is none. */
+  private record Decision(
+      Epoch epoch, Optional<Manifest> manifest, Optional<RegistryException> refusal, long nanos) {}
 
   /**
    * @param resolving where it is waited for indexes and swarms
@@ -56,86 +70,137 @@ final class ManifestHandler {
   ManifestHandler(
       ImageResolver resolver,
       Availability availability,
+      Agreements agreements,
       PulledImages pulled,
       ExecutorService resolving,
       GatewayMetrics metrics) {
     this.resolver = resolver;
     this.availability = availability;
+    this.agreements = agreements;
     this.pulled = pulled;
     this.resolving = resolving;
     this.metrics = metrics;
   }
 
-  void handle(Reference reference, Request request, Response response, Callback callback)
-      throws RegistryException {
-    Optional<Manifest> manifest = decided(reference);
-    if (manifest.isPresent()) {
-      send(manifest.get(), request, response, callback);
-      return;
-    }
-    try {
-      resolving.execute(() -> decideAndSend(reference, request, response, callback));
-    } catch (RejectedExecutionException e) {
-      metrics.refused("overloaded");
-      throw new RegistryException(
-          ErrorCode.MANIFEST_UNKNOWN, "too many images are being looked up now", e);
-    }
+  /** Returns at once. However many ask for one manifest at a time, it is resolved once. */
+  void handle(Reference reference, Request request, Response response, Callback callback) {
+    Deadline deadline = Deadline.in(LONGEST);
+    answer(new Question(Caller.ANONYMOUS, reference), deadline, request, response, callback);
   }
 
-  private void decideAndSend(
-      Reference reference, Request request, Response response, Callback callback) {
-    try {
-      Optional<Manifest> manifest = decided(reference);
-      while (manifest.isEmpty()) {
-        Decision decision = decide(reference);
-        decided.put(reference, decision);
-        manifest = standing(decision); // none when the policy has changed meanwhile
+  private void answer(
+      Question question, Deadline deadline, Request request, Response response, Callback callback) {
+    CompletableFuture<Void> unused =
+        decision(question, deadline)
+            .copy()
+            .completeOnTimeout(tooLate(question), deadline.remainingNanos(), TimeUnit.NANOSECONDS)
+            .thenAccept(
+                decision -> {
+                  if (decision.epoch().equals(resolver.epoch()) || deadline.isOver()) {
+                    send(decision, request, response, callback);
+                  } else {
+                    answer(question, deadline, request, response, callback);
+                  }
+                })
+            .exceptionally(
+                fault -> {
+                  callback.failed(fault);
+                  return null;
+                });
+  }
+
+  private CompletableFuture<Decision> decision(Question question, Deadline deadline) {
+    CompletableFuture<Decision> decision;
+    synchronized (decided) {
+      CompletableFuture<Decision> before = decided.getIfPresent(question);
+      if (before != null && (!before.isDone() || stands(before.join()))) {
+        return before;
       }
-      send(manifest.get(), request, response, callback);
-    } catch (RegistryException e) {
-      callback.failed(e);
-    } catch (RuntimeException e) {
-      callback.failed(e);
+      decision = new CompletableFuture<>();
+      decided.put(question, decision);
+    }
+    try {
+      resolving.execute(() -> decide(question, deadline, decision));
+    } catch (RejectedExecutionException e) {
+      decision.complete(
+          refuse("overloaded", question, "too many images are being looked up now", e));
+    }
+    return decision;
+  }
+
+  private boolean stands(Decision decision) {
+    Duration life = decision.manifest().isPresent() ? LIFE : REFUSED_LIFE;
+    return decision.epoch().equals(resolver.epoch())
+        && System.nanoTime() - decision.nanos() < life.toNanos();
+  }
+
+  private void decide(Question question, Deadline deadline, CompletableFuture<Decision> decision) {
+    try {
+      decision.complete(decide(question, deadline));
+    } catch (RuntimeException | Error e) {
+      LOG.error("deciding about {} failed", question.reference(), e);
+      decision.complete(
+          refuse("failed", question, "internal error: the gateway's log says more", e));
     }
   }
 
-  private Optional<Manifest> decided(Reference reference) {
-    return Optional.ofNullable(decided.getIfPresent(reference)).flatMap(this::standing);
-  }
-
-  private Optional<Manifest> standing(Decision decision) {
-    return decision.epoch().equals(resolver.epoch())
-        ? Optional.of(decision.manifest())
-        : Optional.empty();
-  }
-
-  private Decision decide(Reference reference) throws RegistryException {
+  private Decision decide(Question question, Deadline deadline) {
     try {
-      VerifiedImage image = resolver.resolve(reference);
+      Reference reference = question.reference();
+      VerifiedImage image = resolver.resolve(reference, deadline);
       Manifest manifest = image.document().manifest(image.served()).orElseThrow();
-      availability.check(image.document(), manifest);
+      availability.check(image.document(), manifest, deadline);
+      if (deadline.isOver()) {
+        throw new UnavailableException("the answer came too late");
+      }
+      agreements.agree(question.caller(), image.document());
       pulled.announced(reference, image.document());
       LOG.info("{} is {} (signed by {})", reference, manifest.digest(), signers(image));
-      return new Decision(image.epoch(), manifest);
+      return new Decision(
+          image.epoch(), Optional.of(manifest), Optional.empty(), System.nanoTime());
     } catch (ImageNotFoundException e) {
-      throw refuse("unknown", reference, e);
+      return refuse("unknown", question, e.getMessage(), e);
     } catch (RefusedException e) {
-      throw refuse("untrusted", reference, e);
+      return refuse("untrusted", question, e.getMessage(), e);
     } catch (UnavailableException e) {
-      throw refuse("unavailable", reference, e);
+      return refuse("unavailable", question, e.getMessage(), e);
     } catch (IOException e) {
-      throw refuse("failed", reference, e);
+      return refuse("failed", question, e.getMessage(), e);
+    }
+  }
+
+  private Decision refuse(String reason, Question question, String why, Throwable cause) {
+    metrics.refused(reason);
+    LOG.warn("{} is not served: {}", question.reference(), why);
+    return refused(new RegistryException(ErrorCode.MANIFEST_UNKNOWN, why, cause));
+  }
+
+  private Decision tooLate(Question question) {
+    return refused(
+        new RegistryException(
+            ErrorCode.MANIFEST_UNKNOWN,
+            "whether %s can be served was not known after %d s"
+                .formatted(question.reference(), LONGEST.toSeconds())));
+  }
+
+  private Decision refused(RegistryException why) {
+    return new Decision(resolver.epoch(), Optional.empty(), Optional.of(why), System.nanoTime());
+  }
+
+  private static void send(
+      Decision decision, Request request, Response response, Callback callback) {
+    try {
+      if (decision.refusal().isPresent()) {
+        throw decision.refusal().get();
+      }
+      send(decision.manifest().orElseThrow(), request, response, callback);
+    } catch (RegistryException e) {
+      callback.failed(e);
     }
   }
 
   private static List<String> signers(VerifiedImage image) {
     return image.signers().stream().map(key -> key.hex().substring(0, 16)).toList();
-  }
-
-  private RegistryException refuse(String reason, Reference reference, Exception cause) {
-    metrics.refused(reason);
-    LOG.warn("{} is not served: {}", reference, cause.getMessage());
-    return new RegistryException(ErrorCode.MANIFEST_UNKNOWN, cause.getMessage(), cause);
   }
 
   private static void send(Manifest manifest, Request request, Response response, Callback callback)

@@ -13,10 +13,10 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.Callback;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.node.BlobJob;
+import org.lodestone.node.BlobJobs;
 import org.lodestone.oci.Digest;
-import org.lodestone.pull.BlobFetcher;
 import org.lodestone.store.BlobStore;
-import org.lodestone.torrent.SwarmDownload;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,8 +45,7 @@ final class SwarmTransfer implements Runnable {
   private volatile String aborted;
 
   /** Where transfers take their bytes from, and whom they tell of those they sent. */
-  record Sources(
-      BlobStore store, BlobFetcher fetcher, LongConsumer fromStore, LongConsumer fromSwarm) {}
+  record Sources(BlobStore store, BlobJobs jobs, LongConsumer fromStore, LongConsumer fromSwarm) {}
 
   private final Sources sources;
 
@@ -125,28 +124,29 @@ final class SwarmTransfer implements Runnable {
 
   /** False when the store got the blob in the meantime. */
   private boolean sendFromSwarm() throws IOException, RegistryException {
-    IOException fault = null;
-    for (MagnetManifest.Blob offer : offers) {
-      try {
-        Optional<SwarmDownload> download = sources.fetcher().fetch(offer);
-        if (download.isEmpty()) {
-          return false;
-        }
-        send(download.get());
-        return true;
-      } catch (IOException e) {
-        if (sent > 0 || aborted != null) {
-          throw e;
-        }
-        fault = e;
-      }
+    Optional<BlobJob> job;
+    try {
+      job = sources.jobs().fetch(offers);
+    } catch (IOException e) {
+      throw new RegistryException(ErrorCode.BLOB_UNKNOWN, e.getMessage(), e);
     }
-    throw new RegistryException(ErrorCode.BLOB_UNKNOWN, fault.getMessage(), fault);
+    if (job.isEmpty()) {
+      return false;
+    }
+    try {
+      send(job.get());
+      return true;
+    } catch (IOException e) {
+      if (sent > 0 || aborted != null) {
+        throw e;
+      }
+      throw new RegistryException(ErrorCode.BLOB_UNKNOWN, e.getMessage(), e);
+    }
   }
 
-  private void send(SwarmDownload download) throws IOException {
+  private void send(BlobJob job) throws IOException {
     byte[] buffer = new byte[(int) Math.min(BUFFER, range.length())];
-    try (InputStream in = download.read(range.from(), range.to())) {
+    try (InputStream in = job.read(range.from(), range.to())) {
       while (sent < range.length() && aborted == null) {
         int read = in.read(buffer, 0, (int) Math.min(buffer.length, range.length() - sent));
         if (read < 0) {

@@ -3,8 +3,8 @@ package org.lodestone.gateway;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.lodestone.node.BlobJobs;
 import org.lodestone.oci.Digest;
-import org.lodestone.pull.BlobFetcher;
 
 /**
  * Gives up downloads that no request has read from for a while: a client that only looked at a
@@ -13,7 +13,7 @@ import org.lodestone.pull.BlobFetcher;
  */
 final class UnusedDownloads implements Runnable {
 
-  private final BlobFetcher fetcher;
+  private final BlobJobs jobs;
   private final SwarmReaders readers;
   private final Duration life;
 
@@ -23,8 +23,8 @@ final class UnusedDownloads implements Runnable {
   /**
    * @param life long enough for a client that works through many layers a few at a time
    */
-  UnusedDownloads(BlobFetcher fetcher, SwarmReaders readers, Duration life) {
-    this.fetcher = fetcher;
+  UnusedDownloads(BlobJobs jobs, SwarmReaders readers, Duration life) {
+    this.jobs = jobs;
     this.readers = readers;
     this.life = life;
   }
@@ -33,11 +33,11 @@ final class UnusedDownloads implements Runnable {
   public void run() {
     long now = System.nanoTime();
     Map<Digest, Long> still = new HashMap<>();
-    for (BlobFetcher.Progress download : fetcher.running()) {
+    for (BlobJobs.Progress download : jobs.running()) {
       Digest digest = download.digest();
       long used = readers.waitingFor(digest) > 0 ? now : lastUse.getOrDefault(digest, now);
       if (now - used > life.toNanos()) {
-        fetcher.abandon(digest);
+        jobs.abandon(digest);
       } else {
         still.put(digest, used);
       }

@@ -16,7 +16,7 @@ import org.lodestone.program.ExitCode;
 import org.lodestone.program.Hangup;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.program.StatusServer;
-import org.lodestone.pull.BlobFetcher;
+import org.lodestone.pull.StoredBlobs;
 import org.lodestone.seeder.option.EngineOptions;
 import org.lodestone.seeder.option.StoreOptions;
 import org.lodestone.seeder.report.KeepStatus;
@@ -133,19 +133,13 @@ public final class KeepCommand implements Callable<Integer> {
     SuspectBlobs suspects = new SuspectBlobs();
     try (BlobStore store = BlobStore.open(root);
         TorrentEngine engine =
-            EngineOptions.start(config.torrentPort(), config.uploadLimit(), suspects);
-        BlobFetcher fetcher =
-            new BlobFetcher(
-                store,
-                new BlobTorrents(store),
-                engine,
-                new HintFilter(announceUrls),
-                announceUrls)) {
+            EngineOptions.start(config.torrentPort(), config.uploadLimit(), suspects)) {
       KeepStatus kept = new KeepStatus(store, engine, announceUrls);
       try (StatusServer server =
           new StatusServer(
               config.status().toSocketAddress(), kept.metrics(), kept::fault, kept::report)) {
-        fetcher.seedStored();
+        new StoredBlobs(store, new BlobTorrents(store), new HintFilter(announceUrls))
+            .seed(engine, announceUrls);
         kept.ready();
         announceReady(kept.report(), config.status().reachable(server.port()));
         suspects.removeFrom(store);

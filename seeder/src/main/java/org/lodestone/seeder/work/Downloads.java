@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.lodestone.program.CommandFailure;
-import org.lodestone.pull.BlobFetcher;
+import org.lodestone.node.BlobJobs;
 import org.lodestone.seeder.terminal.Bar;
 import org.lodestone.seeder.terminal.Meter;
 import org.lodestone.seeder.terminal.StatusLine;
@@ -21,7 +21,7 @@ final class Downloads {
 
   private static final long TICK_MILLIS = 200;
 
-  private final BlobFetcher fetcher;
+  private final BlobJobs jobs;
   private final List<CompletableFuture<Void>> blobs;
   private final long total;
   private final StatusLine line;
@@ -30,8 +30,8 @@ final class Downloads {
    * @param blobs each completes when its blob is stored
    * @param total bytes of all of them
    */
-  Downloads(BlobFetcher fetcher, List<CompletableFuture<Void>> blobs, long total, StatusLine line) {
-    this.fetcher = fetcher;
+  Downloads(BlobJobs jobs, List<CompletableFuture<Void>> blobs, long total, StatusLine line) {
+    this.jobs = jobs;
     this.blobs = blobs;
     this.total = total;
     this.line = line;
@@ -88,14 +88,14 @@ final class Downloads {
   /** What is not running any more is stored. */
   private long here() {
     return total
-        - fetcher.running().stream()
-            .mapToLong(blob -> blob.size() - Math.min(blob.size(), blob.verified()))
+        - jobs.running().stream()
+            .mapToLong(blob -> blob.size() - Math.min(blob.size(), blob.arrived()))
             .sum();
   }
 
   private String peers() {
     int most =
-        fetcher.running().stream()
+        jobs.running().stream()
             .flatMap(blob -> blob.swarm().stream())
             .mapToInt(swarm -> swarm.peers())
             .max()

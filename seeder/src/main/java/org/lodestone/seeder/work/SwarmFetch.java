@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.node.BlobJobs;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.program.CommandFailure;
-import org.lodestone.pull.BlobFetcher;
 import org.lodestone.seeder.terminal.StatusLine;
 import org.lodestone.seeder.terminal.Units;
 import org.lodestone.store.BlobStore;
@@ -81,15 +81,15 @@ public record SwarmFetch(
     HintFilter hints = new HintFilter(allowedHints);
     BlobTorrents torrents = new BlobTorrents(store);
     try (TorrentEngine engine = engines.start();
-        BlobFetcher fetcher = new BlobFetcher(store, torrents, engine, hints, trackers)) {
+        BlobJobs jobs = new BlobJobs(store, torrents, engine, hints, trackers)) {
       long started = line.now();
       List<CompletableFuture<Void>> stored = new ArrayList<>();
       long total = 0;
       for (MagnetManifest.Blob blob : blobs) {
-        stored.add(fetcher.fetchToStore(blob));
+        stored.add(jobs.fetchToStore(blob));
         total += blob.descriptor().size();
       }
-      new Downloads(fetcher, stored, total, line).await(timeout);
+      new Downloads(jobs, stored, total, line).await(timeout);
       return new Summary(blobs.size(), total, Duration.ofNanos(line.now() - started));
     }
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.program.ExitCode;
-import org.lodestone.pull.BlobFetcher;
+import org.lodestone.node.BlobJobs;
 import org.lodestone.seeder.Cli;
 import org.lodestone.seeder.Services;
 import org.lodestone.seeder.TestImage;
@@ -106,11 +106,11 @@ class SeedCommandTest {
             cli.start("seed", image.source(), "--as", "acme/app:1", "--until-copies", "1");
         BlobStore store = BlobStore.open(folder.resolve("consumer"));
         TorrentEngine engine = LibtorrentEngine.start(loopback(), EngineListener.NONE);
-        BlobFetcher fetcher = fetcher(store, engine)) {
+        BlobJobs jobs = jobs(store, engine)) {
       seeding.err().awaitLine("seeding 3 blobs");
       for (String magnet : seeding.out().text().lines().toList()) {
         MagnetManifest.Blob blob = SwarmFetch.blobOf(MagnetLink.parse(magnet));
-        fetcher.fetchToStore(blob).get(60, TimeUnit.SECONDS);
+        jobs.fetchToStore(blob).get(60, TimeUnit.SECONDS);
       }
       Cli.Result result = seeding.await();
       assertEquals(ExitCode.OK, result.exitCode(), result.err());
@@ -192,9 +192,8 @@ class SeedCommandTest {
     return EngineConfig.defaults().withListen(List.of("127.0.0.1"), 0);
   }
 
-  private BlobFetcher fetcher(BlobStore store, TorrentEngine engine) {
+  private BlobJobs jobs(BlobStore store, TorrentEngine engine) throws IOException {
     List<String> trackers = List.of(tracker.announceUri().toString());
-    return new BlobFetcher(
-        store, new BlobTorrents(store), engine, new HintFilter(trackers), trackers);
+    return new BlobJobs(store, new BlobTorrents(store), engine, new HintFilter(trackers), trackers);
   }
 }

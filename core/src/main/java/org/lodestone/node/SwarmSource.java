@@ -1,0 +1,69 @@
+package org.lodestone.node;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import org.lodestone.document.MagnetManifest;
+import org.lodestone.oci.Digest;
+import org.lodestone.torrent.BlobTorrent;
+import org.lodestone.torrent.InfoHash;
+import org.lodestone.torrent.MagnetLink;
+import org.lodestone.torrent.SwarmDownload;
+
+/** The swarm that a document's magnet link leads to. Its identity is the infohash alone. */
+final class SwarmSource implements BlobSource {
+
+  private final SwarmAccess access;
+  private final Digest digest;
+  private final long size;
+  private final MagnetLink magnet;
+
+  /**
+   * @param blob one that has a magnet
+   */
+  SwarmSource(SwarmAccess access, MagnetManifest.Blob blob) {
+    this.access = access;
+    this.digest = blob.descriptor().digest();
+    this.size = blob.descriptor().size();
+    this.magnet = blob.magnet().orElseThrow();
+  }
+
+  @Override
+  public BlobFeed open(Path file) throws IOException {
+    InfoHash infoHash = magnet.infoHash();
+    if (access.engine().stats(infoHash).isPresent()) {
+      // Another document may have given this infohash to another blob, wrongly.
+      throw new SourceBusyException("swarm " + infoHash + " is joined for another file");
+    }
+    MagnetLink usable = access.usable(magnet);
+    Optional<BlobTorrent> known = access.torrent(digest, infoHash);
+    SwarmDownload download =
+        known.isPresent()
+            ? access.engine().fetch(known.get(), usable, file)
+            : access.engine().fetch(digest, size, usable, file);
+    access.lookUpHints(magnet);
+    if (known.isEmpty()) {
+      access.keepTorrentOf(download);
+    }
+    return new SwarmFeed(access.engine(), infoHash, download);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SwarmSource source
+        && source.digest.equals(digest)
+        && source.size == size
+        && source.magnet.infoHash().equals(magnet.infoHash());
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(digest, size, magnet.infoHash());
+  }
+
+  @Override
+  public String toString() {
+    return "swarm " + magnet.infoHash();
+  }
+}

@@ -1,0 +1,163 @@
+package org.lodestone.node;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.lodestone.io.BulkInputStream;
+import org.lodestone.torrent.BlobTorrent;
+import org.lodestone.torrent.TorrentEngine;
+
+/** A source that brings what the test tells it to, when it does, right or wrong. */
+final class TestSource implements BlobSource, BlobFeed {
+
+  private final String name;
+  private final byte[] content;
+  private final CompletableFuture<Void> proved = new CompletableFuture<>();
+  private final CompletableFuture<Void> whole = new CompletableFuture<>();
+  private final CompletableFuture<Path> opened = new CompletableFuture<>();
+  private int arrived;
+  private boolean busy;
+  private IOException failure;
+
+  TestSource(String name, byte[] content) {
+    this.name = name;
+    this.content = content;
+  }
+
+  /** Completes with the file when the job has opened it. */
+  CompletableFuture<Path> opened() {
+    return opened;
+  }
+
+  synchronized void busy(boolean now) {
+    busy = now;
+  }
+
+  /** Brings the bytes up to there. */
+  synchronized void bring(int end) throws IOException {
+    try (RandomAccessFile out = new RandomAccessFile(file().toFile(), "rw")) {
+      out.seek(arrived);
+      out.write(content, arrived, end - arrived);
+    }
+    arrived = end;
+    notifyAll();
+    proved.complete(null);
+    if (end == content.length) {
+      whole.complete(null);
+    }
+  }
+
+  void fail(String reason) {
+    IOException fault = new IOException(reason);
+    synchronized (this) {
+      if (failure != null || whole.isDone()) {
+        return;
+      }
+      failure = fault;
+      notifyAll();
+    }
+    proved.completeExceptionally(fault);
+    whole.completeExceptionally(fault);
+  }
+
+  synchronized boolean isClosed() {
+    return failure != null;
+  }
+
+  @Override
+  public synchronized BlobFeed open(Path file) throws IOException {
+    if (busy) {
+      throw new SourceBusyException(name + " is busy");
+    }
+    opened.complete(file);
+    return this;
+  }
+
+  @Override
+  public Path file() {
+    return opened.join();
+  }
+
+  @Override
+  public InputStream read(long from, long to) {
+    return new BulkInputStream() {
+      private int position = (int) from;
+
+      @Override
+      protected int readSome(byte[] buffer, int offset, int length) throws IOException {
+        if (position == to) {
+          return -1;
+        }
+        int end = (int) Math.min(Math.min(to, position + length), awaitBeyond(position));
+        byte[] bytes = Arrays.copyOfRange(Files.readAllBytes(file()), position, end);
+        System.arraycopy(bytes, 0, buffer, offset, bytes.length);
+        position = end;
+        return bytes.length;
+      }
+    };
+  }
+
+  private synchronized int awaitBeyond(int position) throws IOException {
+    while (arrived <= position && failure == null) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    if (failure != null) {
+      throw new IOException(failure.getMessage(), failure);
+    }
+    return arrived;
+  }
+
+  @Override
+  public synchronized long arrived() {
+    return arrived;
+  }
+
+  @Override
+  public synchronized long received() {
+    return arrived;
+  }
+
+  @Override
+  public boolean isOffered() {
+    return true;
+  }
+
+  @Override
+  public CompletableFuture<Void> proved() {
+    return proved;
+  }
+
+  @Override
+  public CompletableFuture<Void> whole() {
+    return whole;
+  }
+
+  @Override
+  public Optional<BlobTorrent> torrent() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<TorrentEngine.SwarmStats> swarm() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    fail(name + " was closed");
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
