@@ -20,6 +20,7 @@ import org.lodestone.oci.MediaTypes;
 import org.lodestone.oci.Reference;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.torrent.MagnetLink;
+import org.lodestone.torrent.PieceLength;
 
 /** The rules that tie the parts of a {@link MagnetManifest} together, one message each. */
 final class Consistency {
@@ -53,6 +54,9 @@ final class Consistency {
         magnet.isPresent() || blob.size() == 0,
         name + " of " + blob.size() + " bytes has no magnet");
     require(magnet.isEmpty() || blob.size() > 0, name + " is empty and has a magnet");
+    require(
+        blob.size() <= PieceLength.MAX_SIZE,
+        name + " has " + blob.size() + " bytes; a torrent holds at most " + PieceLength.MAX_SIZE);
     magnet.ifPresent(
         link -> {
           link.length()

@@ -190,11 +190,6 @@ public final class LibtorrentEngine implements TorrentEngine {
   }
 
   @Override
-  public void scrape(InfoHash infoHash) {
-    torrents.find(infoHash).ifPresent(LibtorrentTorrent::scrape);
-  }
-
-  @Override
   public void addHints(MagnetLink magnet) {
     torrents
         .find(magnet.infoHash())

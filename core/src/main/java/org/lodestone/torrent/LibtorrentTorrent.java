@@ -274,11 +274,6 @@ final class LibtorrentTorrent implements Swarm {
         torrent -> Optional.of(LibtorrentStats.of(torrent.status(STATUS))), Optional.empty());
   }
 
-  /** Asks the trackers how many peers have the blob. */
-  void scrape() {
-    run(TorrentHandle::scrapeTracker);
-  }
-
   /** Adds trackers the torrent does not have yet. */
   void addTrackers(List<String> urls) {
     run(torrent -> urls.forEach(url -> torrent.addTracker(new AnnounceEntry(url))));

@@ -51,9 +51,6 @@ public interface TorrentEngine extends BlobSeeder, AutoCloseable {
    */
   void addHints(MagnetLink magnet);
 
-  /** Asks the trackers how many peers have the blob; the answer shows in {@link #stats} later. */
-  void scrape(InfoHash infoHash);
-
   /**
    * Counts the others that prove to have the whole blob: each that says so is asked for a piece it
    * cannot foresee, and counts when the bytes match. This engine does not count, and its blob need

@@ -252,6 +252,13 @@ class MagnetManifestTest {
             new MagnetManifest.Blob(
                 new Descriptor("a/b", Digest.of(new byte[0]), 0),
                 SampleDocument.blob(config).magnet()));
+    assertFails(
+        "blob %s has 549755813889 bytes; a torrent holds at most 549755813888"
+            .formatted(config.digest()),
+        () ->
+            new MagnetManifest.Blob(
+                new Descriptor("a/b", config.digest(), (512L << 30) + 1),
+                SampleDocument.blob(config).magnet()));
   }
 
   @Test

@@ -160,11 +160,6 @@ public final class FakeEngine implements TorrentEngine {
   }
 
   @Override
-  public void scrape(InfoHash infoHash) {
-    // Its figures are always the newest.
-  }
-
-  @Override
   public CompletableFuture<Integer> copies(BlobTorrent torrent, List<String> trackers, int enough) {
     FakeTorrent asking = new FakeTorrent(this, torrent.infoHash(), Path.of(torrent.name()));
     asking.addHints(trackers, List.of());
