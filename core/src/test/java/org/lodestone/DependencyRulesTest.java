@@ -17,6 +17,7 @@ class DependencyRulesTest {
   private static final List<String> ORDER =
       List.of(
           "io",
+          "sqlite",
           "oci",
           "store",
           "registry",
@@ -25,7 +26,8 @@ class DependencyRulesTest {
           "sign",
           "document",
           "trust",
-          "index");
+          "index",
+          "node");
 
   private static final JavaClasses CORE =
       new ClassFileImporter()

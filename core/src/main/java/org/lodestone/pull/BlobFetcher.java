@@ -183,6 +183,7 @@ public final class BlobFetcher implements AutoCloseable {
       torrents.save(torrent);
       store.adopt(torrent.digest());
       engine.moved(torrent.infoHash(), store.path(torrent.digest()));
+      store.dropPartial(torrent.digest());
       LOG.info("blob {} is whole, stored and seeded", torrent.digest());
       return null;
     } catch (IOException e) {
@@ -246,11 +247,6 @@ public final class BlobFetcher implements AutoCloseable {
         download.verifiedBytes(),
         infoHash,
         engine.stats(infoHash));
-  }
-
-  /** Seeds everything the store holds; hashes only blobs whose metainfo is missing. */
-  public void seedStored() throws IOException {
-    new StoredBlobs(store, torrents, hints).seed(engine, trackers);
   }
 
   @Override

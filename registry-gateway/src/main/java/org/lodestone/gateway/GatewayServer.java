@@ -18,13 +18,15 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.lodestone.index.IndexClient;
 import org.lodestone.io.DaemonThreads;
+import org.lodestone.node.Holdings;
+import org.lodestone.node.PublicSeeds;
 import org.lodestone.program.Closing;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.Endpoints;
 import org.lodestone.program.StatusServer;
 import org.lodestone.pull.BlobFetcher;
-import org.lodestone.pull.DamagedBlobs;
 import org.lodestone.pull.ImageResolver;
+import org.lodestone.pull.LostBlobs;
 import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.HintFilter;
@@ -49,6 +51,7 @@ public final class GatewayServer implements AutoCloseable {
   private final Instant started = Instant.now();
   private LivePolicy policy;
   private BlobStore store;
+  private Holdings holdings;
   private TorrentEngine engine;
   private BlobFetcher fetcher;
   private PulledImages pulled;
@@ -80,15 +83,17 @@ public final class GatewayServer implements AutoCloseable {
   private void start() throws ConfigException, IOException {
     policy = closing.add(policy());
     store = closing.add(BlobStore.open(config.store()));
+    holdings = closing.add(Holdings.open(store, Clock.systemUTC()));
     BlobTorrents torrents = new BlobTorrents(store);
     Endpoints endpoints = config.endpoints();
     engine =
-        closing.add(
-            LibtorrentEngine.start(config.torrent().engineConfig(), new DamagedBlobs(store)));
-    fetcher =
-        closing.add(
-            new BlobFetcher(store, torrents, engine, hints(endpoints), endpoints.trackers()));
-    fetcher.seedStored();
+        closing.add(LibtorrentEngine.start(config.torrent().engineConfig(), holdings.suspects()));
+    HintFilter hints = hints(endpoints);
+    fetcher = closing.add(new BlobFetcher(store, torrents, engine, hints, endpoints.trackers()));
+    PublicSeeds seeds = closing.add(new PublicSeeds(holdings, engine, hints, endpoints.trackers()));
+    LostBlobs lost = new LostBlobs(holdings, fetcher);
+    seeds.onLost(lost::add);
+    seeds.seedAll();
     GatewayMetrics metrics = new GatewayMetrics();
     ImageResolver resolver = resolver(endpoints);
     readers =
@@ -99,7 +104,7 @@ public final class GatewayServer implements AutoCloseable {
                 config.patience().readers(),
                 config.patience().stall()));
     metrics.gauges(() -> fetcher.running().size(), readers::count);
-    pulled = new PulledImages(store);
+    pulled = new PulledImages(holdings);
     sweep();
     registry = closing.add(RegistryServer.start(config.listen(), handler(resolver, metrics)));
     status =
@@ -143,7 +148,7 @@ public final class GatewayServer implements AutoCloseable {
     List<IndexClient> indexes =
         endpoints.indexes().stream().map(base -> new IndexClient(base, deadline)).toList();
     return new ImageResolver(
-        indexes, new DocumentVerifier(policy, guard, Clock.systemUTC()), store, deadline);
+        indexes, new DocumentVerifier(policy, guard, Clock.systemUTC()), holdings, deadline);
   }
 
   private RegistryHandler handler(ImageResolver resolver, GatewayMetrics metrics) {

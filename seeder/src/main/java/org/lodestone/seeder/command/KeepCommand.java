@@ -5,12 +5,16 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.lodestone.node.Holdings;
+import org.lodestone.node.PublicSeeds;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.ConfigFile;
 import org.lodestone.program.Endpoints;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.program.StatusServer;
 import org.lodestone.pull.BlobFetcher;
+import org.lodestone.pull.LostBlobs;
 import org.lodestone.seeder.option.EngineOptions;
 import org.lodestone.seeder.option.StoreOptions;
 import org.lodestone.seeder.report.CommandFailure;
@@ -20,7 +24,6 @@ import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.Units;
 import org.lodestone.seeder.work.Interruption;
-import org.lodestone.seeder.work.SuspectBlobs;
 import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.HintFilter;
@@ -33,11 +36,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "keep",
     description = {
-      "Seed all of a blob store, as a daemon.",
+      "Seed the images of a blob store, as a daemon.",
       "",
-      "Announces every blob of the store and sends it to whoever asks, until SIGTERM. When it is at"
-          + " work it prints one line that starts with 'lodestone keep ready'. Nothing is hashed"
-          + " that was hashed before, so thousands of blobs start in seconds.",
+      "Announces every blob that a published or pulled image of the store lists, and sends it to"
+          + " whoever asks, until SIGTERM. When it is at work it prints one line that starts with"
+          + " 'lodestone keep ready'. Nothing is hashed that was hashed before, so thousands of"
+          + " blobs start in seconds.",
       "",
       "Options win over the configuration file. The operator's port serves /healthz, /metrics for"
           + " Prometheus, and /status."
@@ -112,25 +116,28 @@ public final class KeepCommand implements Callable<Integer> {
   private int keep(KeepConfig config, List<String> announceUrls)
       throws IOException, InterruptedException {
     Path root = config.store().orElse(StoreOptions.defaultStore(environment));
-    SuspectBlobs suspects = new SuspectBlobs();
+    HintFilter hints = new HintFilter(announceUrls);
     try (BlobStore store = BlobStore.open(root);
+        Holdings holdings = Holdings.open(store, environment.clock());
         TorrentEngine engine =
-            EngineOptions.start(config.torrentPort(), config.uploadLimit(), suspects);
+            EngineOptions.start(config.torrentPort(), config.uploadLimit(), holdings.suspects());
         BlobFetcher fetcher =
-            new BlobFetcher(
-                store,
-                new BlobTorrents(store),
-                engine,
-                new HintFilter(announceUrls),
-                announceUrls)) {
+            new BlobFetcher(store, new BlobTorrents(store), engine, hints, announceUrls);
+        PublicSeeds seeds = new PublicSeeds(holdings, engine, hints, announceUrls)) {
+      seeds.onLost(new LostBlobs(holdings, fetcher)::add);
       KeepStatus kept = new KeepStatus(store, engine, announceUrls);
       try (StatusServer server =
           new StatusServer(
               config.status().toSocketAddress(), kept.metrics(), kept::fault, kept::report)) {
-        fetcher.seedStored();
+        int doubted = seeds.seedAll();
+        if (doubted > 0) {
+          output.say(
+              Units.count(doubted, "blob")
+                  + " to be checked first, as the last run did not end well");
+        }
         kept.ready();
         announceReady(kept.report(), config.status().host(), server.port());
-        suspects.removeFrom(store);
+        new CountDownLatch(1).await(); // until interrupted
         return ExitCode.OK;
       }
     }

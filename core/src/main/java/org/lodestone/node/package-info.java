@@ -1,0 +1,13 @@
+/**
+ * What one node holds, and what may be done with it: {@link org.lodestone.node.Holdings} knows the
+ * documents it published or accepted, the images and blobs in its store, why each is there, and so
+ * what may be seeded.
+ *
+ * <p>Its catalog, {@code lodestone/catalog.db}, is knowledge about the files beside it: it is made
+ * anew from the documents ({@code lodestone/documents/}) and the layout when it is lost or damaged.
+ *
+ * <p>It is trusted to announce nothing but what a published or accepted document lists, and to let
+ * no blob be used whose bytes are not the promised ones as far as it can know. Whoever writes to
+ * the store's folder can make it seed what they like.
+ */
+package org.lodestone.node;
