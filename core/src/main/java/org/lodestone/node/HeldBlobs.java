@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -276,8 +277,49 @@ final class HeldBlobs implements AutoCloseable {
 
   /** The next blob to scrub; empty when all were checked since then. */
   Optional<BlobTable.Row> checkedBefore(long millis) throws IOException {
-    flush();
-    return catalog.transact(BlobTable::nextToCheck).filter(row -> row.checked() < millis);
+    Optional<BlobTable.Row> next = catalog.transact(BlobTable::nextToCheck);
+    if (next.isPresent() && changed.containsKey(next.get().digest())) {
+      flush();
+      next = catalog.transact(BlobTable::nextToCheck);
+    }
+    return next.filter(row -> row.checked() < millis);
+  }
+
+  /**
+   * Takes what a scrub found.
+   *
+   * @param file as it was when the scrub began
+   */
+  void scrubbed(Digest digest, Digest found, BasicFileAttributes file) throws IOException {
+    try {
+      BasicFileAttributes now = Files.readAttributes(store.path(digest), BasicFileAttributes.class);
+      boolean same =
+          Objects.equals(now.fileKey(), file.fileKey())
+              && now.lastModifiedTime().equals(file.lastModifiedTime());
+      if (!same) {
+        return; // another file by now, which was checked when it came
+      }
+      boolean doubted = !isBelieved(digest);
+      if (!found.equals(digest)) {
+        damaged(digest, found);
+        return;
+      }
+      proved(digest, file);
+      if (doubted) {
+        watcher.sound(digest);
+      }
+    } catch (NoSuchFileException e) {
+      gone(digest);
+    }
+  }
+
+  /** Another tool, or the operator, has removed the file. */
+  void gone(Digest digest) throws IOException {
+    synchronized (readers) {
+      if (!store.contains(digest)) {
+        remove(digest);
+      }
+    }
   }
 
   /** Brings to the catalog what was noted of blobs. */

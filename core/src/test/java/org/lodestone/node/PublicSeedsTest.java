@@ -78,11 +78,17 @@ final class PublicSeedsTest {
     byte[] layer = TestImage.LAYER;
     BlobTorrent torrent = BlobHasher.hash(store.path(Digest.of(layer))).torrent().orElseThrow();
     Descriptor descriptor = new Descriptor(MediaTypes.OCI_LAYER, Digest.of(layer), layer.length);
+    String part = "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}";
     byte[] json =
-        """
-        {"schemaVersion":2,"mediaType":"%s","config":{"mediaType":"%s","digest":"%s","size":%d},"layers":[]}"""
+        ("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":" + part + ",\"layers\":[" + part + "]}")
             .formatted(
-                MediaTypes.OCI_MANIFEST, MediaTypes.OCI_CONFIG, Digest.of(layer), layer.length)
+                MediaTypes.OCI_MANIFEST,
+                MediaTypes.OCI_CONFIG,
+                Digest.of(layer),
+                layer.length,
+                MediaTypes.OCI_LAYER,
+                Digest.of(layer),
+                layer.length)
             .getBytes(UTF_8);
     Manifest manifest = Manifest.parse(Optional.empty(), json);
     Instant now = Instant.parse("2026-11-20T10:00:00Z");

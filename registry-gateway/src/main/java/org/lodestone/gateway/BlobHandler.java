@@ -14,9 +14,10 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.gateway.RegistryPath.BlobPath;
+import org.lodestone.node.Holdings;
+import org.lodestone.node.Lease;
 import org.lodestone.oci.Digest;
 import org.lodestone.pull.ImageResolver;
-import org.lodestone.store.BlobStore;
 
 /** Serves blobs: from the store, else from the swarm while they download. */
 final class BlobHandler {
@@ -27,14 +28,14 @@ final class BlobHandler {
       new PreEncodedHttpField(HttpHeader.ACCEPT_RANGES, "bytes");
 
   private final ImageResolver resolver;
-  private final BlobStore store;
+  private final Holdings holdings;
   private final SwarmReaders readers;
   private final GatewayMetrics metrics;
 
   BlobHandler(
-      ImageResolver resolver, BlobStore store, SwarmReaders readers, GatewayMetrics metrics) {
+      ImageResolver resolver, Holdings holdings, SwarmReaders readers, GatewayMetrics metrics) {
     this.resolver = resolver;
-    this.store = store;
+    this.holdings = holdings;
     this.readers = readers;
     this.metrics = metrics;
   }
@@ -61,17 +62,32 @@ final class BlobHandler {
     asked.ifPresent(r -> headers.add(HttpHeader.CONTENT_RANGE, r.contentRange(size)));
     if (head || range.length() == 0) {
       callback.succeeded();
-    } else if (store.contains(digest)) {
+    } else {
+      Optional<Lease> stored = holdings.lease(digest);
+      if (stored.isPresent()) {
+        sendStored(stored.get(), range, request, response, callback);
+      } else {
+        readers.send(offers, range, request, response, callback);
+      }
+    }
+  }
+
+  private void sendStored(
+      Lease stored, ByteRange range, Request request, Response response, Callback callback)
+      throws IOException {
+    Callback returning = Callback.from(callback, stored::close);
+    try {
       new StoredBody(
-              store.path(digest),
+              stored.path(),
               range,
               request.getComponents().getByteBufferPool(),
               response,
               metrics::sentFromStore,
-              callback)
+              returning)
           .iterate();
-    } else {
-      readers.send(offers, range, request, response, callback);
+    } catch (IOException e) {
+      stored.close();
+      throw e;
     }
   }
 

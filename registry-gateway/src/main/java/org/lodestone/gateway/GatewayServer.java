@@ -10,16 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.lodestone.index.IndexClient;
 import org.lodestone.io.DaemonThreads;
 import org.lodestone.node.Holdings;
 import org.lodestone.node.PublicSeeds;
+import org.lodestone.node.Upkeep;
 import org.lodestone.program.Closing;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.Endpoints;
@@ -45,6 +43,7 @@ public final class GatewayServer implements AutoCloseable {
   private static final int RESOLVING_THREADS = 64;
   private static final int RESOLVING_QUEUE = 1024;
   private static final Duration SWEEP = Duration.ofSeconds(2);
+  private static final Duration RETRY_LOST = Duration.ofMinutes(1);
 
   private final Closing closing = new Closing();
   private final GatewayConfig config;
@@ -105,14 +104,14 @@ public final class GatewayServer implements AutoCloseable {
                 config.patience().stall()));
     metrics.gauges(() -> fetcher.running().size(), readers::count);
     pulled = new PulledImages(holdings);
-    sweep();
+    Upkeep upkeep = upkeep(lost);
     registry = closing.add(RegistryServer.start(config.listen(), handler(resolver, metrics)));
     status =
         closing.add(
             new StatusServer(
                 config.status().toSocketAddress(),
                 metrics.registry(),
-                () -> policy.lastSeen().fault(),
+                () -> fault(upkeep),
                 this::status));
   }
 
@@ -158,7 +157,7 @@ public final class GatewayServer implements AutoCloseable {
     return new RegistryHandler(
         name -> policy.lastSeen().rejects(name),
         new ManifestHandler(resolver, availability, pulled, resolving, metrics),
-        new BlobHandler(resolver, store, readers, metrics),
+        new BlobHandler(resolver, holdings, readers, metrics),
         new TagsHandler(resolver, resolving),
         metrics);
   }
@@ -178,17 +177,19 @@ public final class GatewayServer implements AutoCloseable {
     return threads;
   }
 
-  private void sweep() {
-    ScheduledExecutorService sweeper =
-        new ScheduledThreadPoolExecutor(1, DaemonThreads.named("sweeper"));
-    closing.add(sweeper::shutdown);
-    for (Runnable task :
-        List.of(new UnusedDownloads(fetcher, readers, config.patience().unused()), pulled)) {
-      Future<?> sweeping =
-          sweeper.scheduleWithFixedDelay(
-              task, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
-      closing.add(() -> sweeping.cancel(false));
-    }
+  private Upkeep upkeep(LostBlobs lost) {
+    Upkeep upkeep =
+        closing.add(
+            new Upkeep(holdings, engine, Upkeep.DEFAULT_SCRUB_RATE, Clock.systemUTC()));
+    UnusedDownloads unused = new UnusedDownloads(fetcher, readers, config.patience().unused());
+    upkeep.tasks().every(SWEEP, "unused downloads", unused::run);
+    upkeep.tasks().every(SWEEP, "names of pulled images", pulled::run);
+    upkeep.tasks().every(RETRY_LOST, "damaged blobs", lost::run);
+    return upkeep;
+  }
+
+  private Optional<String> fault(Upkeep upkeep) {
+    return policy.lastSeen().fault().or(upkeep::fault);
   }
 
   /** Where container clients connect, as seen from this machine. */

@@ -3,11 +3,13 @@ package org.lodestone.seeder.command;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.lodestone.node.Holdings;
 import org.lodestone.node.PublicSeeds;
+import org.lodestone.node.Upkeep;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.ConfigFile;
 import org.lodestone.program.Endpoints;
@@ -55,6 +57,8 @@ import picocli.CommandLine.Option;
       "examples/keep.yaml is an annotated configuration."
     })
 public final class KeepCommand implements Callable<Integer> {
+
+  private static final Duration RETRY_LOST = Duration.ofMinutes(1);
 
   private final Environment environment;
 
@@ -110,6 +114,7 @@ public final class KeepCommand implements Callable<Integer> {
         trackers.isEmpty() ? file.trackers() : trackers,
         engines.port().orElse(file.torrentPort()),
         engines.uploadLimit().or(file::uploadLimit),
+        file.scrubRate(),
         status == null ? file.status() : status);
   }
 
@@ -123,12 +128,16 @@ public final class KeepCommand implements Callable<Integer> {
             EngineOptions.start(config.torrentPort(), config.uploadLimit(), holdings.suspects());
         BlobFetcher fetcher =
             new BlobFetcher(store, new BlobTorrents(store), engine, hints, announceUrls);
-        PublicSeeds seeds = new PublicSeeds(holdings, engine, hints, announceUrls)) {
-      seeds.onLost(new LostBlobs(holdings, fetcher)::add);
+        PublicSeeds seeds = new PublicSeeds(holdings, engine, hints, announceUrls);
+        Upkeep upkeep =
+            new Upkeep(holdings, engine, config.scrubRate().bytesPerSecond(), environment.clock())) {
+      LostBlobs lost = new LostBlobs(holdings, fetcher);
+      seeds.onLost(lost::add);
+      upkeep.tasks().every(RETRY_LOST, "damaged blobs", lost::run);
       KeepStatus kept = new KeepStatus(store, engine, announceUrls);
       try (StatusServer server =
           new StatusServer(
-              config.status().toSocketAddress(), kept.metrics(), kept::fault, kept::report)) {
+              config.status().toSocketAddress(), kept.metrics(), () -> kept.fault().or(upkeep::fault), kept::report)) {
         int doubted = seeds.seedAll();
         if (doubted > 0) {
           output.say(
