@@ -278,7 +278,7 @@ final class HeldBlobs implements AutoCloseable {
   /** The next blob to scrub; empty when all were checked since then. */
   Optional<BlobTable.Row> checkedBefore(long millis) throws IOException {
     Optional<BlobTable.Row> next = catalog.transact(BlobTable::nextToCheck);
-    if (next.isPresent() && changed.containsKey(next.get().digest())) {
+    if (next.isEmpty() || changed.containsKey(next.get().digest())) {
       flush();
       next = catalog.transact(BlobTable::nextToCheck);
     }

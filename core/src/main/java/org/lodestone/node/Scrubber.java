@@ -28,6 +28,9 @@ public final class Scrubber implements BackgroundTasks.Task, AutoCloseable {
 
   private static final int BUFFER = 1 << 18;
 
+  /** What a blob counts beside its bytes, as each result is written to disk. */
+  private static final int BLOB_COST = 1 << 16;
+
   /** Where nothing was due, it is looked again after so many runs. */
   private static final int PAUSE = 60;
 
@@ -102,10 +105,8 @@ public final class Scrubber implements BackgroundTasks.Task, AutoCloseable {
       return read;
     }
     close();
-    holdings
-        .blobs()
-        .scrubbed(one.digest(), Digest.ofRaw(one.sha256().digest()), one.attributes());
-    return 1; // so that many empty blobs end a run, too
+    holdings.blobs().scrubbed(one.digest(), Digest.ofRaw(one.sha256().digest()), one.attributes());
+    return BLOB_COST;
   }
 
   /** Leaves the blob it is at; a later run begins it anew. */

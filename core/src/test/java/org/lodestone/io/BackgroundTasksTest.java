@@ -33,9 +33,10 @@ final class BackgroundTasksTest {
         "stumbling",
         () -> {
           three.countDown();
-          throw three.getCount() % 2 == 0
-              ? new IllegalStateException("on purpose")
-              : new NoClassDefFoundError("on purpose");
+          if (three.getCount() % 2 == 0) {
+            throw new IllegalStateException("on purpose");
+          }
+          throw new NoClassDefFoundError("on purpose");
         });
     three.await();
     now.addAndGet(Duration.ofHours(1).toNanos());

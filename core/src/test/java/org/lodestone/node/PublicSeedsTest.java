@@ -80,7 +80,11 @@ final class PublicSeedsTest {
     Descriptor descriptor = new Descriptor(MediaTypes.OCI_LAYER, Digest.of(layer), layer.length);
     String part = "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}";
     byte[] json =
-        ("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":" + part + ",\"layers\":[" + part + "]}")
+        ("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":"
+                + part
+                + ",\"layers\":["
+                + part
+                + "]}")
             .formatted(
                 MediaTypes.OCI_MANIFEST,
                 MediaTypes.OCI_CONFIG,

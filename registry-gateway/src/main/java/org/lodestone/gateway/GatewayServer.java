@@ -179,8 +179,7 @@ public final class GatewayServer implements AutoCloseable {
 
   private Upkeep upkeep(LostBlobs lost) {
     Upkeep upkeep =
-        closing.add(
-            new Upkeep(holdings, engine, Upkeep.DEFAULT_SCRUB_RATE, Clock.systemUTC()));
+        closing.add(new Upkeep(holdings, engine, Upkeep.DEFAULT_SCRUB_RATE, Clock.systemUTC()));
     UnusedDownloads unused = new UnusedDownloads(fetcher, readers, config.patience().unused());
     upkeep.tasks().every(SWEEP, "unused downloads", unused::run);
     upkeep.tasks().every(SWEEP, "names of pulled images", pulled::run);

@@ -130,14 +130,18 @@ public final class KeepCommand implements Callable<Integer> {
             new BlobFetcher(store, new BlobTorrents(store), engine, hints, announceUrls);
         PublicSeeds seeds = new PublicSeeds(holdings, engine, hints, announceUrls);
         Upkeep upkeep =
-            new Upkeep(holdings, engine, config.scrubRate().bytesPerSecond(), environment.clock())) {
+            new Upkeep(
+                holdings, engine, config.scrubRate().bytesPerSecond(), environment.clock())) {
       LostBlobs lost = new LostBlobs(holdings, fetcher);
       seeds.onLost(lost::add);
       upkeep.tasks().every(RETRY_LOST, "damaged blobs", lost::run);
       KeepStatus kept = new KeepStatus(store, engine, announceUrls);
       try (StatusServer server =
           new StatusServer(
-              config.status().toSocketAddress(), kept.metrics(), () -> kept.fault().or(upkeep::fault), kept::report)) {
+              config.status().toSocketAddress(),
+              kept.metrics(),
+              () -> kept.fault().or(upkeep::fault),
+              kept::report)) {
         int doubted = seeds.seedAll();
         if (doubted > 0) {
           output.say(
