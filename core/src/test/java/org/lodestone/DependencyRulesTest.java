@@ -17,6 +17,7 @@ class DependencyRulesTest {
   private static final List<String> ORDER =
       List.of(
           "io",
+          "sqlite",
           "oci",
           "store",
           "registry",

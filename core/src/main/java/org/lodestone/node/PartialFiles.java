@@ -44,12 +44,12 @@ final class PartialFiles {
   }
 
   /**
-   * Gives a file back. The store's own one stays where it is, for the next time, until the blob is
-   * in the store.
+   * Gives a file back. The store's own one stays where it is, for the next time, unless the blob is
+   * in the store: then it would be a second link to it.
    */
   synchronized void release(Digest digest, Path file) throws IOException {
     taken.remove(file);
-    if (!file.equals(store.partial(digest))) {
+    if (!file.equals(store.partial(digest)) || store.contains(digest)) {
       Files.deleteIfExists(file);
     }
   }

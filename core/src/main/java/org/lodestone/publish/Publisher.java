@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.lodestone.document.MagnetManifest;
-import org.lodestone.document.StoredDocuments;
 import org.lodestone.index.IndexClient;
+import org.lodestone.node.Holdings;
+import org.lodestone.node.Origin;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.ImageIndex;
@@ -34,9 +35,9 @@ import org.lodestone.torrent.BlobTorrents;
  */
 public final class Publisher {
 
+  private final Holdings holdings;
   private final BlobStore store;
   private final BlobTorrents torrents;
-  private final StoredDocuments documents;
   private final BlobSeeder seeder;
   private final SigningKey key;
   private final List<String> trackers;
@@ -48,16 +49,16 @@ public final class Publisher {
   public record Publication(MagnetManifest document, Envelope envelope) {}
 
   public Publisher(
-      BlobStore store,
+      Holdings holdings,
       BlobSeeder seeder,
       SigningKey key,
       List<String> trackers,
       List<IndexClient> indexes,
       Duration validity,
       Clock clock) {
-    this.store = store;
+    this.holdings = holdings;
+    this.store = holdings.store();
     this.torrents = new BlobTorrents(store);
-    this.documents = new StoredDocuments(store);
     this.seeder = seeder;
     this.key = key;
     this.trackers = List.copyOf(trackers);
@@ -89,14 +90,16 @@ public final class Publisher {
       throws IOException {
     MagnetManifest document = describe(root, name, tags);
     Envelope envelope = sign(document, listener);
-    String saved = documents.save(envelope);
-    tag(document);
+    holdings.remember(
+        document, List.of(envelope), List.of(key.verificationKey().id()), Origin.PUBLISHED);
+    name(document);
     Optional<IOException> refusal = indexes.submit(envelope, listener);
     seed(document);
     if (refusal.isPresent()) {
       throw new IOException(
           "%s; the image is in the store and its signed document in %s, but no index has it: publish again"
-              .formatted(refusal.get().getMessage(), documents.path(saved)),
+              .formatted(
+                  refusal.get().getMessage(), holdings.documentFile(envelope.payloadDigest())),
           refusal.get());
     }
     return new Publication(document, envelope);
@@ -193,11 +196,10 @@ public final class Publisher {
     return envelope;
   }
 
-  private void tag(MagnetManifest document) throws IOException {
-    Descriptor root = document.manifest(document.root()).orElseThrow().descriptor();
-    for (String tag : document.tags()) {
-      store.tag(document.name() + ":" + tag, root);
-    }
+  private void name(MagnetManifest document) throws IOException {
+    holdings.name(
+        document.tags().stream().map(tag -> document.name() + ":" + tag).toList(),
+        document.manifest(document.root()).orElseThrow().descriptor());
   }
 
   private void seed(MagnetManifest document) throws IOException {

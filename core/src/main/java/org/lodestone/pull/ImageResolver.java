@@ -10,17 +10,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.lodestone.document.MagnetManifest;
-import org.lodestone.document.StoredDocuments;
 import org.lodestone.index.DocumentSource;
 import org.lodestone.index.ManySources;
 import org.lodestone.index.Replies;
 import org.lodestone.io.Deadline;
+import org.lodestone.node.Holdings;
+import org.lodestone.node.Origin;
+import org.lodestone.node.RememberedDocument;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
-import org.lodestone.store.BlobStore;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.Epoch;
 import org.lodestone.trust.RefusedException;
@@ -44,7 +45,7 @@ public final class ImageResolver {
   private final ManySources<DocumentSource> indexes;
   private final Duration patience;
   private final DocumentVerifier verifier;
-  private final KnownDocuments known;
+  private final Holdings holdings;
   private final Cache<Listed, List<MagnetManifest.Blob>> blobs =
       CacheBuilder.newBuilder().maximumSize(MAX_CACHED_BLOBS).expireAfterWrite(BLOB_LIFE).build();
 
@@ -57,13 +58,12 @@ public final class ImageResolver {
   public ImageResolver(
       List<? extends DocumentSource> indexes,
       DocumentVerifier verifier,
-      BlobStore store,
-      Duration deadline)
-      throws IOException {
+      Holdings holdings,
+      Duration deadline) {
     this.indexes = new ManySources<>(indexes);
     this.patience = deadline;
     this.verifier = verifier;
-    this.known = new KnownDocuments(new StoredDocuments(store));
+    this.holdings = holdings;
   }
 
   /**
@@ -83,7 +83,7 @@ public final class ImageResolver {
       throws ImageNotFoundException, RefusedException, IOException {
     Deadline deadline = whole.orIn(patience);
     Set<KeyId> keys = Set.copyOf(verifier.trustedKeys(reference.name()));
-    List<Envelope> remembered = known.find(reference);
+    List<Envelope> remembered = holdings.find(reference, keys, deadline);
     if (reference.digest().isPresent() && !remembered.isEmpty()) {
       try {
         return verifier.verify(reference, remembered);
@@ -105,7 +105,7 @@ public final class ImageResolver {
       throw new ImageNotFoundException(notFound(reference, replies.failures()));
     }
     VerifiedImage image = verifier.verify(reference, offered);
-    known.add(image.document(), image.envelopes());
+    holdings.remember(image.document(), image.envelopes(), image.signers(), Origin.ACCEPTED);
     for (MagnetManifest.Blob blob : image.document().blobs()) {
       blobs.invalidate(
           new Listed(image.epoch(), image.document().name(), blob.descriptor().digest()));
@@ -150,9 +150,9 @@ public final class ImageResolver {
       return cached;
     }
     List<MagnetManifest.Blob> found =
-        known.listing(name, digest).stream()
-            .filter(offer -> accepted(name, offer))
-            .flatMap(offer -> offer.document().blob(digest).stream())
+        remembered(Reference.ofDigest(name, digest)).stream()
+            .filter(one -> accepted(name, one))
+            .flatMap(one -> one.document().blob(digest).stream())
             .distinct()
             .toList();
     if (!found.isEmpty() && epoch.equals(verifier.epoch())) {
@@ -161,9 +161,18 @@ public final class ImageResolver {
     return found;
   }
 
-  private boolean accepted(RepositoryName name, KnownDocuments.Offer offer) {
+  private List<RememberedDocument> remembered(Reference blob) {
     try {
-      verifier.verify(Reference.ofDigest(name, offer.document().root()), offer.envelopes());
+      return holdings.documents(blob);
+    } catch (IOException e) {
+      LOG.error("what is remembered of {} cannot be read", blob, e);
+      return List.of();
+    }
+  }
+
+  private boolean accepted(RepositoryName name, RememberedDocument one) {
+    try {
+      verifier.verify(Reference.ofDigest(name, one.document().root()), one.envelopes());
       return true;
     } catch (RefusedException e) {
       LOG.info("a document of {} no longer counts: {}", name, e.getMessage());
@@ -177,7 +186,7 @@ public final class ImageResolver {
    */
   public List<String> tags(RepositoryName name) throws IOException {
     Deadline deadline = Deadline.in(patience);
-    TreeSet<String> tags = new TreeSet<>(known.tags(name, deadline));
+    TreeSet<String> tags = new TreeSet<>(holdings.tags(name, deadline));
     Replies<String> answers = indexes.ask(deadline, (source, end) -> source.tags(name, end));
     answers.bySource().forEach(tags::addAll);
     if (tags.isEmpty() && !answers.failures().isEmpty()) {

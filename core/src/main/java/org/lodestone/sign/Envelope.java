@@ -142,6 +142,15 @@ public final class Envelope {
     return signatures.stream().anyMatch(s -> key.verifies(message, s.sig));
   }
 
+  /** The envelope with nothing but this key's signature; empty when there is none. */
+  public Optional<Envelope> onlyBy(VerificationKey key) {
+    byte[] message = preAuthenticationEncoding(payloadType, payload);
+    return signatures.stream()
+        .filter(s -> key.verifies(message, s.sig))
+        .findFirst()
+        .map(s -> new Envelope(payloadType, payload, List.of(s)));
+  }
+
   /** What is signed: PAE of dsse protocol.md. */
   private static byte[] preAuthenticationEncoding(String payloadType, byte[] payload) {
     byte[] type = payloadType.getBytes(StandardCharsets.UTF_8);

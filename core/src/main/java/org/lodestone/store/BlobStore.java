@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.lodestone.io.BoundedReads;
 import org.lodestone.io.DaemonThreads;
@@ -23,6 +24,8 @@ import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.InvalidManifestException;
 import org.lodestone.oci.Manifest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a node holds, as an OCI image layout on disk that other tools can read (OCI image-spec,
@@ -34,6 +37,7 @@ import org.lodestone.oci.Manifest;
  */
 public final class BlobStore implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(BlobStore.class);
   private static final Pattern BLOB_NAME = Pattern.compile("[a-f0-9]{64}");
   private static final Pattern STATE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
   private static final List<String> RESERVED = List.of("lock", "tmp", "partial");
@@ -43,6 +47,7 @@ public final class BlobStore implements AutoCloseable {
   private final Path own;
   private final StoreLock lock;
   private final ExecutorService flusher = DaemonThreads.single("blob-store-flusher");
+  private volatile Consumer<Digest> stored = digest -> {};
 
   private BlobStore(Path root, StoreLock lock) {
     this.root = root;
@@ -94,6 +99,14 @@ public final class BlobStore implements AutoCloseable {
     return blobs.resolve(digest.hex());
   }
 
+  /**
+   * Whom to tell of each blob that appears under its final name from now on, its bytes checked.
+   * Called by the thread that stored it.
+   */
+  public void onStored(Consumer<Digest> listener) {
+    stored = listener;
+  }
+
   /** All whole blobs, manifests included. */
   public List<Digest> list() throws IOException {
     List<Digest> digests = new ArrayList<>();
@@ -122,6 +135,7 @@ public final class BlobStore implements AutoCloseable {
     Digest digest = Digest.of(content);
     if (!contains(digest)) {
       DurableFiles.replace(path(digest), content, temporary());
+      stored.accept(digest);
     }
     return digest;
   }
@@ -133,8 +147,9 @@ public final class BlobStore implements AutoCloseable {
 
   /**
    * Publishes the whole and checked partial file under its final name: fsync, then a hard link, so
-   * that an engine that holds the partial file open goes on undisturbed. The partial name goes away
-   * when the store is opened next. Where the file system has no hard links, the file is renamed.
+   * that an engine that holds the partial file open goes on undisturbed until it was told of the
+   * new name; then the old one goes away by {@link #dropPartial}. Where the file system has no hard
+   * links, the file is renamed.
    */
   public void adopt(Digest digest) throws IOException {
     adopt(digest, partial(digest));
@@ -154,6 +169,12 @@ public final class BlobStore implements AutoCloseable {
     } catch (UnsupportedOperationException | FileSystemException e) {
       DurableFiles.rename(partial, path(digest));
     }
+    stored.accept(digest);
+  }
+
+  /** Removes what is left of a download whose blob is whole, or no longer wanted. */
+  public void dropPartial(Digest digest) throws IOException {
+    Files.deleteIfExists(partial(digest));
   }
 
   /** Removes a blob that turned out damaged; says nothing when it is not there. */
@@ -192,8 +213,22 @@ public final class BlobStore implements AutoCloseable {
    * Names an image in index.json ({@code org.opencontainers.image.ref.name}), replacing. Names that
    * other tools gave are kept.
    */
-  public synchronized void tag(String refName, Descriptor root) throws IOException {
-    DurableFiles.replace(indexFile(), readIndex().with(refName, root).bytes(), temporary());
+  public void tag(String refName, Descriptor root) throws IOException {
+    changeIndex(index -> index.with(refName, root));
+  }
+
+  /** What becomes of an index.json. */
+  public interface IndexChange {
+    LayoutIndex apply(LayoutIndex index) throws IOException;
+  }
+
+  /** Reads index.json, which other tools may have written to, and replaces it in one step. */
+  public synchronized void changeIndex(IndexChange change) throws IOException {
+    LayoutIndex index = readIndex();
+    LayoutIndex changed = change.apply(index);
+    if (!changed.equals(index)) {
+      DurableFiles.replace(indexFile(), changed.bytes(), temporary());
+    }
   }
 
   @Override
@@ -224,6 +259,9 @@ public final class BlobStore implements AutoCloseable {
     DurableFiles.createDirectories(own.resolve("tmp"));
     DurableFiles.createDirectories(own.resolve("partial"));
     Path layout = root.resolve("oci-layout");
+    if (Files.exists(indexFile()) && Files.size(indexFile()) > Manifest.MAX_BYTES) {
+      setIndexAside();
+    }
     if (Files.exists(indexFile())) {
       readIndex();
     } else {
@@ -246,6 +284,18 @@ public final class BlobStore implements AutoCloseable {
         Files.delete(own.resolve("partial").resolve(name));
       }
     }
+  }
+
+  /** Nobody reads one so large; earlier releases let it grow with each tag. */
+  private void setIndexAside() throws IOException {
+    Path aside = own.resolve("index.json.too-large");
+    LOG.warn(
+        "{} has {} bytes, readers accept {}: it is kept as {} and begun anew",
+        indexFile(),
+        Files.size(indexFile()),
+        Manifest.MAX_BYTES,
+        aside);
+    DurableFiles.rename(indexFile(), aside);
   }
 
   private LayoutIndex readIndex() throws IOException {
@@ -321,6 +371,7 @@ public final class BlobStore implements AutoCloseable {
       file.sync();
       if (!contains(digest)) {
         DurableFiles.rename(temporary, path(digest));
+        stored.accept(digest);
       }
     }
 

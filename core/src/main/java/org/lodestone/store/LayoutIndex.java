@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.lodestone.json.StrictJson;
 import org.lodestone.oci.Descriptor;
@@ -105,13 +108,61 @@ public final class LayoutIndex {
         manifests.add(entry);
       }
     }
-    ObjectNode added = manifests.addObject();
-    added.put("mediaType", root.mediaType());
-    added.put("digest", root.digest().toString());
-    added.put("size", root.size());
-    root.platform().ifPresent(platform -> putPlatform(added, platform));
-    added.putObject("annotations").put(REF_NAME, refName);
+    manifests.add(entry(refName, root));
     return new LayoutIndex(copy);
+  }
+
+  /**
+   * This index with the node's own names in place of those it had: what other tools wrote is kept.
+   *
+   * @param own whether a name is the node's own
+   * @param names newest first; those that fit into {@code limit} bytes are written
+   */
+  public LayoutIndex withOwn(Predicate<String> own, Map<String, Descriptor> names, int limit)
+      throws InvalidManifestException {
+    ObjectNode copy = document.deepCopy();
+    ArrayNode manifests = copy.putArray("manifests");
+    for (JsonNode entry : document.path("manifests")) {
+      String name = entry.path("annotations").path(REF_NAME).textValue();
+      if (name == null || !own.test(name)) {
+        manifests.add(entry);
+      }
+    }
+    int room = limit - new LayoutIndex(copy).bytes().length;
+    for (Map.Entry<String, Descriptor> name : names.entrySet()) {
+      ObjectNode entry = entry(name.getKey(), name.getValue());
+      room -= entry.toString().length() + 1; // all of it is ASCII
+      if (room < 0) {
+        break;
+      }
+      manifests.add(entry);
+    }
+    return new LayoutIndex(copy);
+  }
+
+  private static ObjectNode entry(String refName, Descriptor root) {
+    ObjectNode entry = StrictJson.object();
+    entry.put("mediaType", root.mediaType());
+    entry.put("digest", root.digest().toString());
+    entry.put("size", root.size());
+    root.platform().ifPresent(platform -> putPlatform(entry, platform));
+    entry.putObject("annotations").put(REF_NAME, refName);
+    return entry;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LayoutIndex that && document.equals(that.document);
+  }
+
+  @Override
+  public int hashCode() {
+    return document.hashCode();
+  }
+
+  /** All names, of whichever tool. */
+  public Set<String> refNames() {
+    return Collections.unmodifiableSet(names());
   }
 
   public byte[] bytes() {

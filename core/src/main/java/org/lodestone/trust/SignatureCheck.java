@@ -19,7 +19,8 @@ final class SignatureCheck {
 
   /**
    * @param signers the policy's keys that signed, in its order
-   * @param envelopes with a signature that counts; without any {@code signedBy}, the first one
+   * @param envelopes an envelope for each signature that counts, with nothing else that strangers
+   *     may have put beside it; without any {@code signedBy}, the first one as it came
    */
   record Result(List<KeyId> signers, List<Envelope> envelopes) {}
 
@@ -36,7 +37,8 @@ final class SignatureCheck {
         signatureAsked = true;
         int found = 0;
         for (VerificationKey key : signedBy.keys()) {
-          Optional<Envelope> signed = envelopes.stream().filter(e -> e.signedBy(key)).findFirst();
+          Optional<Envelope> signed =
+              envelopes.stream().flatMap(e -> e.onlyBy(key).stream()).findFirst();
           if (signed.isPresent()) {
             found++;
             signers.add(key.id());

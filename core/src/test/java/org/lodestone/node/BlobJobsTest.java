@@ -128,6 +128,7 @@ final class BlobJobsTest {
     assertEquals(List.of(), jobs.running());
     assertTrue(engine.active().contains(blob.magnet().orElseThrow().infoHash()));
     assertTrue(new BlobTorrents(store).find(Digest.of(content)).isPresent());
+    assertFalse(Files.exists(store.partial(Digest.of(content))), "one file, one link");
   }
 
   @Test

@@ -25,14 +25,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lodestone.document.MagnetManifest;
-import org.lodestone.document.StoredDocuments;
 import org.lodestone.index.IndexClient;
+import org.lodestone.node.Holdings;
+import org.lodestone.node.RememberedDocument;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.MediaTypes;
+import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.publish.Publisher.Publication;
+import org.lodestone.sign.Envelope;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.source.BlobSink;
 import org.lodestone.source.ImageSource;
@@ -53,11 +56,13 @@ final class PublisherTest {
   @TempDir Path dir;
   private final SigningKey key = SigningKey.generate(SigningKey.Algorithm.ED25519);
   private BlobStore store;
+  private Holdings holdings;
   private TorrentEngine engine;
 
   @BeforeEach
   void open() throws IOException {
     store = BlobStore.open(dir.resolve("store"));
+    holdings = Holdings.open(store, Clock.systemUTC());
     engine =
         LibtorrentEngine.start(
             EngineConfig.defaults().withListen(List.of("127.0.0.1"), 0), EngineListener.NONE);
@@ -66,12 +71,13 @@ final class PublisherTest {
   @AfterEach
   void close() throws IOException {
     engine.close();
+    holdings.close();
     store.close();
   }
 
   private Publisher publisher(IndexClient... indexes) {
     return new Publisher(
-        store,
+        holdings,
         engine,
         key,
         List.of(TRACKER),
@@ -131,12 +137,12 @@ final class PublisherTest {
             IOException.class,
             () -> publisher(nobody).publish(source, NAME, List.of("1"), PublishListener.NONE));
     assertEquals(2, engine.active().size());
-    StoredDocuments documents = new StoredDocuments(store);
-    String saved = documents.names().get(0);
+    RememberedDocument kept = holdings.documents(Reference.ofTag(NAME, "1")).get(0);
+    Envelope envelope = kept.envelopes().get(0);
+    String saved = holdings.documentFile(envelope.payloadDigest()).toString();
     assertTrue(failure.getMessage().contains("http://127.0.0.1:1"), failure.getMessage());
-    assertTrue(
-        failure.getMessage().contains(documents.path(saved).toString()), failure.getMessage());
-    assertTrue(documents.read(saved).orElseThrow().signedBy(key.verificationKey()));
+    assertTrue(failure.getMessage().contains(saved), failure.getMessage());
+    assertTrue(envelope.signedBy(key.verificationKey()));
   }
 
   @Test

@@ -30,8 +30,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.document.SampleDocument;
-import org.lodestone.document.StoredDocuments;
 import org.lodestone.index.IndexClient;
+import org.lodestone.node.Holdings;
+import org.lodestone.node.Origin;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
@@ -58,16 +59,19 @@ final class ImageResolverTest {
   private final SigningKey key = SigningKey.generate(SigningKey.Algorithm.ED25519);
   private final SampleDocument sample = new SampleDocument();
   private BlobStore store;
+  private Holdings holdings;
 
   @BeforeEach
   void open() throws IOException {
     store = BlobStore.open(dir.resolve("store"));
+    holdings = Holdings.open(store, Clock.systemUTC());
     Files.writeString(dir.resolve("key.pub"), key.verificationKey().pem());
     policy("{\"type\":\"signedBy\",\"keys\":[\"key.pub\"],\"threshold\":1}");
   }
 
   @AfterEach
   void close() throws IOException {
+    holdings.close();
     store.close();
   }
 
@@ -86,7 +90,7 @@ final class ImageResolverTest {
                   live,
                   RollbackGuard.open(dir.resolve("sequences.json")),
                   Clock.fixed(SampleDocument.ISSUED, ZoneOffset.UTC)),
-              store,
+              holdings,
               DEADLINE);
       VerifiedImage image = resolver.resolve(Reference.ofTag(NAME, "1.2"));
       assertEquals(image.epoch(), resolver.epoch());
@@ -104,12 +108,17 @@ final class ImageResolverTest {
             TrustPolicy.load(dir.resolve("policy.json")),
             RollbackGuard.open(dir.resolve("sequences.json")),
             Clock.fixed(now, ZoneOffset.UTC));
-    return new ImageResolver(List.of(indexes), verifier, store, DEADLINE);
+    return new ImageResolver(List.of(indexes), verifier, holdings, DEADLINE);
   }
 
   private MagnetManifest save() throws IOException {
-    new StoredDocuments(store).save(sample.signedBy(key));
-    return sample.build();
+    MagnetManifest document = sample.build();
+    holdings.remember(
+        document,
+        List.of(sample.signedBy(key)),
+        List.of(key.verificationKey().id()),
+        Origin.ACCEPTED);
+    return document;
   }
 
   @Test
@@ -205,13 +214,5 @@ final class ImageResolverTest {
             + " lodestone trust add 'acme/*' --key PUBLISHER.pub",
         refused.getMessage());
     assertEquals(2, INDEX.countRequestsMatching(anyRequestedFor(anyUrl()).build()).getCount());
-  }
-
-  @Test
-  void ignoresDamagedFiles() throws Exception {
-    MagnetManifest document = save();
-    store.writeState("documents", "damaged", new byte[] {'{'});
-    VerifiedImage image = resolver(SampleDocument.ISSUED).resolve(Reference.ofTag(NAME, "1.2"));
-    assertEquals(document.root(), image.served());
   }
 }

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.lodestone.index.IndexClient;
+import org.lodestone.node.Holdings;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.publish.PublishListener;
 import org.lodestone.publish.Publisher;
@@ -13,7 +14,6 @@ import org.lodestone.publish.Publisher.Publication;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.source.ImageSource;
 import org.lodestone.source.JibImageSource;
-import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.TorrentEngine;
 
 /** Builds an image with Jib and publishes it, all from Java. */
@@ -28,11 +28,11 @@ public final class PublishFromJava {
    * @param tracker the server's root, such as {@code http://127.0.0.1:7070}
    */
   public static Publication publish(
-      Path built, BlobStore store, TorrentEngine engine, SigningKey key, URI tracker)
+      Path built, Holdings holdings, TorrentEngine engine, SigningKey key, URI tracker)
       throws Exception {
     Publisher publisher =
         new Publisher(
-            store,
+            holdings,
             engine,
             key,
             List.of(tracker.resolve("/announce").toString()),

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lodestone.gateway.GatewayConfig;
 import org.lodestone.gateway.GatewayServer;
 import org.lodestone.gateway.TorrentSettings;
+import org.lodestone.node.Holdings;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Manifest;
@@ -49,11 +51,12 @@ class PublishFromJavaTest {
     SigningKey key = SigningKey.generate(SigningKey.Algorithm.ED25519);
     try (TrackerServer tracker = startTracker();
         BlobStore store = BlobStore.open(folder.resolve("publisher"));
+        Holdings holdings = Holdings.open(store, Clock.systemUTC());
         LibtorrentEngine engine =
             LibtorrentEngine.start(
                 EngineConfig.defaults().withListen(List.of("127.0.0.1"), 0), EngineListener.NONE)) {
       Publication published =
-          PublishFromJava.publish(TRACKER_BUILT, store, engine, key, tracker.httpUri());
+          PublishFromJava.publish(TRACKER_BUILT, holdings, engine, key, tracker.httpUri());
       try (GatewayServer gateway = startGateway(tracker, key)) {
         Manifest pulled = pullManifest(gateway.uri());
         assertEquals(published.document().root(), pulled.digest());

@@ -19,9 +19,10 @@ import org.lodestone.document.MagnetManifest;
 import org.lodestone.gateway.RegistryPath.BlobPath;
 import org.lodestone.node.BlobJob;
 import org.lodestone.node.BlobJobs;
+import org.lodestone.node.Holdings;
+import org.lodestone.node.Lease;
 import org.lodestone.oci.Digest;
 import org.lodestone.pull.ImageResolver;
-import org.lodestone.store.BlobStore;
 
 /** Serves blobs: from the store, else from the swarm while they download. */
 final class BlobHandler {
@@ -32,7 +33,7 @@ final class BlobHandler {
       new PreEncodedHttpField(HttpHeader.ACCEPT_RANGES, "bytes");
 
   private final ImageResolver resolver;
-  private final BlobStore store;
+  private final Holdings holdings;
   private final SwarmReaders readers;
   private final BlobJobs jobs;
   private final Agreements agreements;
@@ -41,14 +42,14 @@ final class BlobHandler {
 
   BlobHandler(
       ImageResolver resolver,
-      BlobStore store,
+      Holdings holdings,
       SwarmReaders readers,
       BlobJobs jobs,
       Agreements agreements,
       Executor disk,
       GatewayMetrics metrics) {
     this.resolver = resolver;
-    this.store = store;
+    this.holdings = holdings;
     this.readers = readers;
     this.jobs = jobs;
     this.agreements = agreements;
@@ -81,7 +82,7 @@ final class BlobHandler {
       throw new RegistryException(
           ErrorCode.BLOB_UNKNOWN, "no accepted document of " + path.name() + " lists " + digest);
     }
-    boolean stored = store.contains(digest);
+    boolean stored = holdings.store().contains(digest);
     if (!stored && !isWaitedFor(path)) {
       // The client may have its manifest from upstream, where it finds this blob, too.
       throw new RegistryException(
@@ -102,33 +103,42 @@ final class BlobHandler {
     asked.ifPresent(r -> headers.add(HttpHeader.CONTENT_RANGE, r.contentRange(size)));
     if (head || range.length() == 0) {
       callback.succeeded();
-    } else if (stored) {
-      sendStored(offers, range, request, response, callback);
     } else {
-      readers.send(offers, range, request, response, callback);
+      Optional<Lease> lease = stored ? holdings.lease(digest) : Optional.empty();
+      if (lease.isPresent()) {
+        sendStored(lease.get(), offers, range, request, response, callback);
+      } else {
+        readers.send(offers, range, request, response, callback);
+      }
     }
   }
 
   private void sendStored(
+      Lease stored,
       List<MagnetManifest.Blob> offers,
       ByteRange range,
       Request request,
       Response response,
       Callback callback)
       throws IOException {
+    Callback returning = Callback.from(callback, stored::close);
     StoredBody body;
     try {
       body =
           new StoredBody(
-              store.path(offers.get(0).descriptor().digest()),
+              stored.path(),
               range,
               request.getComponents().getByteBufferPool(),
               response,
               metrics::sentFromStore,
-              callback);
+              returning);
     } catch (NoSuchFileException e) {
-      readers.send(offers, range, request, response, callback); // removed since it was looked for
+      stored.close();
+      readers.send(offers, range, request, response, callback); // somebody else removed it
       return;
+    } catch (IOException e) {
+      stored.close();
+      throw e;
     }
     body.iterate();
   }

@@ -10,22 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.lodestone.index.IndexClient;
 import org.lodestone.io.DaemonThreads;
 import org.lodestone.node.BlobJobs;
+import org.lodestone.node.Holdings;
+import org.lodestone.node.PublicSeeds;
+import org.lodestone.node.Upkeep;
 import org.lodestone.program.Closing;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.Endpoints;
 import org.lodestone.program.StatusServer;
-import org.lodestone.pull.DamagedBlobs;
 import org.lodestone.pull.ImageResolver;
-import org.lodestone.pull.StoredBlobs;
+import org.lodestone.pull.LostBlobs;
 import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.HintFilter;
@@ -46,12 +45,14 @@ public final class GatewayServer implements AutoCloseable {
   private static final int BLOB_THREADS = 16;
   private static final int BLOB_QUEUE = 4096;
   private static final Duration SWEEP = Duration.ofSeconds(2);
+  private static final Duration RETRY_LOST = Duration.ofMinutes(1);
 
   private final Closing closing = new Closing();
   private final GatewayConfig config;
   private final Instant started = Instant.now();
   private LivePolicy policy;
   private BlobStore store;
+  private Holdings holdings;
   private TorrentEngine engine;
   private BlobJobs jobs;
   private PulledImages pulled;
@@ -83,14 +84,17 @@ public final class GatewayServer implements AutoCloseable {
   private void start() throws ConfigException, IOException {
     policy = closing.add(policy());
     store = closing.add(BlobStore.open(config.store()));
+    holdings = closing.add(Holdings.open(store, Clock.systemUTC()));
     BlobTorrents torrents = new BlobTorrents(store);
     Endpoints endpoints = config.endpoints();
     engine =
-        closing.add(
-            LibtorrentEngine.start(config.torrent().engineConfig(), new DamagedBlobs(store)));
-    jobs =
-        closing.add(new BlobJobs(store, torrents, engine, hints(endpoints), endpoints.trackers()));
-    new StoredBlobs(store, torrents, hints(endpoints)).seed(engine, endpoints.trackers());
+        closing.add(LibtorrentEngine.start(config.torrent().engineConfig(), holdings.suspects()));
+    HintFilter hints = hints(endpoints);
+    jobs = closing.add(new BlobJobs(store, torrents, engine, hints, endpoints.trackers()));
+    PublicSeeds seeds = closing.add(new PublicSeeds(holdings, engine, hints, endpoints.trackers()));
+    LostBlobs lost = new LostBlobs(holdings, jobs);
+    seeds.onLost(lost::add);
+    seeds.seedAll();
     GatewayMetrics metrics = new GatewayMetrics();
     ImageResolver resolver = resolver(endpoints);
     readers =
@@ -101,15 +105,15 @@ public final class GatewayServer implements AutoCloseable {
                 config.patience().readers(),
                 config.patience().stall()));
     metrics.gauges(() -> jobs.running().size(), readers::count);
-    pulled = new PulledImages(store);
-    sweep();
+    pulled = new PulledImages(holdings);
+    Upkeep upkeep = upkeep(lost);
     registry = closing.add(RegistryServer.start(config.listen(), handler(resolver, metrics)));
     status =
         closing.add(
             new StatusServer(
                 config.status().toSocketAddress(),
                 metrics.registry(),
-                () -> policy.lastSeen().fault(),
+                () -> fault(upkeep),
                 this::status));
   }
 
@@ -145,7 +149,7 @@ public final class GatewayServer implements AutoCloseable {
     List<IndexClient> indexes =
         endpoints.indexes().stream().map(base -> new IndexClient(base, deadline)).toList();
     return new ImageResolver(
-        indexes, new DocumentVerifier(policy, guard, Clock.systemUTC()), store, deadline);
+        indexes, new DocumentVerifier(policy, guard, Clock.systemUTC()), holdings, deadline);
   }
 
   private RegistryHandler handler(ImageResolver resolver, GatewayMetrics metrics)
@@ -156,7 +160,7 @@ public final class GatewayServer implements AutoCloseable {
     return new RegistryHandler(
         name -> policy.lastSeen().rejects(name),
         new ManifestHandler(resolver, availability, agreements, pulled, resolving, metrics),
-        new BlobHandler(resolver, store, readers, jobs, agreements, blobThreads(), metrics),
+        new BlobHandler(resolver, holdings, readers, jobs, agreements, blobThreads(), metrics),
         new TagsHandler(resolver, resolving),
         metrics);
   }
@@ -183,17 +187,18 @@ public final class GatewayServer implements AutoCloseable {
     return threads;
   }
 
-  private void sweep() {
-    ScheduledExecutorService sweeper =
-        new ScheduledThreadPoolExecutor(1, DaemonThreads.named("sweeper"));
-    closing.add(sweeper::shutdown);
-    for (Runnable task :
-        List.of(new UnusedDownloads(jobs, readers, config.patience().unused()), pulled)) {
-      Future<?> sweeping =
-          sweeper.scheduleWithFixedDelay(
-              task, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
-      closing.add(() -> sweeping.cancel(false));
-    }
+  private Upkeep upkeep(LostBlobs lost) {
+    Upkeep upkeep =
+        closing.add(new Upkeep(holdings, engine, Upkeep.DEFAULT_SCRUB_RATE, Clock.systemUTC()));
+    UnusedDownloads unused = new UnusedDownloads(jobs, readers, config.patience().unused());
+    upkeep.tasks().every(SWEEP, "unused downloads", unused::run);
+    upkeep.tasks().every(SWEEP, "names of pulled images", pulled::run);
+    upkeep.tasks().every(RETRY_LOST, "damaged blobs", lost::run);
+    return upkeep;
+  }
+
+  private Optional<String> fault(Upkeep upkeep) {
+    return policy.lastSeen().fault().or(upkeep::fault);
   }
 
   /** Where container clients connect. */

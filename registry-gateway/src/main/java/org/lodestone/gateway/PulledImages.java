@@ -4,9 +4,11 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.node.Holdings;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.ImageIndex;
 import org.lodestone.oci.Manifest;
@@ -25,12 +27,14 @@ final class PulledImages implements Runnable {
   private static final int MAX_WAITING = 256;
   private static final Duration LONGEST_PULL = Duration.ofHours(6);
 
+  private final Holdings holdings;
   private final BlobStore store;
   private final Cache<Reference, MagnetManifest> waiting =
       CacheBuilder.newBuilder().maximumSize(MAX_WAITING).expireAfterWrite(LONGEST_PULL).build();
 
-  PulledImages(BlobStore store) {
-    this.store = store;
+  PulledImages(Holdings holdings) {
+    this.holdings = holdings;
+    this.store = holdings.store();
   }
 
   /** Notes that a client was told of an image and may pull it now. */
@@ -57,7 +61,7 @@ final class PulledImages implements Runnable {
       return false;
     }
     if (reference.tag().isPresent()) {
-      store.tag(reference.toString(), root.descriptor());
+      holdings.name(List.of(reference.toString()), root.descriptor());
     }
     return true;
   }

@@ -9,6 +9,7 @@ import static org.lodestone.gateway.GatewayFixture.manifestPath;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,8 @@ import org.lodestone.oci.Digest;
 import org.lodestone.oci.MediaTypes;
 import org.lodestone.source.ImageSource;
 import org.lodestone.source.ImageSources;
+import org.lodestone.source.StoreSink;
+import org.lodestone.store.BlobStore;
 
 /** Publish → pull, with a tracker, an index, a seeder and a gateway that are real. */
 final class PullTest {
@@ -226,6 +229,20 @@ final class PullTest {
     for (int i = 0; i < layers.length; i++) {
       assertArrayEquals(layers[i], pulls.get(i).get().body());
     }
+  }
+
+  @Test
+  void announcesNothingOfALayoutThatNobodyPublished() throws Exception {
+    GatewayConfig config = fixture.config();
+    try (BlobStore store = BlobStore.open(config.store())) {
+      TestImage.ofLayers(TestImage.bytes(9, 5_000)).copyTo(new StoreSink(store));
+    }
+    GatewayServer gateway = fixture.gateway(config);
+    HttpResponse<String> status =
+        fixture.http.send(
+            HttpRequest.newBuilder(gateway.statusUri().resolve("/status")).build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertTrue(status.body().contains("\"torrents\":0,"), status.body());
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexClient;
+import org.lodestone.node.Holdings;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.program.Closing;
 import org.lodestone.publish.PublishListener;
@@ -37,7 +38,7 @@ final class TestPublisher implements AutoCloseable {
                 EngineConfig.defaults().withListen(List.of("127.0.0.1"), 0), EngineListener.NONE));
     publisher =
         new Publisher(
-            store,
+            closing.add(Holdings.open(store, Clock.systemUTC())),
             engine,
             key,
             trackers,

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexClient;
+import org.lodestone.node.Holdings;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
@@ -153,10 +155,11 @@ public final class FetchCommand implements Callable<Integer> {
     DocumentVerifier verifier = trust.verifier();
     Path layout = destination == null ? lastPartOf(reference.name()) : destination;
     try (FetchLayout opened = FetchLayout.open(layout);
+        Holdings holdings = Holdings.open(opened.store(), Clock.systemUTC());
         StatusLine line = output.statusLine()) {
       BlobStore store = opened.store();
       VerifiedImage image =
-          new ImageResolver(indexes, verifier, store, RESOLVE_DEADLINE).resolve(reference);
+          new ImageResolver(indexes, verifier, holdings, RESOLVE_DEADLINE).resolve(reference);
       output.say("verified " + reference + " as " + Units.brief(image.served()) + signedBy(image));
       ImageContent content = ImageContent.of(image.document(), image.served());
       // The document's links are only hints; trackers we were told of are sure to be used.

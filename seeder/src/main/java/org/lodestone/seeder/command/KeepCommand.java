@@ -4,9 +4,15 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.lodestone.node.BlobJobs;
+import org.lodestone.node.Holdings;
+import org.lodestone.node.PublicSeeds;
+import org.lodestone.node.Upkeep;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.CommandStyle;
 import org.lodestone.program.ConfigException;
@@ -16,7 +22,7 @@ import org.lodestone.program.ExitCode;
 import org.lodestone.program.Hangup;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.program.StatusServer;
-import org.lodestone.pull.StoredBlobs;
+import org.lodestone.pull.LostBlobs;
 import org.lodestone.seeder.option.EngineOptions;
 import org.lodestone.seeder.option.StoreOptions;
 import org.lodestone.seeder.report.KeepStatus;
@@ -24,7 +30,6 @@ import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.Units;
 import org.lodestone.seeder.work.Interruption;
-import org.lodestone.seeder.work.SuspectBlobs;
 import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.HintFilter;
@@ -37,11 +42,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "keep",
     description = {
-      "Seed all of a blob store, as a daemon.",
+      "Seed the images of a blob store, as a daemon.",
       "",
-      "Announces every blob of the store and sends it to whoever asks, until SIGTERM. When it is at"
-          + " work it prints one line that starts with 'lodestone keep ready'. Nothing is hashed"
-          + " that was hashed before, so thousands of blobs start in seconds.",
+      "Announces every blob that a published or pulled image of the store lists, and sends it to"
+          + " whoever asks, until SIGTERM. When it is at work it prints one line that starts with"
+          + " 'lodestone keep ready'. Nothing is hashed that was hashed before, so thousands of"
+          + " blobs start in seconds.",
       "",
       "Options win over the configuration file. The operator's port serves /healthz, /metrics for"
           + " Prometheus, and /status."
@@ -55,6 +61,8 @@ import picocli.CommandLine.Option;
       "examples/keep.yaml is an annotated configuration."
     })
 public final class KeepCommand implements Callable<Integer> {
+
+  private static final Duration RETRY_LOST = Duration.ofMinutes(1);
 
   private final Environment environment;
 
@@ -112,6 +120,7 @@ public final class KeepCommand implements Callable<Integer> {
         trackers.isEmpty() ? file.trackers() : trackers,
         engines.port().orElse(file.torrentPort()),
         engines.uploadLimit().or(file::uploadLimit),
+        file.scrubRate(),
         status == null ? file.status() : status);
   }
 
@@ -130,19 +139,36 @@ public final class KeepCommand implements Callable<Integer> {
   private int keep(KeepConfig config, List<String> announceUrls)
       throws IOException, InterruptedException, CommandFailure {
     Path root = root(config);
-    SuspectBlobs suspects = new SuspectBlobs();
+    HintFilter hints = new HintFilter(announceUrls);
     try (BlobStore store = BlobStore.open(root);
+        Holdings holdings = Holdings.open(store, environment.clock());
         TorrentEngine engine =
-            EngineOptions.start(config.torrentPort(), config.uploadLimit(), suspects)) {
+            EngineOptions.start(config.torrentPort(), config.uploadLimit(), holdings.suspects());
+        BlobJobs jobs =
+            new BlobJobs(store, new BlobTorrents(store), engine, hints, announceUrls);
+        PublicSeeds seeds = new PublicSeeds(holdings, engine, hints, announceUrls);
+        Upkeep upkeep =
+            new Upkeep(
+                holdings, engine, config.scrubRate().bytesPerSecond(), environment.clock())) {
+      LostBlobs lost = new LostBlobs(holdings, jobs);
+      seeds.onLost(lost::add);
+      upkeep.tasks().every(RETRY_LOST, "damaged blobs", lost::run);
       KeepStatus kept = new KeepStatus(store, engine, announceUrls);
       try (StatusServer server =
           new StatusServer(
-              config.status().toSocketAddress(), kept.metrics(), kept::fault, kept::report)) {
-        new StoredBlobs(store, new BlobTorrents(store), new HintFilter(announceUrls))
-            .seed(engine, announceUrls);
+              config.status().toSocketAddress(),
+              kept.metrics(),
+              () -> kept.fault().or(upkeep::fault),
+              kept::report)) {
+        int doubted = seeds.seedAll();
+        if (doubted > 0) {
+          output.say(
+              Units.count(doubted, "blob")
+                  + " to be checked first, as the last run did not end well");
+        }
         kept.ready();
         announceReady(kept.report(), config.status().reachable(server.port()));
-        suspects.removeFrom(store);
+        new CountDownLatch(1).await(); // until interrupted
         return ExitCode.OK;
       }
     }

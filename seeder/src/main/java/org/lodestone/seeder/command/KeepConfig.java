@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.lodestone.node.Upkeep;
 import org.lodestone.program.Endpoints;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.seeder.option.ByteRate;
@@ -15,6 +16,7 @@ import org.lodestone.seeder.option.ByteRate;
  * @param trackers where to announce, as with --tracker; at least one is needed in the end
  * @param torrentPort TCP port for peers; 0 takes any free one (6881)
  * @param uploadLimit most bytes a second to peers beyond the local network, such as 10M (no limit)
+ * @param scrubRate bytes a second of stored blobs that are read to find damaged ones (4M)
  * @param status health, metrics and status; for the operator only (127.0.0.1:7073)
  */
 record KeepConfig(
@@ -22,6 +24,7 @@ record KeepConfig(
     List<URI> trackers,
     Integer torrentPort,
     Optional<ByteRate> uploadLimit,
+    ByteRate scrubRate,
     ListenAddress status) {
 
   static final int DEFAULT_TORRENT_PORT = 6881;
@@ -31,6 +34,7 @@ record KeepConfig(
     trackers = trackers == null ? List.of() : List.copyOf(trackers);
     torrentPort = torrentPort == null ? DEFAULT_TORRENT_PORT : torrentPort;
     uploadLimit = uploadLimit == null ? Optional.empty() : uploadLimit;
+    scrubRate = scrubRate == null ? new ByteRate(Upkeep.DEFAULT_SCRUB_RATE) : scrubRate;
     status = status == null ? new ListenAddress("127.0.0.1", 7073) : status;
     Endpoints.of(trackers, List.of()); // refuses what cannot be called
     if (torrentPort < 0 || torrentPort > 65_535) {
@@ -39,6 +43,6 @@ record KeepConfig(
   }
 
   static KeepConfig defaults() {
-    return new KeepConfig(Optional.empty(), null, null, Optional.empty(), null);
+    return new KeepConfig(Optional.empty(), null, null, Optional.empty(), null, null);
   }
 }

@@ -42,7 +42,10 @@ public final class OtherProgram {
   abstract static class Elsewhere implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
-    @Unmatched private List<String> words;
+    /** Takes any words, so that the answer is the same whatever they are. */
+    @SuppressWarnings("UnusedVariable")
+    @Unmatched
+    private List<String> words;
 
     @Override
     public Integer call() throws CommandFailure {

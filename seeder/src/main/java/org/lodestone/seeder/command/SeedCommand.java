@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.node.Holdings;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
@@ -161,15 +162,16 @@ public final class SeedCommand implements Callable<Integer> {
       SigningKey signingKey, Map<RepositoryName, List<String>> tags, Endpoints endpoints)
       throws Exception {
     try (BlobStore store = storage.open();
+        Holdings holdings = Holdings.open(store, environment.clock());
         StatusLine line = output.statusLine();
         Ahead<Manifest> image = Ahead.begin("read-image", () -> read(store, line))) {
       if (untilCopies != null && untilCopies == 0) {
         // Who does not stay is not announced: trackers would go on naming it.
-        publish(publisher(store, BlobSeeder.NONE, signingKey, endpoints), image, tags, line);
+        publish(publisher(holdings, BlobSeeder.NONE, signingKey, endpoints), image, tags, line);
         return ExitCode.OK;
       }
       try (TorrentEngine engine = engines.start()) {
-        Publisher publisher = publisher(store, engine, signingKey, endpoints);
+        Publisher publisher = publisher(holdings, engine, signingKey, endpoints);
         Set<Digest> blobs = publish(publisher, image, tags, line);
         return new Seeding(engine, endpoints.trackers(), torrents(store, blobs), line)
             .until(untilCopies, timeout);
@@ -178,10 +180,10 @@ public final class SeedCommand implements Callable<Integer> {
   }
 
   private Publisher publisher(
-      BlobStore store, BlobSeeder seeder, SigningKey signingKey, Endpoints endpoints)
+      Holdings holdings, BlobSeeder seeder, SigningKey signingKey, Endpoints endpoints)
       throws CommandFailure {
     return new Publisher(
-        store,
+        holdings,
         seeder,
         signingKey,
         endpoints.trackers(),

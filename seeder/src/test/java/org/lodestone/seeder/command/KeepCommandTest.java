@@ -63,6 +63,23 @@ class KeepCommandTest {
   }
 
   @Test
+  void announcesNothingOfALayoutThatNobodyPublished() throws Exception {
+    TestImage secret = TestImage.in(folder.resolve("secret"), 4, 5_000);
+    try (Cli.Running keep =
+        cli.start(
+            "keep",
+            "--status",
+            "127.0.0.1:0",
+            "--torrent-port",
+            "0",
+            "--store",
+            secret.layout().toString())) {
+      String ready = keep.out().awaitLine("lodestone keep ready");
+      assertTrue(ready.startsWith("lodestone keep ready: 0 blobs"), ready);
+    }
+  }
+
+  @Test
   void tellsItsOperatorHowItIs() throws Exception {
     try (Cli.Running keep = cli.start(KEEP)) {
       String ready = keep.out().awaitLine("lodestone keep ready");

@@ -28,6 +28,7 @@ class KeepConfigTest {
     assertEquals(List.of(), defaults.trackers());
     assertEquals(6881, defaults.torrentPort());
     assertEquals(Optional.empty(), defaults.uploadLimit());
+    assertEquals(new ByteRate(4 << 20), defaults.scrubRate());
     assertEquals(new ListenAddress("127.0.0.1", 7073), defaults.status());
   }
 
@@ -40,6 +41,7 @@ class KeepConfigTest {
             List.of(URI.create("http://tracker.example:7070")),
             defaults.torrentPort(),
             defaults.uploadLimit(),
+            defaults.scrubRate(),
             defaults.status()),
         ConfigFile.load(EXAMPLE, KeepConfig.class));
   }

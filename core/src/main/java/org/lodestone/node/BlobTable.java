@@ -1,0 +1,189 @@
+package org.lodestone.node;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.lodestone.document.MagnetManifest;
+import org.lodestone.oci.Digest;
+import org.lodestone.sqlite.Sql;
+
+/**
+ * The blobs that are here, and why blobs are wanted: a reason outlives its document, so that what
+ * was public once goes on to be seeded, and may be there before its blob.
+ */
+final class BlobTable {
+
+  static final String SCHEMA =
+      """
+      CREATE TABLE blobs (
+        digest BLOB PRIMARY KEY,
+        size INTEGER NOT NULL,
+        used INTEGER NOT NULL,
+        checked INTEGER NOT NULL,
+        modified INTEGER NOT NULL) WITHOUT ROWID;
+      CREATE INDEX blobs_checked ON blobs (checked);
+      CREATE TABLE reasons (
+        digest BLOB NOT NULL,
+        repository TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        swarm TEXT NOT NULL,
+        trackers TEXT NOT NULL,
+        PRIMARY KEY (digest, repository)) WITHOUT ROWID;
+      CREATE TABLE pins (digest BLOB PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
+      """;
+
+  private BlobTable() {}
+
+  /**
+   * A blob that is here.
+   *
+   * @param used when it was last read, in milliseconds since 1970
+   * @param checked when its bytes were last seen to be right; 0 when that is not known
+   * @param modified the file's time of modification then
+   */
+  record Row(Digest digest, long size, long used, long checked, long modified) {}
+
+  /**
+   * A blob that may be announced.
+   *
+   * @param trackers those its documents name, unfiltered
+   */
+  record Public(Digest digest, Set<String> trackers) {}
+
+  private static final Sql.Row<Row> ROW =
+      row ->
+          new Row(
+              Digest.ofRaw(row.getBytes(1)),
+              row.getLong(2),
+              row.getLong(3),
+              row.getLong(4),
+              row.getLong(5));
+
+  private static final Sql.Row<Public> PUBLIC =
+      row -> new Public(Digest.ofRaw(row.getBytes(1)), lines(row.getString(2)));
+
+  private static final String ROWS = "SELECT digest, size, used, checked, modified FROM blobs ";
+
+  static List<Digest> digests(Connection c) throws SQLException {
+    return Sql.list(c, row -> Digest.ofRaw(row.getBytes(1)), "SELECT digest FROM blobs");
+  }
+
+  static Optional<Row> find(Connection c, Digest digest) throws SQLException {
+    return Sql.first(c, ROW, ROWS + "WHERE digest = ?", digest.raw());
+  }
+
+  /** The one that was not checked for the longest time. */
+  static Optional<Row> nextToCheck(Connection c) throws SQLException {
+    return Sql.first(c, ROW, ROWS + "ORDER BY checked LIMIT 1");
+  }
+
+  static void put(Connection c, Row row) throws SQLException {
+    Sql.update(
+        c,
+        "INSERT OR REPLACE INTO blobs VALUES (?, ?, ?, ?, ?)",
+        row.digest().raw(),
+        row.size(),
+        row.used(),
+        row.checked(),
+        row.modified());
+  }
+
+  static void used(Connection c, Digest digest, long now) throws SQLException {
+    Sql.update(c, "UPDATE blobs SET used = ? WHERE digest = ?", now, digest.raw());
+  }
+
+  /** Nothing is known any more of the blobs' bytes. */
+  static void doubtAll(Connection c) throws SQLException {
+    Sql.update(c, "UPDATE blobs SET checked = 0 WHERE checked > 0");
+  }
+
+  static void remove(Connection c, Digest digest) throws SQLException {
+    Sql.update(c, "DELETE FROM blobs WHERE digest = ?", digest.raw());
+  }
+
+  /** Notes for each blob that the document lists why it is or may come here. */
+  static void listed(Connection c, MagnetManifest document, Origin origin) throws SQLException {
+    for (MagnetManifest.Blob blob : document.blobs()) {
+      String trackers =
+          blob.magnet().map(magnet -> String.join("\n", magnet.trackers())).orElse("");
+      Sql.update(
+          c,
+          "INSERT OR REPLACE INTO reasons VALUES (?, ?, ?, ?, ?)",
+          blob.descriptor().digest().raw(),
+          document.name().value(),
+          origin.word(),
+          SwarmClass.PUBLIC.word(),
+          trackers);
+    }
+  }
+
+  /** Forgets reasons of blobs that are neither here nor listed by a document any more. */
+  static void dropIdleReasons(Connection c) throws SQLException {
+    Sql.update(
+        c,
+        """
+        DELETE FROM reasons
+        WHERE NOT EXISTS (SELECT 1 FROM blobs WHERE blobs.digest = reasons.digest)
+          AND NOT EXISTS (SELECT 1 FROM listings WHERE listings.digest = reasons.digest)""");
+  }
+
+  static SwarmClass swarmClass(Connection c, Digest digest) throws SQLException {
+    List<SwarmClass> classes =
+        Sql.list(
+            c,
+            row -> SwarmClass.of(row.getString(1)),
+            "SELECT DISTINCT swarm FROM reasons WHERE digest = ?",
+            digest.raw());
+    return classes.stream().min(SwarmClass::compareTo).orElse(SwarmClass.NONE);
+  }
+
+  static List<String> repositories(Connection c, Digest digest) throws SQLException {
+    return Sql.list(
+        c,
+        row -> row.getString(1),
+        "SELECT repository FROM reasons WHERE digest = ? ORDER BY repository",
+        digest.raw());
+  }
+
+  /** The blobs that are here and public. */
+  static List<Public> allPublic(Connection c) throws SQLException {
+    return Sql.list(
+        c,
+        PUBLIC,
+        """
+        SELECT digest, group_concat(trackers, char(10)) FROM reasons
+        WHERE swarm = 'public' AND digest IN (SELECT digest FROM blobs) GROUP BY digest""");
+  }
+
+  static Optional<Public> publicOne(Connection c, Digest digest) throws SQLException {
+    return Sql.first(
+        c,
+        PUBLIC,
+        """
+        SELECT digest, group_concat(trackers, char(10)) FROM reasons
+        WHERE swarm = 'public' AND digest = ?1 AND EXISTS (SELECT 1 FROM blobs WHERE digest = ?1)
+        GROUP BY digest""",
+        digest.raw());
+  }
+
+  private static Set<String> lines(String text) {
+    Set<String> lines = new LinkedHashSet<>(text.lines().toList());
+    lines.remove("");
+    return lines;
+  }
+
+  static void pin(Connection c, Digest digest, long now) throws SQLException {
+    Sql.update(c, "INSERT OR IGNORE INTO pins VALUES (?, ?)", digest.raw(), now);
+  }
+
+  static void unpin(Connection c, Digest digest) throws SQLException {
+    Sql.update(c, "DELETE FROM pins WHERE digest = ?", digest.raw());
+  }
+
+  static boolean isPinned(Connection c, Digest digest) throws SQLException {
+    return Sql.first(c, row -> 1, "SELECT 1 FROM pins WHERE digest = ?", digest.raw()).isPresent();
+  }
+}

@@ -1,0 +1,20 @@
+package org.lodestone.node;
+
+import java.io.IOException;
+import org.lodestone.oci.Digest;
+
+/** Told what becomes of the blobs a node holds, by the thread that does it. */
+public interface BlobWatcher {
+
+  /** Does nothing. */
+  BlobWatcher NONE = new BlobWatcher() {};
+
+  /** Its file is about to be removed: nobody may seed it any more when this returns. */
+  default void leaving(Digest digest) throws IOException {}
+
+  /** It was removed because its bytes were wrong, and should be fetched again. */
+  default void lost(Digest digest) {}
+
+  /** It was doubted and turned out right. */
+  default void sound(Digest digest) {}
+}

@@ -1,0 +1,350 @@
+package org.lodestone.node;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import com.google.common.collect.Lists;
+import com.google.common.collect.Sets;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.lodestone.document.MagnetManifest;
+import org.lodestone.index.DocumentSource;
+import org.lodestone.io.Deadline;
+import org.lodestone.oci.Descriptor;
+import org.lodestone.oci.Digest;
+import org.lodestone.oci.Manifest;
+import org.lodestone.oci.Reference;
+import org.lodestone.oci.RepositoryName;
+import org.lodestone.sign.Envelope;
+import org.lodestone.sign.KeyId;
+import org.lodestone.store.BlobStore;
+import org.lodestone.torrent.EngineListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a node holds: documents, images and blobs, why each is there, and so which blobs may be
+ * seeded. Safe for use by many threads.
+ */
+public final class Holdings implements DocumentSource, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Holdings.class);
+
+  /** How long a superseded document is found by its digests: longer than any pull waits. */
+  private static final Duration SUPERSEDED_LIFE = Duration.ofHours(6);
+
+  /** The newest names in index.json; all others are in the catalog. */
+  static final int MAX_NAMES = 4_000;
+
+  /** Readers accept {@link Manifest#MAX_BYTES}; the rest is left to other tools' entries. */
+  private static final int MAX_INDEX_BYTES = Manifest.MAX_BYTES - (64 << 10);
+
+  private static final int MAX_CACHED = 1_000;
+  private static final int IMPORTED_AT_ONCE = 256;
+
+  private final BlobStore store;
+  private final Catalog catalog;
+  private final DocumentFiles files;
+  private final HeldBlobs blobs;
+  private final Clock clock;
+
+  /** The signatures on file of documents that are current. */
+  private final Cache<Digest, Set<Envelope.Signature>> current =
+      CacheBuilder.newBuilder().maximumSize(MAX_CACHED).build();
+
+  private Holdings(BlobStore store, Catalog catalog, Clock clock) throws IOException {
+    this.store = store;
+    this.catalog = catalog;
+    this.files = new DocumentFiles(store);
+    this.clock = clock;
+    this.blobs = new HeldBlobs(store, catalog, clock);
+  }
+
+  /** Opens the store's catalog and brings it up to date with what is there. */
+  public static Holdings open(BlobStore store, Clock clock) throws IOException {
+    Catalog catalog = Catalog.open(store.root().resolve("lodestone").resolve("catalog.db"));
+    try {
+      Holdings holdings = new Holdings(store, catalog, clock);
+      holdings.readDocuments();
+      return holdings;
+    } catch (IOException | RuntimeException e) {
+      catalog.abandon();
+      throw e;
+    }
+  }
+
+  public BlobStore store() {
+    return store;
+  }
+
+  /** Files without a row are read; rows without a file are forgotten. */
+  private void readDocuments() throws IOException {
+    Set<Digest> known = new HashSet<>(catalog.transact(DocumentTable::payloads));
+    Map<Digest, List<String>> unknown = files.names();
+    Set<Digest> lost = new HashSet<>(Sets.difference(known, unknown.keySet()));
+    unknown
+        .entrySet()
+        .removeIf(
+            file ->
+                known.contains(file.getKey())
+                    && file.getValue().equals(List.of(file.getKey().hex())));
+    for (List<Digest> batch : Lists.partition(List.copyOf(unknown.keySet()), IMPORTED_AT_ONCE)) {
+      List<RememberedDocument> documents = new ArrayList<>();
+      for (Digest payload : batch) {
+        files.merge(payload, unknown.get(payload)).flatMap(this::parse).ifPresent(documents::add);
+      }
+      catalog.transact(
+          c -> {
+            for (RememberedDocument one : documents) {
+              imported(c, one);
+            }
+            return null;
+          });
+    }
+    catalog.transact(
+        c -> {
+          for (Digest payload : lost) {
+            DocumentTable.forget(c, payload);
+          }
+          BlobTable.dropIdleReasons(c);
+          return null;
+        });
+    if (!unknown.isEmpty()) {
+      LOG.info("{} documents of {} are in the catalog now", unknown.size(), store.root());
+      dropSuperseded();
+      writeIndex();
+    }
+  }
+
+  private void imported(Connection c, RememberedDocument one) throws SQLException {
+    MagnetManifest document = one.document();
+    Digest payload = one.envelopes().get(0).payloadDigest();
+    boolean untagged = document.tags().isEmpty();
+    Set<String> tags =
+        DocumentTable.add(
+            c, payload, document, claimedSigners(one), Origin.ACCEPTED, untagged, clock.millis());
+    BlobTable.listed(c, document, Origin.ACCEPTED);
+    if (store.contains(document.root())) {
+      Descriptor root = document.manifest(document.root()).orElseThrow().descriptor();
+      for (String tag : tags) {
+        ImageTable.put(c, document.name() + ":" + tag, root);
+      }
+    }
+  }
+
+  private Optional<RememberedDocument> parse(Envelope envelope) {
+    try {
+      MagnetManifest document = MagnetManifest.parse(envelope.payload());
+      return Optional.of(new RememberedDocument(document, List.of(envelope)));
+    } catch (IllegalArgumentException e) {
+      LOG.warn("ignoring {}: {}", files.path(envelope.payloadDigest()), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** They tell documents of one name apart, no more: whoever uses a document verifies it. */
+  private static List<KeyId> claimedSigners(RememberedDocument one) {
+    return one.envelopes().stream()
+        .flatMap(envelope -> envelope.signatures().stream())
+        .flatMap(signature -> signature.keyid().stream())
+        .filter(id -> id.matches("[a-f0-9]{64}"))
+        .map(KeyId::new)
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * Remembers a document that this node published or accepted: from now on its blobs may be seeded.
+   * Of each name, tag and signer the newest one is kept. Quick when it is known already.
+   *
+   * @param envelopes over this document; kept are their signatures, so give none but good ones
+   * @param signers whose signatures those are; none when nobody's was asked for
+   */
+  public void remember(
+      MagnetManifest document,
+      Collection<Envelope> envelopes,
+      Collection<KeyId> signers,
+      Origin origin)
+      throws IOException {
+    Digest payload = envelopes.iterator().next().payloadDigest();
+    Set<Envelope.Signature> kept = current.getIfPresent(payload);
+    if (kept != null && envelopes.stream().allMatch(e -> kept.containsAll(e.signatures()))) {
+      return;
+    }
+    Envelope onFile;
+    synchronized (files) { // one file may get signatures from several
+      onFile = files.add(envelopes);
+    }
+    boolean isCurrent =
+        catalog.transact(
+            c -> {
+              DocumentTable.add(c, payload, document, signers, origin, true, clock.millis());
+              BlobTable.listed(c, document, origin);
+              return DocumentTable.isCurrent(c, payload);
+            });
+    current.invalidateAll(); // some have just been superseded
+    if (isCurrent) {
+      current.put(payload, Set.copyOf(onFile.signatures()));
+    }
+  }
+
+  /** Forgets documents that have been superseded for a while. To be called now and then. */
+  public void dropSuperseded() throws IOException {
+    long before = clock.instant().minus(SUPERSEDED_LIFE).toEpochMilli();
+    for (Digest payload : catalog.transact(c -> DocumentTable.dropSuperseded(c, before))) {
+      files.delete(payload);
+    }
+  }
+
+  /** The remembered documents for a tag, or those that list a manifest or blob; newest first. */
+  public List<RememberedDocument> documents(Reference reference) throws IOException {
+    return read(
+        catalog.transact(
+            c ->
+                reference.digest().isPresent()
+                    ? DocumentTable.listing(c, reference.name(), reference.digest().get())
+                    : DocumentTable.byTag(c, reference.name(), reference.tag().orElse("latest"))));
+  }
+
+  /** Every remembered document that lists the blob, whatever its repository; newest first. */
+  public List<RememberedDocument> listing(Digest blob) throws IOException {
+    return read(catalog.transact(c -> DocumentTable.listing(c, blob)));
+  }
+
+  private List<RememberedDocument> read(List<Digest> payloads) throws IOException {
+    List<RememberedDocument> found = new ArrayList<>();
+    for (Digest payload : payloads) {
+      files.read(payload).flatMap(this::parse).ifPresent(found::add);
+    }
+    return found;
+  }
+
+  /** The same as a source among others; all are of signers who were asked for once. */
+  @Override
+  public List<Envelope> find(Reference reference, Set<KeyId> signers, Deadline deadline)
+      throws IOException {
+    return documents(reference).stream().flatMap(one -> one.envelopes().stream()).toList();
+  }
+
+  /** The tags of the remembered documents, in order. */
+  @Override
+  public List<String> tags(RepositoryName name, Deadline deadline) throws IOException {
+    return catalog.transact(c -> DocumentTable.tags(c, name));
+  }
+
+  @Override
+  public String toString() {
+    return "what this node remembers";
+  }
+
+  /** Where a remembered document lies, for people. */
+  public Path documentFile(Digest payload) {
+    return files.path(payload);
+  }
+
+  /**
+   * Names an image that is whole in the store. The {@value #MAX_NAMES} newest names are also in the
+   * layout's index.json, where other tools find them.
+   */
+  public void name(Collection<String> names, Descriptor root) throws IOException {
+    boolean news =
+        catalog.transact(
+            c -> {
+              boolean changed = false;
+              for (String name : names) {
+                if (!ImageTable.find(c, name).equals(Optional.of(root))) {
+                  ImageTable.put(c, name, root);
+                  changed = true;
+                }
+              }
+              return changed;
+            });
+    if (news) {
+      writeIndex();
+    }
+  }
+
+  private void writeIndex() throws IOException {
+    store.changeIndex(
+        index -> {
+          Map<String, Descriptor> newest = catalog.transact(c -> ImageTable.newest(c, MAX_NAMES));
+          Set<String> own = catalog.transact(c -> ImageTable.known(c, index.refNames()));
+          return index.withOwn(own::contains, newest, MAX_INDEX_BYTES);
+        });
+  }
+
+  /** The image that a name stands for here. */
+  public Optional<Descriptor> image(String name) throws IOException {
+    return catalog.transact(c -> ImageTable.find(c, name));
+  }
+
+  public SwarmClass swarmClass(Digest blob) throws IOException {
+    return catalog.transact(c -> BlobTable.swarmClass(c, blob));
+  }
+
+  /**
+   * Lends a blob to a reader; empty when it is not here. One that was not seen to be right for long
+   * is read first, which takes its time; one that is damaged is removed, and not here.
+   */
+  public Optional<Lease> lease(Digest digest) throws IOException {
+    return blobs.lease(digest);
+  }
+
+  /** The blobs that are here and may be announced. */
+  List<BlobTable.Public> publicBlobs() throws IOException {
+    blobs.flush();
+    return catalog.transact(BlobTable::allPublic);
+  }
+
+  Optional<BlobTable.Public> publicBlob(Digest digest) throws IOException {
+    blobs.flush();
+    return catalog.transact(c -> BlobTable.publicOne(c, digest));
+  }
+
+  void watchedBy(BlobWatcher watcher) {
+    blobs.watchedBy(watcher);
+  }
+
+  /** What the engine says of files goes here: each is read, and removed when it is damaged. */
+  public EngineListener suspects() {
+    return (infoHash, file, reason) -> {
+      LOG.warn("{} is no longer seeded and will be checked: {}", file, reason);
+      blobs.checkSoon(new Digest(file.getFileName().toString()));
+    };
+  }
+
+  HeldBlobs blobs() {
+    return blobs;
+  }
+
+  /**
+   * Removes a blob, which leaves its swarm first.
+   *
+   * @return false when somebody reads it
+   */
+  public boolean evict(Digest blob) throws IOException {
+    return blobs.evict(blob);
+  }
+
+  /** Brings to disk what is only known yet. To be called now and then. */
+  public void flush() throws IOException {
+    blobs.flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (catalog) {
+      blobs.close();
+    }
+  }
+}
