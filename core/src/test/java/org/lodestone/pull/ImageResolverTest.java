@@ -40,7 +40,7 @@ import org.lodestone.store.BlobStore;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.LivePolicy;
 import org.lodestone.trust.RefusedException;
-import org.lodestone.trust.RollbackGuard;
+import org.lodestone.trust.RollbackMemory;
 import org.lodestone.trust.TrustPolicy;
 import org.lodestone.trust.VerifiedImage;
 
@@ -58,16 +58,19 @@ final class ImageResolverTest {
   private final SigningKey key = SigningKey.generate(SigningKey.Algorithm.ED25519);
   private final SampleDocument sample = new SampleDocument();
   private BlobStore store;
+  private RollbackMemory memory;
 
   @BeforeEach
   void open() throws IOException {
     store = BlobStore.open(dir.resolve("store"));
+    memory = RollbackMemory.open(dir.resolve("accepted.db"));
     Files.writeString(dir.resolve("key.pub"), key.verificationKey().pem());
     policy("{\"type\":\"signedBy\",\"keys\":[\"key.pub\"],\"threshold\":1}");
   }
 
   @AfterEach
   void close() throws IOException {
+    memory.close();
     store.close();
   }
 
@@ -83,9 +86,7 @@ final class ImageResolverTest {
           new ImageResolver(
               List.of(),
               new DocumentVerifier(
-                  live,
-                  RollbackGuard.open(dir.resolve("sequences.json")),
-                  Clock.fixed(SampleDocument.ISSUED, ZoneOffset.UTC)),
+                  live, memory, Clock.fixed(SampleDocument.ISSUED, ZoneOffset.UTC)),
               store,
               DEADLINE);
       VerifiedImage image = resolver.resolve(Reference.ofTag(NAME, "1.2"));
@@ -101,9 +102,7 @@ final class ImageResolverTest {
   private ImageResolver resolver(Instant now, IndexClient... indexes) throws IOException {
     DocumentVerifier verifier =
         new DocumentVerifier(
-            TrustPolicy.load(dir.resolve("policy.json")),
-            RollbackGuard.open(dir.resolve("sequences.json")),
-            Clock.fixed(now, ZoneOffset.UTC));
+            TrustPolicy.load(dir.resolve("policy.json")), memory, Clock.fixed(now, ZoneOffset.UTC));
     return new ImageResolver(List.of(indexes), verifier, store, DEADLINE);
   }
 
