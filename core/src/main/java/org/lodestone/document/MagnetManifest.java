@@ -29,7 +29,8 @@ import org.lodestone.torrent.MagnetLink;
  * @param name the subject's name
  * @param root the subject's digest: the manifest or index the tags stand for
  * @param tags the tags this document speaks for, possibly none
- * @param sequence grows with every document for the same name and tag; milliseconds of issuing
+ * @param sequence grows with every document for the same name and tag: the time of issuing in
+ *     milliseconds since 1970, or a little more; consumers refuse what lies in the future
  * @param issued when it was made
  * @param expires from when on it is refused
  * @param manifests the root and, for an index, every child manifest that the image has

@@ -28,6 +28,7 @@ import org.lodestone.torrent.BlobHasher.Hashed;
 import org.lodestone.torrent.BlobSeeder;
 import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.BlobTorrents;
+import org.lodestone.trust.DocumentVerifier;
 
 /**
  * Publishes images: image source → blob store → blob torrents → magnet manifest → signed envelope →
@@ -113,11 +114,24 @@ public final class Publisher {
         name,
         root.digest(),
         List.copyOf(tags),
-        Math.max(clock.millis(), indexes.highestSequence(name, tags) + 1),
+        nextSequence(name, tags),
         issued,
         issued.plus(validity),
         manifests,
         blobs(manifests));
+  }
+
+  /** The time, or more when this key has signed something newer: consumers take the highest. */
+  private long nextSequence(RepositoryName name, List<String> tags) throws IOException {
+    Instant now = clock.instant();
+    long next = Math.max(now.toEpochMilli(), indexes.highestSequence(name, tags) + 1);
+    Instant refused = Instant.ofEpochMilli(next).minus(DocumentVerifier.CLOCK_SKEW);
+    if (refused.isAfter(now)) {
+      throw new IOException(
+          "this key has signed a document for %s %s at %s, and it is %s here: if this clock is wrong, set it; if that one was, publish under another tag, with a new key, or after %s"
+              .formatted(name, tags, Instant.ofEpochMilli(next - 1), now, refused));
+    }
+    return next;
   }
 
   /** The root and those children that the image has: an index may list platforms left out. */

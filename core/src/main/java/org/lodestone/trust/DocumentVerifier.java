@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
@@ -36,18 +37,20 @@ import org.lodestone.trust.TrustPolicy.Upstream;
  *       another.
  *   <li><b>reference</b>: it lists the wanted digest as a manifest or, without one, speaks for the
  *       wanted tag. When a reference has both, the digest decides, as registries do it.
- *   <li><b>time</b>: it has not expired and was not issued in the future, give or take {@link
- *       #CLOCK_SKEW}.
+ *   <li><b>time</b>: it has not expired, and neither was it issued in the future nor does its
+ *       sequence, in milliseconds since 1970, lie there, give or take {@link #CLOCK_SKEW}. So no
+ *       document bars the way of those signed after it for longer than that.
  *   <li><b>sequence</b>, for tags: nothing newer was accepted for the name and tag, nor anything
  *       else of the same sequence: of two contradicting documents the first one accepted stays.
- *       What a digest names cannot be rolled back, so it needs no such step.
- *   <li><b>record</b>, for tags: the sequence is on disk before the document counts. A document
- *       that cannot be recorded is refused.
+ *       Only what the keys trusted now would be enough for counts ({@link RollbackMemory}). What a
+ *       digest names cannot be rolled back, so it needs no such step.
+ *   <li><b>record</b>, for tags: sequence and signers are on disk before the document counts. A
+ *       document that cannot be recorded is refused.
  * </ol>
  *
  * Of the documents that pass steps 1 to 7, the one with the highest sequence goes through 8 and 9,
- * then the next. Steps 8 and 9 are left out where no signature is asked for: there a stranger could
- * take the largest sequence and so block the name for good.
+ * then the next. Steps 8 and 9 are left out where no signature is asked for: there any stranger
+ * could hide what others published before him.
  */
 public final class DocumentVerifier {
 
@@ -65,15 +68,15 @@ public final class DocumentVerifier {
           .reversed();
 
   private final PolicySource policies;
-  private final RollbackGuard guard;
+  private final RollbackMemory memory;
   private final Clock clock;
 
   /**
    * @param policies asked anew for each decision, which then is one policy's
    */
-  public DocumentVerifier(PolicySource policies, RollbackGuard guard, Clock clock) {
+  public DocumentVerifier(PolicySource policies, RollbackMemory memory, Clock clock) {
     this.policies = policies;
-    this.guard = guard;
+    this.memory = memory;
     this.clock = clock;
   }
 
@@ -108,7 +111,7 @@ public final class DocumentVerifier {
     for (Checked checked : acceptable) {
       try {
         if (guarded && wanted.digest().isEmpty()) {
-          record(wanted.tag().orElseThrow(), checked);
+          record(wanted.tag().orElseThrow(), checked, requirements);
         }
         return image(wanted, checked, policy.epoch());
       } catch (StepFailedException e) {
@@ -243,19 +246,35 @@ public final class DocumentVerifier {
           Step.TIME,
           "it was issued in the future, at " + document.issued() + ", it is " + now + " here");
     }
+    if (document.sequence() > latestSequence()) {
+      throw new StepFailedException(
+          Step.TIME,
+          "its sequence lies in the future: %d is %s, it is %s here"
+              .formatted(document.sequence(), Instant.ofEpochMilli(document.sequence()), now));
+    }
+  }
+
+  private long latestSequence() {
+    return clock.instant().plus(CLOCK_SKEW).toEpochMilli();
   }
 
   /** Steps 8 and 9. */
-  private void record(String tag, Checked checked) throws StepFailedException {
+  private void record(String tag, Checked checked, List<Requirement> requirements)
+      throws StepFailedException {
     MagnetManifest document = checked.document();
-    Optional<RollbackGuard.Accepted> newer;
+    Accepted offered =
+        new Accepted(
+            document.sequence(),
+            checked.candidate().payload(),
+            Set.copyOf(checked.signatures().signers()));
+    Optional<Accepted> newer;
     try {
-      newer = guard.accept(document, tag, checked.candidate().payload());
+      newer = memory.accept(document, tag, offered, known -> binds(known, requirements));
     } catch (IOException e) {
       throw new StepFailedException(Step.RECORD, "it cannot be recorded: " + e.getMessage());
     }
     if (newer.isPresent()) {
-      RollbackGuard.Accepted known = newer.get();
+      Accepted known = newer.get();
       throw new StepFailedException(
           Step.SEQUENCE,
           known.sequence() > document.sequence()
@@ -264,6 +283,12 @@ public final class DocumentVerifier {
               : "%d was accepted before with other content, payload %s"
                   .formatted(document.sequence(), known.payload()));
     }
+  }
+
+  private boolean binds(Accepted known, List<Requirement> requirements) {
+    return known.signersNoted()
+        ? SignatureCheck.enough(requirements, known.signers())
+        : known.sequence() <= latestSequence();
   }
 
   private static VerifiedImage image(Reference wanted, Checked checked, Epoch epoch) {

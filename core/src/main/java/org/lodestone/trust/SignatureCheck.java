@@ -52,6 +52,18 @@ final class SignatureCheck {
         List.copyOf(signers), signatureAsked ? List.copyOf(counted) : envelopes.subList(0, 1));
   }
 
+  /** Whether signatures of these keys would be enough. */
+  static boolean enough(List<Requirement> requirements, Set<KeyId> signers) {
+    for (Requirement requirement : requirements) {
+      if (requirement instanceof SignedBy signedBy
+          && signedBy.keys().stream().filter(key -> signers.contains(key.id())).count()
+              < signedBy.threshold()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static void requireThreshold(SignedBy signedBy, int found) throws StepFailedException {
     if (found < signedBy.threshold()) {
       List<String> keys = new ArrayList<>();

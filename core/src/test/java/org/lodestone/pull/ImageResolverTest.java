@@ -41,7 +41,7 @@ import org.lodestone.store.BlobStore;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.LivePolicy;
 import org.lodestone.trust.RefusedException;
-import org.lodestone.trust.RollbackGuard;
+import org.lodestone.trust.RollbackMemory;
 import org.lodestone.trust.TrustPolicy;
 import org.lodestone.trust.VerifiedImage;
 
@@ -60,11 +60,13 @@ final class ImageResolverTest {
   private final SampleDocument sample = new SampleDocument();
   private BlobStore store;
   private Holdings holdings;
+  private RollbackMemory memory;
 
   @BeforeEach
   void open() throws IOException {
     store = BlobStore.open(dir.resolve("store"));
     holdings = Holdings.open(store, Clock.systemUTC());
+    memory = RollbackMemory.open(dir.resolve("accepted.db"));
     Files.writeString(dir.resolve("key.pub"), key.verificationKey().pem());
     policy("{\"type\":\"signedBy\",\"keys\":[\"key.pub\"],\"threshold\":1}");
   }
@@ -72,6 +74,7 @@ final class ImageResolverTest {
   @AfterEach
   void close() throws IOException {
     holdings.close();
+    memory.close();
     store.close();
   }
 
@@ -87,9 +90,7 @@ final class ImageResolverTest {
           new ImageResolver(
               List.of(),
               new DocumentVerifier(
-                  live,
-                  RollbackGuard.open(dir.resolve("sequences.json")),
-                  Clock.fixed(SampleDocument.ISSUED, ZoneOffset.UTC)),
+                  live, memory, Clock.fixed(SampleDocument.ISSUED, ZoneOffset.UTC)),
               holdings,
               DEADLINE);
       VerifiedImage image = resolver.resolve(Reference.ofTag(NAME, "1.2"));
@@ -105,9 +106,7 @@ final class ImageResolverTest {
   private ImageResolver resolver(Instant now, IndexClient... indexes) throws IOException {
     DocumentVerifier verifier =
         new DocumentVerifier(
-            TrustPolicy.load(dir.resolve("policy.json")),
-            RollbackGuard.open(dir.resolve("sequences.json")),
-            Clock.fixed(now, ZoneOffset.UTC));
+            TrustPolicy.load(dir.resolve("policy.json")), memory, Clock.fixed(now, ZoneOffset.UTC));
     return new ImageResolver(List.of(indexes), verifier, holdings, DEADLINE);
   }
 

@@ -42,12 +42,12 @@ class DocumentVerifierTest {
   private static final Reference TAG = Reference.parse("acme/app:1.2");
 
   @TempDir Path folder;
-  private Path sequences;
+  private Path memory;
   private String policy;
 
   @BeforeEach
   void trustAcme() throws IOException {
-    sequences = folder.resolve("sequences.json");
+    memory = folder.resolve("accepted.db");
     ACME.verificationKey().write(folder.resolve("acme.pub"));
     PARTNER.verificationKey().write(folder.resolve("partner.pub"));
     policy = signedBy(1, "acme.pub");
@@ -316,17 +316,108 @@ class DocumentVerifierTest {
     sample.manifests = List.of(SampleDocument.image("another", 1));
     Envelope second = sample.signedBy(ACME);
     List<Envelope> taken = verify(TAG, first, second).envelopes();
-    Files.delete(sequences);
+    Files.delete(memory);
     assertEquals(taken, verify(TAG, second, first).envelopes());
   }
 
   @Test
+  void step7RefusesASequenceInTheFuture() throws Exception {
+    SampleDocument sample = new SampleDocument();
+    sample.sequence = NOW.plus(DocumentVerifier.CLOCK_SKEW).toEpochMilli();
+    verify(TAG, sample.signedBy(ACME));
+    sample.sequence++;
+    Envelope next = sample.signedBy(ACME);
+    assertRefused(
+        TAG,
+        refusal(
+            next,
+            "step 7, time: its sequence lies in the future: 1795172700001 is"
+                + " 2026-11-20T11:05:00.001Z, it is 2026-11-20T11:00:00Z here"),
+        next);
+    sample.sequence = MagnetManifest.MAX_SEQUENCE;
+    Envelope last = sample.signedBy(ACME);
+    RefusedException e = assertThrows(RefusedException.class, () -> verify(TAG, last));
+    assertTrue(e.getMessage().contains("step 7, time: its sequence lies"), e.getMessage());
+  }
+
+  @Test
+  void step8KeepsNothingAgainstWhatADroppedKeyStoodInTheWayOf() throws Exception {
+    policy = signedBy(1, "acme.pub", "partner.pub");
+    SampleDocument sample = new SampleDocument();
+    sample.sequence = 8;
+    final Envelope old = sample.signedBy(ACME);
+    sample.sequence = 9;
+    final Envelope honest = sample.signedBy(ACME);
+    sample.sequence = 10;
+    verify(TAG, old);
+    verify(TAG, sample.signedBy(PARTNER));
+    assertRefused(
+        TAG,
+        refusal(honest, "step 8, sequence: 9 is older than 10, which was accepted before"),
+        honest);
+    policy = signedBy(1, "acme.pub");
+    assertEquals(9, verify(TAG, honest).document().sequence());
+    // What the key that is still trusted had signed before goes on to bind.
+    assertRefused(
+        TAG, refusal(old, "step 8, sequence: 8 is older than 9, which was accepted before"), old);
+    policy = signedBy(1, "acme.pub", "partner.pub");
+    assertRefused(
+        TAG,
+        refusal(honest, "step 8, sequence: 9 is older than 10, which was accepted before"),
+        honest);
+  }
+
+  @Test
+  void step8IsBoundByAsManySignersAsThePolicyAsksForNow() throws Exception {
+    SampleDocument sample = new SampleDocument();
+    sample.sequence = 9;
+    verify(TAG, sample.signedBy(ACME));
+    policy = signedBy(2, "acme.pub", "partner.pub");
+    sample.sequence = 8;
+    verify(TAG, sample.signedBy(ACME), sample.signedBy(PARTNER));
+    sample.sequence = 7;
+    Envelope one = sample.signedBy(ACME);
+    assertRefused(
+        TAG,
+        refusal(one, "step 8, sequence: 7 is older than 8, which was accepted before"),
+        one,
+        sample.signedBy(PARTNER));
+  }
+
+  @Test
+  void step8HeedsEntriesOfEarlierReleasesThatDoNotLieInTheFuture() throws Exception {
+    SampleDocument sample = new SampleDocument();
+    Envelope offered = sample.signedBy(ACME);
+    takeOver(MagnetManifest.MAX_SEQUENCE);
+    verify(TAG, offered);
+    Files.delete(memory);
+    takeOver(8);
+    assertRefused(
+        TAG,
+        refusal(offered, "step 8, sequence: 7 is older than 8, which was accepted before"),
+        offered);
+  }
+
+  private void takeOver(long sequence) throws IOException {
+    Path earlier = folder.resolve("sequences.json");
+    Files.writeString(
+        earlier,
+        "{\"version\":1,\"accepted\":{\"%s\":{\"sequence\":%d,\"payload\":\"%s\"}}}"
+            .formatted(TAG, sequence, Digest.of(new byte[0])));
+    RollbackMemory.open(memory, earlier).close();
+  }
+
+  @Test
   void step9RefusesWhatCannotBeRecorded() throws Exception {
-    // Where the record's new version would be written there is something in the way.
-    Files.createDirectories(folder.resolve("sequences.json.new").resolve("full"));
     Envelope envelope = new SampleDocument().signedBy(ACME);
-    RefusedException e = assertThrows(RefusedException.class, () -> verify(TAG, envelope));
-    assertTrue(e.getMessage().contains("step 9, record: it cannot be recorded: "), e.getMessage());
+    writePolicy();
+    try (RollbackMemory lost = RollbackMemory.open(memory)) {
+      Files.delete(memory);
+      RefusedException e =
+          assertThrows(RefusedException.class, () -> verifier(lost).verify(TAG, List.of(envelope)));
+      assertTrue(
+          e.getMessage().contains("step 9, record: it cannot be recorded: "), e.getMessage());
+    }
   }
 
   @Test
@@ -374,7 +465,7 @@ class DocumentVerifierTest {
     for (int i = 0; i < offered.size(); i++) {
       Collections.rotate(offered, 1);
       assertEquals(5, verify(TAG, offered).document().sequence());
-      Files.delete(sequences);
+      Files.delete(memory);
     }
   }
 
@@ -385,7 +476,9 @@ class DocumentVerifierTest {
     VerifiedImage image = verify(TAG, envelope);
     assertEquals(List.of(), image.signers());
     assertEquals(List.of(envelope), image.envelopes());
-    assertTrue(Files.notExists(sequences));
+    try (RollbackMemory opened = RollbackMemory.open(memory)) {
+      assertEquals(List.of(), opened.remembered(TAG));
+    }
   }
 
   @Test
@@ -415,14 +508,23 @@ class DocumentVerifierTest {
 
   private VerifiedImage verify(Reference wanted, List<Envelope> offered)
       throws IOException, RefusedException {
-    Path file = folder.resolve("policy.json");
+    writePolicy();
+    try (RollbackMemory opened = RollbackMemory.open(memory)) {
+      return verifier(opened).verify(wanted, offered);
+    }
+  }
+
+  private void writePolicy() throws IOException {
     if (policy != null) {
       Files.writeString(
-          file, "{\"default\":[{\"type\":\"reject\"}],\"scopes\":{\"acme/*\":[" + policy + "]}}");
+          folder.resolve("policy.json"),
+          "{\"default\":[{\"type\":\"reject\"}],\"scopes\":{\"acme/*\":[" + policy + "]}}");
     }
+  }
+
+  private DocumentVerifier verifier(RollbackMemory opened) throws IOException {
     return new DocumentVerifier(
-            TrustPolicy.load(file), RollbackGuard.open(sequences), Clock.fixed(NOW, ZoneOffset.UTC))
-        .verify(wanted, offered);
+        TrustPolicy.load(folder.resolve("policy.json")), opened, Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   private void assertRefused(Reference wanted, String message, Envelope... offered) {

@@ -86,6 +86,7 @@ class PublishFromJavaTest {
             .withStatus(ANY_PORT)
             .withStore(folder.resolve("consumer"))
             .withPolicy(policy.file())
+            .withMemory(folder.resolve("accepted.db"))
             .withTrackers(List.of(tracker.announceUri()))
             .withIndexes(List.of(tracker.httpUri()))
             .withTorrent(TorrentSettings.defaults().withListen(List.of("127.0.0.1")).withPort(0)));

@@ -6,6 +6,7 @@ import java.util.List;
 import org.lodestone.program.Endpoints;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.program.UserDirectories;
+import org.lodestone.trust.RollbackMemory;
 
 /**
  * The gateway's configuration. A component that is null takes its default.
@@ -14,6 +15,8 @@ import org.lodestone.program.UserDirectories;
  * @param status health, metrics and status; for the operator only (127.0.0.1:5051)
  * @param store the blob store, an OCI image layout ($XDG_DATA_HOME/lodestone/gateway)
  * @param policy the trust policy ($XDG_CONFIG_HOME/lodestone/policy.json)
+ * @param memory what was accepted before, so that nothing older comes back; one file for all
+ *     programs of a user ($XDG_STATE_HOME/lodestone/accepted.db)
  * @param trackers where peers are found, beside the trackers that documents name (none)
  * @param indexes where documents are found (beside the trackers)
  */
@@ -22,6 +25,7 @@ public record GatewayConfig(
     ListenAddress status,
     Path store,
     Path policy,
+    Path memory,
     List<URI> trackers,
     List<URI> indexes,
     TorrentSettings torrent,
@@ -32,6 +36,10 @@ public record GatewayConfig(
     status = status == null ? new ListenAddress("127.0.0.1", 5051) : status;
     store = store == null ? UserDirectories.ofProcess().data().resolve("gateway") : store;
     policy = policy == null ? UserDirectories.ofProcess().config().resolve("policy.json") : policy;
+    memory =
+        memory == null
+            ? UserDirectories.ofProcess().state().resolve(RollbackMemory.FILE_NAME)
+            : memory;
     trackers = trackers == null ? List.of() : List.copyOf(trackers);
     indexes = indexes == null ? List.of() : List.copyOf(indexes);
     torrent = torrent == null ? TorrentSettings.defaults() : torrent;
@@ -40,39 +48,52 @@ public record GatewayConfig(
   }
 
   public static GatewayConfig defaults() {
-    return new GatewayConfig(null, null, null, null, null, null, null, null);
+    return new GatewayConfig(null, null, null, null, null, null, null, null, null);
   }
 
   public GatewayConfig withListen(ListenAddress other) {
-    return new GatewayConfig(other, status, store, policy, trackers, indexes, torrent, patience);
+    return new GatewayConfig(
+        other, status, store, policy, memory, trackers, indexes, torrent, patience);
   }
 
   public GatewayConfig withStatus(ListenAddress other) {
-    return new GatewayConfig(listen, other, store, policy, trackers, indexes, torrent, patience);
+    return new GatewayConfig(
+        listen, other, store, policy, memory, trackers, indexes, torrent, patience);
   }
 
   public GatewayConfig withStore(Path other) {
-    return new GatewayConfig(listen, status, other, policy, trackers, indexes, torrent, patience);
+    return new GatewayConfig(
+        listen, status, other, policy, memory, trackers, indexes, torrent, patience);
   }
 
   public GatewayConfig withPolicy(Path other) {
-    return new GatewayConfig(listen, status, store, other, trackers, indexes, torrent, patience);
+    return new GatewayConfig(
+        listen, status, store, other, memory, trackers, indexes, torrent, patience);
+  }
+
+  public GatewayConfig withMemory(Path other) {
+    return new GatewayConfig(
+        listen, status, store, policy, other, trackers, indexes, torrent, patience);
   }
 
   public GatewayConfig withTrackers(List<URI> other) {
-    return new GatewayConfig(listen, status, store, policy, other, indexes, torrent, patience);
+    return new GatewayConfig(
+        listen, status, store, policy, memory, other, indexes, torrent, patience);
   }
 
   public GatewayConfig withIndexes(List<URI> other) {
-    return new GatewayConfig(listen, status, store, policy, trackers, other, torrent, patience);
+    return new GatewayConfig(
+        listen, status, store, policy, memory, trackers, other, torrent, patience);
   }
 
   public GatewayConfig withTorrent(TorrentSettings other) {
-    return new GatewayConfig(listen, status, store, policy, trackers, indexes, other, patience);
+    return new GatewayConfig(
+        listen, status, store, policy, memory, trackers, indexes, other, patience);
   }
 
   public GatewayConfig withPatience(Patience other) {
-    return new GatewayConfig(listen, status, store, policy, trackers, indexes, torrent, other);
+    return new GatewayConfig(
+        listen, status, store, policy, memory, trackers, indexes, torrent, other);
   }
 
   /** Trackers and indexes, those that follow from each other filled in. */

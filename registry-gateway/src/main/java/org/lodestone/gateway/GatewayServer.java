@@ -3,6 +3,7 @@ package org.lodestone.gateway;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,7 @@ import org.lodestone.torrent.LibtorrentEngine;
 import org.lodestone.torrent.TorrentEngine;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.LivePolicy;
-import org.lodestone.trust.RollbackGuard;
+import org.lodestone.trust.RollbackMemory;
 
 /**
  * A running gateway: registry path → resolve → verify → swarm → verifying stream → blob store →
@@ -143,13 +144,13 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   private ImageResolver resolver(Endpoints endpoints) throws IOException {
-    RollbackGuard guard =
-        RollbackGuard.open(store.root().resolve("lodestone").resolve("sequences.json"));
+    Path earlier = store.root().resolve("lodestone").resolve(RollbackMemory.EARLIER_NAME);
+    RollbackMemory memory = closing.add(RollbackMemory.open(config.memory(), earlier));
     Duration deadline = config.patience().resolve();
     List<IndexClient> indexes =
         endpoints.indexes().stream().map(base -> new IndexClient(base, deadline)).toList();
     return new ImageResolver(
-        indexes, new DocumentVerifier(policy, guard, Clock.systemUTC()), holdings, deadline);
+        indexes, new DocumentVerifier(policy, memory, Clock.systemUTC()), holdings, deadline);
   }
 
   private RegistryHandler handler(ImageResolver resolver, GatewayMetrics metrics)

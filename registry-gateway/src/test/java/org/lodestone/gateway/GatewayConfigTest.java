@@ -25,6 +25,7 @@ final class GatewayConfigTest {
     assertEquals(new ListenAddress("127.0.0.1", 5051), config.status());
     assertTrue(config.store().endsWith(Path.of("lodestone", "gateway")));
     assertTrue(config.policy().endsWith(Path.of("lodestone", "policy.json")));
+    assertTrue(config.memory().endsWith(Path.of("lodestone", "accepted.db")));
     assertEquals(List.of(), config.trackers());
     assertEquals(List.of(), config.indexes());
     assertEquals(
@@ -48,6 +49,7 @@ final class GatewayConfigTest {
             status: 127.0.0.2:81
             store: /srv/store
             policy: /etc/policy.json
+            memory: /srv/accepted.db
             trackers: [http://tracker.example:7070]
             indexes: [http://index.example]
             torrent:
@@ -71,6 +73,7 @@ final class GatewayConfigTest {
             new ListenAddress("127.0.0.2", 81),
             Path.of("/srv/store"),
             Path.of("/etc/policy.json"),
+            Path.of("/srv/accepted.db"),
             List.of(URI.create("http://tracker.example:7070")),
             List.of(URI.create("http://index.example")),
             new TorrentSettings(List.of("127.0.0.1"), 7000, 1000, 2000, List.of("10.0.0.1:6881")),

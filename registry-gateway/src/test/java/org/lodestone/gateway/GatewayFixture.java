@@ -73,6 +73,7 @@ final class GatewayFixture implements AutoCloseable {
         .withStatus(new ListenAddress("127.0.0.1", 0))
         .withStore(newDirectory())
         .withPolicy(dir.resolve("policy.json"))
+        .withMemory(dir.resolve("accepted.db"))
         .withTrackers(List.of(tracker.httpUri()))
         .withTorrent(TorrentSettings.defaults().withListen(List.of("127.0.0.1")).withPort(0));
   }

@@ -99,25 +99,27 @@ final class KillTest {
   }
 
   private Process startGateway(Path store) throws IOException {
-    return new ProcessBuilder(
-            Stream.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx128m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Main.class.getName(),
-                    "--listen=127.0.0.1:0",
-                    "--status=127.0.0.1:0",
-                    "--torrent-port=0",
-                    "--store=" + store,
-                    "--policy=" + dir.resolve("policy.json"),
-                    "--tracker=" + fixture.tracker.httpUri())
-                .toList())
-        .redirectError(new File(dir.toFile(), "gateway.log"))
-        .start();
+    ProcessBuilder gateway =
+        new ProcessBuilder(
+                Stream.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "--listen=127.0.0.1:0",
+                        "--status=127.0.0.1:0",
+                        "--torrent-port=0",
+                        "--store=" + store,
+                        "--policy=" + dir.resolve("policy.json"),
+                        "--tracker=" + fixture.tracker.httpUri())
+                    .toList())
+            .redirectError(new File(dir.toFile(), "gateway.log"));
+    gateway.environment().put("XDG_STATE_HOME", dir.toString());
+    return gateway.start();
   }
 
   private static URI awaitReady(Process process) throws IOException {

@@ -45,6 +45,7 @@ import org.lodestone.source.StoreSink;
 import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.MagnetLink;
 import org.lodestone.trust.DocumentVerifier;
+import org.lodestone.trust.RollbackMemory;
 import org.lodestone.trust.VerifiedImage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -150,9 +151,14 @@ public final class FetchCommand implements Callable<Integer> {
   }
 
   private void fetchImage(Reference reference) throws Exception {
+    try (RollbackMemory memory = trust.memory()) {
+      fetchImage(reference, trust.verifier(memory));
+    }
+  }
+
+  private void fetchImage(Reference reference, DocumentVerifier verifier) throws Exception {
     Endpoints endpoints = swarm.endpoints();
     List<IndexClient> indexes = swarm.requiredIndexes();
-    DocumentVerifier verifier = trust.verifier();
     Path layout = destination == null ? lastPartOf(reference.name()) : destination;
     try (FetchLayout opened = FetchLayout.open(layout);
         Holdings holdings = Holdings.open(opened.store(), Clock.systemUTC());

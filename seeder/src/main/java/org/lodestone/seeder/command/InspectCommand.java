@@ -23,6 +23,7 @@ import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.trust.RefusedException;
+import org.lodestone.trust.RollbackMemory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -94,8 +95,8 @@ public final class InspectCommand implements Callable<Integer> {
     Optional<String> refusal = Optional.empty();
     // Newest first: without a trusted one, the index's first answer is what there is to show.
     Envelope shown = envelopes.get(0);
-    try {
-      shown = trust.verifier().verify(reference, envelopes).envelopes().get(0);
+    try (RollbackMemory memory = trust.memory()) {
+      shown = trust.verifier(memory).verify(reference, envelopes).envelopes().get(0);
     } catch (RefusedException | CommandFailure e) {
       refusal = Optional.of(e.getMessage());
     }

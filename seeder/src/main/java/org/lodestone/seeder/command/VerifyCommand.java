@@ -21,6 +21,7 @@ import org.lodestone.seeder.work.Offers;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
 import org.lodestone.trust.RefusedException;
+import org.lodestone.trust.RollbackMemory;
 import org.lodestone.trust.VerifiedImage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,7 +83,9 @@ public final class VerifyCommand implements Callable<Integer> {
                   .map(IndexClient.Entry::envelope)
                   .toList();
     }
-    report(wanted, trust.verifier().verify(wanted, offered));
+    try (RollbackMemory memory = trust.memory()) {
+      report(wanted, trust.verifier(memory).verify(wanted, offered));
+    }
     return ExitCode.OK;
   }
 

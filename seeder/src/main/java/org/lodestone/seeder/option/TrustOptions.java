@@ -3,9 +3,10 @@ package org.lodestone.seeder.option;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.lodestone.program.CommandFailure;
+import org.lodestone.program.UserDirectories;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.trust.DocumentVerifier;
-import org.lodestone.trust.RollbackGuard;
+import org.lodestone.trust.RollbackMemory;
 import org.lodestone.trust.TrustPolicy;
 import org.lodestone.trust.TrustPolicyFile;
 import picocli.CommandLine.Option;
@@ -42,11 +43,17 @@ public final class TrustOptions {
     }
   }
 
-  public DocumentVerifier verifier() throws IOException, CommandFailure {
-    RollbackGuard guard =
-        RollbackGuard.open(environment.directories().data().resolve("sequences.json"));
+  /** To be closed. */
+  public RollbackMemory memory() throws IOException {
+    UserDirectories directories = environment.directories();
+    return RollbackMemory.open(
+        directories.state().resolve(RollbackMemory.FILE_NAME),
+        directories.data().resolve(RollbackMemory.EARLIER_NAME));
+  }
+
+  public DocumentVerifier verifier(RollbackMemory memory) throws IOException, CommandFailure {
     try {
-      return new DocumentVerifier(TrustPolicy.load(policyFile()), guard, environment.clock());
+      return new DocumentVerifier(TrustPolicy.load(policyFile()), memory, environment.clock());
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage(e.getMessage(), HINT);
     }
