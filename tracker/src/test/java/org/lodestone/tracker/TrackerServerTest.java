@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +138,31 @@ class TrackerServerTest {
         assertArrayEquals(compact6(6), peers6);
       }
     }
+  }
+
+  /** As a client asks that knows BEP 3 and not BEP 23. */
+  @Test
+  void givesDictionariesToWhoAsksForThem() throws Exception {
+    String announced = "/announce?info_hash=" + HttpClientPeer.encode(TORRENT) + "&left=9";
+    http.dict(announced + "&port=6881&peer_id=-AZ2060-abcdefghijkl");
+    Bencode.Items peers =
+        (Bencode.Items)
+            http.dict(announced + "&port=6882&peer_id=-XX0000-abcdefghijkl&compact=0")
+                .get("peers")
+                .orElseThrow();
+    Bencode.Dict peer = (Bencode.Dict) peers.values().get(0);
+    assertEquals(1, peers.values().size());
+    assertArrayEquals("127.0.0.1".getBytes(UTF_8), text(peer, "ip"));
+    assertArrayEquals("-AZ2060-abcdefghijkl".getBytes(UTF_8), text(peer, "peer id"));
+    assertEquals(new Bencode.Int(6881), peer.get("port").orElseThrow());
+    Bencode.Items without =
+        (Bencode.Items)
+            http.dict(announced + "&port=6882&compact=0&no_peer_id=1").get("peers").orElseThrow();
+    assertEquals(Set.of("ip", "port"), ((Bencode.Dict) without.values().get(0)).entries().keySet());
+  }
+
+  private static byte[] text(Bencode.Dict dict, String key) {
+    return ((Bencode.Text) dict.get(key).orElseThrow()).bytes();
   }
 
   private static boolean hasIpv6Loopback() {

@@ -2,12 +2,14 @@ package org.lodestone.tracker.announce;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.lodestone.tracker.announce.AnnounceRefusedException.Reason;
 
 /** The counters of {@link TrackerLogic} and the sizes of {@link Swarms}. */
@@ -42,6 +44,8 @@ public final class AnnounceMetrics {
             .register(registry);
     gauge(registry, "lodestone_tracker_torrents", "Swarms that have peers", swarms::torrents);
     gauge(registry, "lodestone_tracker_peers", "Peers over all swarms", swarms::peers);
+    evicted(registry, "torrents", "Swarms that went to make room", swarms::evictedTorrents);
+    evicted(registry, "peers", "Peers that went to make room", swarms::evictedPeers);
     for (Transport transport : Transport.values()) {
       scrapes.initLabelValues(label(transport));
       malformed.initLabelValues(label(transport));
@@ -75,6 +79,15 @@ public final class AnnounceMetrics {
         .name(name)
         .help(help)
         .callback(point -> point.call(value.getAsInt()))
+        .register(registry);
+  }
+
+  private static void evicted(
+      PrometheusRegistry registry, String what, String help, LongSupplier value) {
+    CounterWithCallback.builder()
+        .name("lodestone_tracker_evicted_" + what + "_total")
+        .help(help)
+        .callback(point -> point.call((double) value.getAsLong()))
         .register(registry);
   }
 

@@ -9,8 +9,7 @@ public final class AnnounceRefusedException extends Exception {
   /** Why, as the metrics name it. */
   public enum Reason {
     MALFORMED,
-    NOT_INDEXED,
-    FULL
+    NOT_INDEXED
   }
 
   private static final long serialVersionUID = 1L;

@@ -2,6 +2,8 @@ package org.lodestone.tracker.announce;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
 import org.lodestone.tracker.announce.SwarmCounts.Counts;
 
 /**
@@ -36,25 +38,45 @@ final class Swarm {
     }
   }
 
-  /** Says whether the peer was there. */
-  boolean remove(PeerKey key) {
-    return take(key, true) || take(key, false);
+  void remove(PeerKey key) {
+    take(key, true);
+    take(key, false);
   }
 
-  /** Says how many were removed. */
-  int expire(int now, int age) {
-    int expired = 0;
+  void expire(int now, int age) {
     for (int i = 0; i < tables.length; i++) {
       if (tables[i] != null) {
-        expired += tables[i].expire(now, age);
+        tables[i].expire(now, age);
         dropIfEmpty(i);
       }
     }
-    return expired;
+  }
+
+  /** Removes the peers whose source is to go. */
+  void removeSources(LongPredicate which) {
+    for (int i = 0; i < tables.length; i++) {
+      if (tables[i] != null) {
+        tables[i].removeSources(which);
+        dropIfEmpty(i);
+      }
+    }
+  }
+
+  /** The source of each peer. */
+  void forEachSource(LongConsumer consumer) {
+    for (PeerTable table : tables) {
+      if (table != null) {
+        table.forEachSource(consumer);
+      }
+    }
+  }
+
+  int size() {
+    return seeders() + leechers();
   }
 
   boolean isEmpty() {
-    return seeders() + leechers() == 0;
+    return size() == 0;
   }
 
   Counts counts() {
@@ -88,13 +110,12 @@ final class Swarm {
     return size(tables[index(false, false)]) + size(tables[index(true, false)]);
   }
 
-  private boolean take(PeerKey key, boolean seed) {
+  private void take(PeerKey key, boolean seed) {
     int index = index(key.ipv6(), seed);
-    boolean taken = tables[index] != null && tables[index].remove(key);
-    if (taken) {
+    if (tables[index] != null) {
+      tables[index].remove(key);
       dropIfEmpty(index);
     }
-    return taken;
   }
 
   private boolean tableHolds(PeerKey key, boolean seed) {

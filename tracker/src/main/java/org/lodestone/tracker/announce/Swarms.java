@@ -1,13 +1,11 @@
 package org.lodestone.tracker.announce;
 
+import java.nio.ByteBuffer;
 import java.time.Clock;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.lodestone.torrent.InfoHash;
-import org.lodestone.tracker.announce.AnnounceRefusedException.Reason;
 
 /**
  * Who is in which swarm now. Soft state: peers that fall silent expire, and after a restart the
@@ -21,39 +19,37 @@ public final class Swarms implements SwarmCounts {
 
   private final AnnounceSettings settings;
   private final Clock clock;
-  private final Shard[] shards = Stream.generate(Shard::new).limit(SHARDS).toArray(Shard[]::new);
-  private final AtomicInteger torrents = new AtomicInteger();
-  private final AtomicInteger peers = new AtomicInteger();
+  private final Totals totals = new Totals();
+  private final List<SwarmShard> shards =
+      Stream.generate(() -> new SwarmShard(totals)).limit(SHARDS).toList();
+  private final Eviction eviction;
 
   public Swarms(AnnounceSettings settings, Clock clock) {
     this.settings = settings;
     this.clock = clock;
+    this.eviction = new Eviction(shards, settings, totals);
   }
 
-  /**
-   * Notes what the peer says, and tells whom it could connect to.
-   *
-   * @throws AnnounceRefusedException when it is new and there is no room for it
-   */
-  public AnnounceResponse announce(AnnounceRequest request) throws AnnounceRefusedException {
+  /** Notes what the peer says, and tells whom it could connect to. */
+  public AnnounceResponse announce(AnnounceRequest request) {
     PeerKey key = PeerKey.of(request.peer());
-    Shard shard = shard(request.infoHash());
-    synchronized (shard) {
-      if (request.event() == AnnounceEvent.STOPPED) {
-        remove(shard, request.infoHash(), key);
-      } else if (request.peer().reachable()) {
-        put(shard, request, key);
+    SwarmShard shard = shard(request.infoHash());
+    while (true) {
+      synchronized (shard) {
+        if (!eviction.isFull() || !isNew(shard, request, key)) {
+          note(shard, request, key);
+          return answer(shard, request, key);
+        }
       }
-      Swarm swarm = shard.swarms.get(request.infoHash());
-      return swarm == null ? answer(Counts.NONE, NO_PEERS, NO_PEERS) : answer(swarm, request, key);
+      eviction.makeRoom();
     }
   }
 
   @Override
   public Counts counts(InfoHash infoHash) {
-    Shard shard = shard(infoHash);
+    SwarmShard shard = shard(infoHash);
     synchronized (shard) {
-      Swarm swarm = shard.swarms.get(infoHash);
+      Swarm swarm = shard.swarm(infoHash);
       return swarm == null ? Counts.NONE : swarm.counts();
     }
   }
@@ -61,66 +57,69 @@ public final class Swarms implements SwarmCounts {
   /** Forgets the peers that fell silent, and then the empty swarms. */
   public void expire() {
     int age = (int) settings.peerExpiry().toSeconds();
-    for (Shard shard : shards) {
+    for (SwarmShard shard : shards) {
       synchronized (shard) {
         int now = now();
-        Iterator<Swarm> swarms = shard.swarms.values().iterator();
-        while (swarms.hasNext()) {
-          Swarm swarm = swarms.next();
-          peers.addAndGet(-swarm.expire(now, age));
-          if (swarm.isEmpty()) {
-            swarms.remove();
-            torrents.decrementAndGet();
-          }
-        }
+        shard.changeAll(swarm -> swarm.expire(now, age));
       }
     }
   }
 
   public int torrents() {
-    return torrents.get();
+    return totals.torrents().get();
   }
 
   public int peers() {
-    return peers.get();
+    return totals.peers().get();
   }
 
-  private void put(Shard shard, AnnounceRequest request, PeerKey key)
-      throws AnnounceRefusedException {
-    Swarm swarm = shard.swarms.get(request.infoHash());
-    boolean added = swarm == null || !swarm.contains(key);
-    if (added && peers.get() >= settings.maxPeers()) {
-      throw full("peers", settings.maxPeers());
+  /** Swarms that had to make room for others, since the start. */
+  public long evictedTorrents() {
+    return eviction.evictedTorrents();
+  }
+
+  /** Peers that had to make room for others, since the start. */
+  public long evictedPeers() {
+    return eviction.evictedPeers();
+  }
+
+  /** Whether it needs room of what is full. */
+  private boolean isNew(SwarmShard shard, AnnounceRequest request, PeerKey key) {
+    if (!isKept(request)) {
+      return false;
     }
-    if (swarm == null) {
-      if (torrents.get() >= settings.maxTorrents()) {
-        throw full("torrents", settings.maxTorrents());
+    Swarm swarm = shard.swarm(request.infoHash());
+    return swarm == null || (eviction.peersFull() && !swarm.contains(key));
+  }
+
+  private static boolean isKept(AnnounceRequest request) {
+    return request.event() != AnnounceEvent.STOPPED && request.peer().reachable();
+  }
+
+  private void note(SwarmShard shard, AnnounceRequest request, PeerKey key) {
+    if (isKept(request)) {
+      shard.change(request.infoHash(), swarm -> put(swarm, request, key));
+      if (!request.peerId().equals(PeerId.NONE)) {
+        shard.ids().put(request.infoHash(), key, request.peerId());
       }
-      swarm = new Swarm();
-      shard.swarms.put(request.infoHash(), swarm);
-      torrents.incrementAndGet();
+    } else if (request.event() == AnnounceEvent.STOPPED
+        && shard.swarm(request.infoHash()) != null) {
+      shard.change(request.infoHash(), swarm -> swarm.remove(key));
     }
+  }
+
+  private void put(Swarm swarm, AnnounceRequest request, PeerKey key) {
     if (request.event() == AnnounceEvent.COMPLETED) {
       swarm.countCompletion(key);
     }
     swarm.put(key, request.seed(), now());
-    if (added) {
-      peers.incrementAndGet();
-    }
   }
 
-  private void remove(Shard shard, InfoHash infoHash, PeerKey key) {
-    Swarm swarm = shard.swarms.get(infoHash);
-    if (swarm != null && swarm.remove(key)) {
-      peers.decrementAndGet();
-      if (swarm.isEmpty()) {
-        shard.swarms.remove(infoHash);
-        torrents.decrementAndGet();
-      }
+  private AnnounceResponse answer(SwarmShard shard, AnnounceRequest request, PeerKey asker) {
+    Swarm swarm = shard.swarm(request.infoHash());
+    if (swarm == null) {
+      return answer(Counts.NONE, NO_PEERS, NO_PEERS, List.of());
     }
-  }
-
-  private AnnounceResponse answer(Swarm swarm, AnnounceRequest request, PeerKey asker) {
     int wanted = wanted(request);
     byte[] own = swarm.sample(asker.ipv6(), wanted, asker, request.wantsSeeds());
     // A UDP answer has room for the asker's own address family only (BEP 15).
@@ -129,12 +128,27 @@ public final class Swarms implements SwarmCounts {
         request.transport() == Transport.UDP || rest == 0
             ? NO_PEERS
             : swarm.sample(!asker.ipv6(), rest, asker, request.wantsSeeds());
-    return asker.ipv6() ? answer(swarm.counts(), other, own) : answer(swarm.counts(), own, other);
+    byte[] peers = asker.ipv6() ? other : own;
+    byte[] peers6 = asker.ipv6() ? own : other;
+    List<PeerId> ids = new ArrayList<>();
+    if (request.format() == PeerFormat.DICTIONARIES) {
+      addIds(shard, request.infoHash(), false, peers, ids);
+      addIds(shard, request.infoHash(), true, peers6, ids);
+    }
+    return answer(swarm.counts(), peers, peers6, ids);
   }
 
-  private AnnounceResponse answer(Counts counts, byte[] peers4, byte[] peers6) {
+  private static void addIds(
+      SwarmShard shard, InfoHash infoHash, boolean ipv6, byte[] peers, List<PeerId> ids) {
+    ByteBuffer in = ByteBuffer.wrap(peers);
+    while (in.hasRemaining()) {
+      ids.add(shard.ids().get(infoHash, PeerKey.read(ipv6, in)));
+    }
+  }
+
+  private AnnounceResponse answer(Counts counts, byte[] peers4, byte[] peers6, List<PeerId> ids) {
     return new AnnounceResponse(
-        settings.interval(), settings.minInterval(), counts, peers4, peers6);
+        settings.interval(), settings.minInterval(), counts, peers4, peers6, ids);
   }
 
   private int wanted(AnnounceRequest request) {
@@ -146,21 +160,12 @@ public final class Swarms implements SwarmCounts {
         : Math.min(request.wanted(), settings.maxPeersPerAnswer());
   }
 
-  private AnnounceRefusedException full(String what, int most) {
-    return new AnnounceRefusedException(
-        Reason.FULL, "tracker is full: it holds " + most + " " + what + "; try another or later");
-  }
-
   private int now() {
     return (int) (clock.millis() / 1000);
   }
 
-  private Shard shard(InfoHash infoHash) {
+  private SwarmShard shard(InfoHash infoHash) {
     int hash = infoHash.hashCode();
-    return shards[(hash ^ hash >>> 16) & (SHARDS - 1)];
-  }
-
-  private static final class Shard {
-    final Map<InfoHash, Swarm> swarms = new HashMap<>();
+    return shards.get((hash ^ hash >>> 16) & (SHARDS - 1));
   }
 }

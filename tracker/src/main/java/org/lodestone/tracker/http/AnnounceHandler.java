@@ -14,6 +14,7 @@ import org.eclipse.jetty.util.Callback;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.tracker.announce.AnnounceRefusedException;
 import org.lodestone.tracker.announce.AnnounceRefusedException.Reason;
+import org.lodestone.tracker.announce.AnnounceRequest;
 import org.lodestone.tracker.announce.TrackerLogic;
 import org.lodestone.tracker.announce.Transport;
 
@@ -52,7 +53,8 @@ public final class AnnounceHandler extends Handler.Abstract.NonBlocking {
 
   private byte[] announce(RawQuery query, InetAddress from) {
     try {
-      return HttpAnswers.announce(logic.announce(HttpRequests.announce(query, from)));
+      AnnounceRequest request = HttpRequests.announce(query, from);
+      return HttpAnswers.announce(logic.announce(request), request.format());
     } catch (AnnounceRefusedException e) {
       return refuse(e);
     }

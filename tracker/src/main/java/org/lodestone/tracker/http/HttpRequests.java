@@ -1,6 +1,7 @@
 package org.lodestone.tracker.http;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.lodestone.torrent.InfoHash;
@@ -8,6 +9,8 @@ import org.lodestone.tracker.announce.AnnounceEvent;
 import org.lodestone.tracker.announce.AnnounceRefusedException;
 import org.lodestone.tracker.announce.AnnounceRequest;
 import org.lodestone.tracker.announce.Peer;
+import org.lodestone.tracker.announce.PeerFormat;
+import org.lodestone.tracker.announce.PeerId;
 import org.lodestone.tracker.announce.Transport;
 
 /** Reads the queries of {@code /announce} (BEP 3) and {@code /scrape} (BEP 48). */
@@ -24,8 +27,7 @@ final class HttpRequests {
   private HttpRequests() {}
 
   /**
-   * Reads an announce. {@code ip}, {@code ipv4} and {@code ipv6} are not read (see {@link Peer}),
-   * and {@code compact} is not either: BEP 23 lets the tracker choose, and it always is compact.
+   * Reads an announce. {@code ip}, {@code ipv4} and {@code ipv6} are not read (see {@link Peer}).
    */
   static AnnounceRequest announce(RawQuery query, InetAddress from)
       throws AnnounceRefusedException {
@@ -41,9 +43,11 @@ final class HttpRequests {
         Transport.HTTP,
         infoHashes.get(0),
         new Peer(from, (int) port),
+        peerId(query),
         query.number("left").orElse(LEFT_UNKNOWN),
         event(query.one("event").orElse("")),
-        wanted(query.number("numwant").orElse(TRACKER_DEFAULT)));
+        wanted(query.number("numwant").orElse(TRACKER_DEFAULT)),
+        format(query));
   }
 
   static List<InfoHash> scrape(RawQuery query) throws AnnounceRefusedException {
@@ -67,6 +71,24 @@ final class HttpRequests {
       infoHashes.add(InfoHash.ofRaw(raw));
     }
     return infoHashes;
+  }
+
+  /** One that is missing, or not of 20 bytes, is no reason to leave the peer out. */
+  private static PeerId peerId(RawQuery query) throws AnnounceRefusedException {
+    List<byte[]> ids = query.all("peer_id");
+    return ids.size() == 1 && ids.get(0).length == PeerId.BYTES
+        ? PeerId.read(ByteBuffer.wrap(ids.get(0)))
+        : PeerId.NONE;
+  }
+
+  /** Compact unless the client says otherwise, as BEP 23 suggests. */
+  private static PeerFormat format(RawQuery query) throws AnnounceRefusedException {
+    if (!query.one("compact").orElse("1").equals("0")) {
+      return PeerFormat.COMPACT;
+    }
+    return query.one("no_peer_id").orElse("0").equals("0")
+        ? PeerFormat.DICTIONARIES
+        : PeerFormat.DICTIONARIES_WITHOUT_ID;
   }
 
   /** Events of other BEPs ("paused", BEP 21) change nothing here. */

@@ -39,6 +39,7 @@ public final class HttpServer implements AutoCloseable {
   /** None: the selector's thread accepts as well, and goes on with the request. */
   private static final int ACCEPTORS = 0;
 
+  private static final int CLOSING = 64;
   private static final int ACCEPT_QUEUE = 1024;
   private static final int SELECTORS = 1;
   private static final long STOP_MILLIS = 2_000;
@@ -108,7 +109,9 @@ public final class HttpServer implements AutoCloseable {
     http.setAcceptQueueSize(ACCEPT_QUEUE);
     http.setIdleTimeout(settings.exchangeTimeout().toMillis());
     ConnectionDeadlines.watch(http, settings.headTimeout(), settings.exchangeTimeout());
-    server.addBean(new NetworkConnectionLimit(settings.maxConnections(), http));
+    http.addBean(new ConnectionShares(settings.maxConnections()));
+    // Those that are being closed count a moment longer.
+    server.addBean(new NetworkConnectionLimit(settings.maxConnections() + CLOSING, http));
     return http;
   }
 

@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param headTimeout for a whole request head to arrive, counted from the connection's opening or
  *     from the answer before; so also how long an idle connection is kept (10 seconds)
  * @param exchangeTimeout from a request's head to the end of its answer (40 seconds)
- * @param maxConnections open at once; more wait to be accepted (2,000)
+ * @param maxConnections open at once (2,000); when more come, the address with the most loses its
+ *     oldest
  * @param accessLog whether each request is logged (no)
  */
 public record HttpSettings(

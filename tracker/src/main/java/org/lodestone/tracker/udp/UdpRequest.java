@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.tracker.announce.AnnounceEvent;
+import org.lodestone.tracker.announce.PeerId;
 
 /** One request of the UDP tracker protocol (BEP 15). */
 sealed interface UdpRequest {
@@ -39,6 +40,7 @@ sealed interface UdpRequest {
       long connectionId,
       int transactionId,
       InfoHash infoHash,
+      PeerId peerId,
       long left,
       AnnounceEvent event,
       int wanted,
@@ -77,14 +79,16 @@ sealed interface UdpRequest {
 
   private static Announce announce(long connectionId, int transactionId, ByteBuffer packet) {
     InfoHash infoHash = infoHash(packet);
-    skip(packet, 20 + 8); // peer_id, downloaded
+    PeerId peerId = PeerId.read(packet);
+    skip(packet, 8); // downloaded
     final long left = packet.getLong();
     skip(packet, 8); // uploaded
     final int event = packet.getInt();
     skip(packet, 4 + 4); // IP address, key
     int wanted = packet.getInt();
     int port = Short.toUnsignedInt(packet.getShort());
-    return new Announce(connectionId, transactionId, infoHash, left, event(event), wanted, port);
+    return new Announce(
+        connectionId, transactionId, infoHash, peerId, left, event(event), wanted, port);
   }
 
   private static Scrape scrape(long connectionId, int transactionId, ByteBuffer packet) {

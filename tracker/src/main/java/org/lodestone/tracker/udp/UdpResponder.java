@@ -9,6 +9,7 @@ import org.lodestone.tracker.announce.AnnounceRefusedException;
 import org.lodestone.tracker.announce.AnnounceRequest;
 import org.lodestone.tracker.announce.AnnounceResponse;
 import org.lodestone.tracker.announce.Peer;
+import org.lodestone.tracker.announce.PeerFormat;
 import org.lodestone.tracker.announce.SwarmCounts.Counts;
 import org.lodestone.tracker.announce.TrackerLogic;
 import org.lodestone.tracker.announce.Transport;
@@ -67,9 +68,11 @@ final class UdpResponder {
                   Transport.UDP,
                   announce.infoHash(),
                   new Peer(from, announce.port()),
+                  announce.peerId(),
                   announce.left(),
                   announce.event(),
-                  announce.wanted()));
+                  announce.wanted(),
+                  PeerFormat.COMPACT));
       out.putInt(UdpRequest.ACTION_ANNOUNCE).putInt(announce.transactionId());
       out.putInt((int) response.interval().toSeconds());
       out.putInt(response.counts().leechers()).putInt(response.counts().seeders());

@@ -26,7 +26,18 @@ final class Announces {
 
   static AnnounceRequest announce(
       InfoHash infoHash, Peer peer, long left, AnnounceEvent event, int wanted) {
-    return new AnnounceRequest(Transport.HTTP, infoHash, peer, left, event, wanted);
+    return announce(Transport.HTTP, infoHash, peer, left, event, wanted);
+  }
+
+  static AnnounceRequest announce(
+      Transport transport,
+      InfoHash infoHash,
+      Peer peer,
+      long left,
+      AnnounceEvent event,
+      int wanted) {
+    return new AnnounceRequest(
+        transport, infoHash, peer, PeerId.NONE, left, event, wanted, PeerFormat.COMPACT);
   }
 
   /** An answer's peers of both families, as {@code ADDRESS PORT}. */

@@ -40,7 +40,7 @@ class SwarmsModelTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
-  void agreesWithTheModel(long seed) throws Exception {
+  void agreesWithTheModel(long seed) {
     Random random = new Random(seed);
     for (int step = 0; step < STEPS; step++) {
       if (random.nextInt(100) == 0) {

@@ -1,7 +1,6 @@
 package org.lodestone.tracker.announce;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.lodestone.tracker.announce.Announces.announce;
 import static org.lodestone.tracker.announce.Announces.leech;
@@ -16,7 +15,6 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.tracker.FakeClock;
-import org.lodestone.tracker.announce.AnnounceRefusedException.Reason;
 import org.lodestone.tracker.announce.SwarmCounts.Counts;
 
 class SwarmsTest {
@@ -31,7 +29,7 @@ class SwarmsTest {
   private final Swarms swarms = new Swarms(AnnounceSettings.defaults(), clock);
 
   @Test
-  void tellsALeecherOfSeedsAndLeechersButNotOfItself() throws Exception {
+  void tellsALeecherOfSeedsAndLeechersButNotOfItself() {
     swarms.announce(seed(TORRENT, ALICE));
     swarms.announce(leech(TORRENT, BOB));
     swarms.announce(leech(TORRENT, peer("192.0.2.9", 9)));
@@ -41,7 +39,7 @@ class SwarmsTest {
   }
 
   @Test
-  void tellsASeedOfLeechersOnly() throws Exception {
+  void tellsASeedOfLeechersOnly() {
     swarms.announce(seed(TORRENT, ALICE));
     swarms.announce(leech(TORRENT, BOB));
     assertEquals(Set.of(text(BOB)), peers(swarms.announce(seed(TORRENT, peer("192.0.2.9", 9)))));
@@ -49,15 +47,14 @@ class SwarmsTest {
 
   /** As aria2 1.36 announces a bare magnet link: it cannot know how much is left, and says 0. */
   @Test
-  void tellsWhoeverStartsOfSeeds() throws Exception {
+  void tellsWhoeverStartsOfSeeds() {
     swarms.announce(seed(TORRENT, ALICE));
-    AnnounceRequest aria2 =
-        new AnnounceRequest(Transport.HTTP, TORRENT, BOB, 0, AnnounceEvent.STARTED, 50);
+    AnnounceRequest aria2 = announce(Transport.HTTP, TORRENT, BOB, 0, AnnounceEvent.STARTED, 50);
     assertEquals(Set.of(text(ALICE)), peers(swarms.announce(aria2)));
   }
 
   @Test
-  void tellsPeersOfOneAddressApartByPort() throws Exception {
+  void tellsPeersOfOneAddressApartByPort() {
     swarms.announce(leech(TORRENT, peer("127.0.0.1", 1)));
     swarms.announce(leech(TORRENT, peer("127.0.0.1", 2)));
     assertEquals(
@@ -67,20 +64,19 @@ class SwarmsTest {
   }
 
   @Test
-  void answersHttpWithBothFamiliesAndUdpWithTheAskersOwn() throws Exception {
+  void answersHttpWithBothFamiliesAndUdpWithTheAskersOwn() {
     swarms.announce(seed(TORRENT, ALICE));
     swarms.announce(seed(TORRENT, CAROL));
     AnnounceResponse http = swarms.announce(leech(TORRENT, BOB));
     assertEquals(6, http.peers().length);
     assertEquals(18, http.peers6().length);
-    AnnounceRequest udp =
-        new AnnounceRequest(Transport.UDP, TORRENT, BOB, 1, AnnounceEvent.NONE, -1);
+    AnnounceRequest udp = announce(Transport.UDP, TORRENT, BOB, 1, AnnounceEvent.NONE, -1);
     assertEquals(6, swarms.announce(udp).peers().length);
     assertEquals(0, swarms.announce(udp).peers6().length);
   }
 
   @Test
-  void keepsOneRolePerPeer() throws Exception {
+  void keepsOneRolePerPeer() {
     swarms.announce(leech(TORRENT, ALICE));
     swarms.announce(seed(TORRENT, ALICE));
     assertEquals(new Counts(1, 0, 0), swarms.counts(TORRENT));
@@ -89,7 +85,7 @@ class SwarmsTest {
   }
 
   @Test
-  void countsACompletedDownloadOncePerPeer() throws Exception {
+  void countsACompletedDownloadOncePerPeer() {
     swarms.announce(leech(TORRENT, ALICE));
     swarms.announce(announce(TORRENT, ALICE, 0, AnnounceEvent.COMPLETED, -1));
     swarms.announce(announce(TORRENT, ALICE, 0, AnnounceEvent.COMPLETED, -1));
@@ -97,7 +93,7 @@ class SwarmsTest {
   }
 
   @Test
-  void forgetsAPeerThatStops() throws Exception {
+  void forgetsAPeerThatStops() {
     swarms.announce(leech(TORRENT, ALICE));
     swarms.announce(leech(TORRENT, BOB));
     AnnounceResponse goodbye =
@@ -110,20 +106,20 @@ class SwarmsTest {
   }
 
   @Test
-  void makesNoSwarmForAPeerThatOnlyStops() throws Exception {
+  void makesNoSwarmForAPeerThatOnlyStops() {
     swarms.announce(announce(TORRENT, ALICE, 1, AnnounceEvent.STOPPED, -1));
     assertEquals(0, swarms.torrents());
   }
 
   @Test
-  void answersAPeerThatTakesNoConnectionsButDoesNotKeepIt() throws Exception {
+  void answersAPeerThatTakesNoConnectionsButDoesNotKeepIt() {
     swarms.announce(seed(TORRENT, ALICE));
     assertEquals(Set.of(text(ALICE)), peers(swarms.announce(leech(TORRENT, peer("192.0.2.7", 0)))));
     assertEquals(1, swarms.peers());
   }
 
   @Test
-  void forgetsPeersThatFallSilent() throws Exception {
+  void forgetsPeersThatFallSilent() {
     swarms.announce(seed(TORRENT, ALICE));
     clock.advance(Duration.ofMinutes(39));
     swarms.announce(leech(TORRENT, BOB));
@@ -140,7 +136,7 @@ class SwarmsTest {
   }
 
   @Test
-  void expiresPeersWhenTheirTimeStampWrapsAround() throws Exception {
+  void expiresPeersWhenTheirTimeStampWrapsAround() {
     for (int hour = 0; hour < 40; hour++) {
       swarms.announce(seed(TORRENT, peer("192.0.2.1", 1000 + hour)));
       clock.advance(Duration.ofHours(1));
@@ -150,7 +146,7 @@ class SwarmsTest {
   }
 
   @Test
-  void boundsTheAnswerWhateverTheClientWants() throws Exception {
+  void boundsTheAnswerWhateverTheClientWants() {
     for (int port = 1; port <= 400; port++) {
       swarms.announce(seed(TORRENT, peer("192.0.2.3", port)));
       swarms.announce(seed(TORRENT, peer("2001:db8::1", port)));
@@ -162,7 +158,7 @@ class SwarmsTest {
   }
 
   @Test
-  void givesEveryPeerOfALargeSwarmItsTurn() throws Exception {
+  void givesEveryPeerOfALargeSwarmItsTurn() {
     for (int port = 1; port <= 300; port++) {
       swarms.announce(seed(TORRENT, peer("192.0.2.3", port)));
     }
@@ -174,7 +170,7 @@ class SwarmsTest {
   }
 
   @Test
-  void keepsHalfOfTheAnswerForSeeds() throws Exception {
+  void keepsHalfOfTheAnswerForSeeds() {
     for (int port = 1; port <= 500; port++) {
       swarms.announce(leech(TORRENT, peer("192.0.2.3", port)));
     }
@@ -184,38 +180,7 @@ class SwarmsTest {
     }
   }
 
-  @Test
-  void refusesNewTorrentsWhenFullAndServesTheOldOnes() throws Exception {
-    Swarms small = new Swarms(new AnnounceSettings(null, null, null, 2, null, null, null), clock);
-    small.announce(seed(TORRENT, ALICE));
-    small.announce(seed(OTHER, ALICE));
-    for (int i = 0; i < 1000; i++) {
-      InfoHash flood = new InfoHash("%040x".formatted(i));
-      AnnounceRefusedException e =
-          assertThrows(AnnounceRefusedException.class, () -> small.announce(seed(flood, ALICE)));
-      assertEquals(Reason.FULL, e.reason());
-      assertEquals("tracker is full: it holds 2 torrents; try another or later", e.getMessage());
-    }
-    assertEquals(Set.of(text(ALICE)), peers(small.announce(leech(TORRENT, BOB))));
-    assertEquals(2, small.torrents());
-  }
-
-  @Test
-  void refusesNewPeersWhenFullAndRenewsTheOldOnes() throws Exception {
-    Swarms small = new Swarms(new AnnounceSettings(null, null, null, null, 1, null, null), clock);
-    small.announce(leech(TORRENT, ALICE));
-    AnnounceRefusedException e =
-        assertThrows(AnnounceRefusedException.class, () -> small.announce(leech(TORRENT, BOB)));
-    assertEquals("tracker is full: it holds 1 peers; try another or later", e.getMessage());
-    assertThrows(AnnounceRefusedException.class, () -> small.announce(leech(OTHER, BOB)));
-    assertEquals(1, small.torrents());
-    small.announce(seed(TORRENT, ALICE));
-    small.announce(announce(TORRENT, ALICE, 0, AnnounceEvent.STOPPED, -1));
-    small.announce(leech(OTHER, BOB));
-    assertEquals(1, small.peers());
-  }
-
-  private int askedFor(int wanted) throws AnnounceRefusedException {
+  private int askedFor(int wanted) {
     return peers(swarms.announce(announce(TORRENT, BOB, 1, AnnounceEvent.NONE, wanted))).size();
   }
 }

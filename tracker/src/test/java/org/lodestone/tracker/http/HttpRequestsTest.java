@@ -1,10 +1,12 @@
 package org.lodestone.tracker.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +17,8 @@ import org.lodestone.tracker.announce.AnnounceRefusedException;
 import org.lodestone.tracker.announce.AnnounceRefusedException.Reason;
 import org.lodestone.tracker.announce.AnnounceRequest;
 import org.lodestone.tracker.announce.Peer;
+import org.lodestone.tracker.announce.PeerFormat;
+import org.lodestone.tracker.announce.PeerId;
 import org.lodestone.tracker.announce.Transport;
 
 class HttpRequestsTest {
@@ -29,7 +33,7 @@ class HttpRequestsTest {
     AnnounceRequest request =
         announce(
             "info_hash=%12%34%56%78%9A%BC%DE%F1%23%45%67%89%AB%CD%EF%124Vx%9A"
-                + "&peer_id=A2-1-36-0-%7C%E8%C3%2B%F0%95%AD%B9%01&uploaded=0&downloaded=0&left=7"
+                + "&peer_id=A2-1-36-0-%7C%E8%C3%2B%F0%95%AD%B9%01%02&uploaded=0&downloaded=0&left=7"
                 + "&compact=1&key=%FF%C3%28%A0%A1%F8%88%80&numwant=0&no_peer_id=1&port=6881"
                 + "&event=stopped&supportcrypto=1");
     assertEquals(
@@ -37,9 +41,14 @@ class HttpRequestsTest {
             Transport.HTTP,
             new InfoHash("123456789abcdef123456789abcdef123456789a"),
             new Peer(FROM, 6881),
+            PeerId.read(
+                ByteBuffer.wrap(
+                    "A2-1-36-0-|\u00e8\u00c3+\u00f0\u0095\u00ad\u00b9\u0001\u0002"
+                        .getBytes(ISO_8859_1))),
             7,
             AnnounceEvent.STOPPED,
-            0),
+            0,
+            PeerFormat.COMPACT),
         request);
   }
 
@@ -62,6 +71,26 @@ class HttpRequestsTest {
   @CsvSource({"4294967295,-1", "-1,-1", "0,0", "2147483647,2147483647", "2147483648,-1"})
   void readsHowManyPeersAreWanted(String numwant, int wanted) throws Exception {
     assertEquals(wanted, announce(HASH + "&port=1&numwant=" + numwant).wanted());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', COMPACT",
+    "&compact=1&no_peer_id=1, COMPACT",
+    "&compact=, COMPACT",
+    "&no_peer_id=1, COMPACT",
+    "&compact=0, DICTIONARIES",
+    "&compact=0&no_peer_id=0, DICTIONARIES",
+    "&compact=0&no_peer_id=1, DICTIONARIES_WITHOUT_ID",
+  })
+  void readsHowPeersAreWanted(String more, PeerFormat format) throws Exception {
+    assertEquals(format, announce(HASH + "&port=1" + more).format());
+  }
+
+  @Test
+  void takesAPeerWithoutAnIdOf20Bytes() throws Exception {
+    assertEquals(PeerId.NONE, announce(HASH + "&port=1&peer_id=x").peerId());
+    assertEquals(PeerId.NONE, announce(HASH + "&port=1").peerId());
   }
 
   @ParameterizedTest

@@ -105,6 +105,34 @@ class SlowClientTest {
     }
   }
 
+  @Test
+  void givesAnAddressWithManyConnectionsNoneOfTheOthers() throws Exception {
+    Duration never = Duration.ofHours(1);
+    List<Socket> many = new ArrayList<>();
+    try (HttpServer server = server(new HttpSettings(never, never, 10, false));
+        Socket early = connectFrom("127.0.0.2", server)) {
+      for (int i = 0; i < SLOW; i++) {
+        many.add(connect(server));
+      }
+      try (Socket late = connectFrom("127.0.0.3", server)) {
+        for (Socket good : List.of(early, late)) {
+          good.getOutputStream().write(REQUEST);
+          assertEquals('H', good.getInputStream().read());
+        }
+      }
+      assertEquals(-1, many.get(0).getInputStream().read());
+    } finally {
+      for (Socket one : many) {
+        one.close();
+      }
+    }
+  }
+
+  private static Socket connectFrom(String address, HttpServer server) throws IOException {
+    return new Socket(
+        InetAddress.getLoopbackAddress(), server.port(), InetAddress.getByName(address), 0);
+  }
+
   private static Socket connect(HttpServer server, String start) throws IOException {
     Socket client = connect(server);
     client.getOutputStream().write(start.getBytes(US_ASCII));
@@ -156,6 +184,10 @@ class SlowClientTest {
   }
 
   private HttpServer server() throws IOException {
+    return server(settings);
+  }
+
+  private static HttpServer server(HttpSettings settings) throws IOException {
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     return new HttpServer(loopback, settings, new Fast(), new Waiting());
   }
