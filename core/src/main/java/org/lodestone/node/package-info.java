@@ -8,8 +8,8 @@
  *
  * <p>{@link org.lodestone.node.BlobJobs} brings blobs into the store, one {@link
  * org.lodestone.node.BlobJob} a blob however many ask, fed by whatever {@link
- * org.lodestone.node.BlobSource} can. Swarms and peers can withhold bytes and learn which blobs this
- * node fetches.
+ * org.lodestone.node.BlobSource} can. Swarms and peers can withhold bytes and learn which blobs
+ * this node fetches.
  *
  * <p>It is trusted to announce nothing but what a published or accepted document lists, and to let
  * no blob be used whose bytes are not the promised ones as far as it can know. Whoever writes to

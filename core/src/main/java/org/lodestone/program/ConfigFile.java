@@ -119,8 +119,7 @@ public final class ConfigFile {
     if (type.isRecord() && !isWord(type)) {
       return "keys with values, indented";
     }
-    if (Number.class.isAssignableFrom(type)
-        || (type.isPrimitive() && type != boolean.class)) {
+    if (Number.class.isAssignableFrom(type) || (type.isPrimitive() && type != boolean.class)) {
       return "a number";
     }
     if (Collection.class.isAssignableFrom(type)) {

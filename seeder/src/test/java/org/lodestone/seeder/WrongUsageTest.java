@@ -55,7 +55,8 @@ class WrongUsageTest {
         line + " → " + result.err(),
         () -> assertEquals(exitCode, result.exitCode()),
         () -> assertEquals(2, told.size(), "an error and a hint"),
-        () -> assertTrue(told.get(0).startsWith("error: ") && told.get(0).contains(message), message),
+        () ->
+            assertTrue(told.get(0).startsWith("error: ") && told.get(0).contains(message), message),
         () -> assertTrue(told.get(1).startsWith("hint: ") && told.get(1).contains(hint), hint),
         () -> assertFalse(result.err().contains("Exception"), "a name of Java"),
         () -> assertFalse(result.err().contains("rror: Error"), "said twice"));

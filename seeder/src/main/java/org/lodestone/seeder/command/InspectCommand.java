@@ -82,7 +82,7 @@ public final class InspectCommand implements Callable<Integer> {
   /** None when the policy names none, or is none: then everybody's documents are shown. */
   private Set<KeyId> signersThatCount() throws IOException {
     try {
-      return Set.copyOf(trust.verifier().trustedKeys(reference.name()));
+      return trust.signers(reference.name());
     } catch (RefusedException | CommandFailure e) {
       output.debug("documents of all signers are asked for: " + e.getMessage());
       return Set.of();

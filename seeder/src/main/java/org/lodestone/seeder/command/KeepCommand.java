@@ -144,8 +144,7 @@ public final class KeepCommand implements Callable<Integer> {
         Holdings holdings = Holdings.open(store, environment.clock());
         TorrentEngine engine =
             EngineOptions.start(config.torrentPort(), config.uploadLimit(), holdings.suspects());
-        BlobJobs jobs =
-            new BlobJobs(store, new BlobTorrents(store), engine, hints, announceUrls);
+        BlobJobs jobs = new BlobJobs(store, new BlobTorrents(store), engine, hints, announceUrls);
         PublicSeeds seeds = new PublicSeeds(holdings, engine, hints, announceUrls);
         Upkeep upkeep =
             new Upkeep(

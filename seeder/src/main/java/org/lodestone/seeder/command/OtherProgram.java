@@ -42,6 +42,7 @@ public final class OtherProgram {
   abstract static class Elsewhere implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
+
     /** Takes any words, so that the answer is the same whatever they are. */
     @SuppressWarnings("UnusedVariable")
     @Unmatched

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexClient;
@@ -79,7 +78,7 @@ public final class VerifyCommand implements Callable<Integer> {
       wanted = onlyReference();
       offered =
           new Offers(swarm.requiredIndexes(), output)
-              .of(wanted, Set.copyOf(trust.verifier().trustedKeys(wanted.name()))).stream()
+              .of(wanted, trust.signers(wanted.name())).stream()
                   .map(IndexClient.Entry::envelope)
                   .toList();
     }

@@ -63,9 +63,7 @@ abstract class DocumentStoreContract {
 
     DocumentStore.Document document = store.load(store.find(LATEST, List.of())).get(0);
 
-    assertEquals(
-        new String(submission.envelope().toJson(), UTF_8),
-        document.envelope());
+    assertEquals(new String(submission.envelope().toJson(), UTF_8), document.envelope());
     assertEquals(ALICE.verificationKey().pem(), document.publicKey());
   }
 
@@ -233,9 +231,7 @@ abstract class DocumentStoreContract {
   private List<Long> sequences(List<DocumentStore.Found> found) throws Exception {
     List<Long> sequences = new ArrayList<>();
     for (DocumentStore.Document document : store.load(found)) {
-      var envelope =
-          Envelope.parse(
-              document.envelope().getBytes(UTF_8));
+      var envelope = Envelope.parse(document.envelope().getBytes(UTF_8));
       sequences.add(MagnetManifest.parse(envelope.payload()).sequence());
     }
     return sequences;

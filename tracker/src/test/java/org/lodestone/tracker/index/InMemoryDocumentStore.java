@@ -20,7 +20,9 @@ import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.KeyId;
 import org.lodestone.torrent.InfoHash;
 
-/** A store without a disk, whose faults are ordered by the test; held to the real one's contract. */
+/**
+ * A store without a disk, whose faults are ordered by the test; held to the real one's contract.
+ */
 final class InMemoryDocumentStore implements DocumentStore {
 
   private record Entry(long id, Submission submission) {
@@ -67,8 +69,11 @@ final class InMemoryDocumentStore implements DocumentStore {
     work();
     for (Entry entry : entries) {
       if (entry.key().equals(submission.key().id())
-          && entry.submission().envelope().payloadDigest().equals(
-              submission.envelope().payloadDigest())) {
+          && entry
+              .submission()
+              .envelope()
+              .payloadDigest()
+              .equals(submission.envelope().payloadDigest())) {
         return false;
       }
     }
