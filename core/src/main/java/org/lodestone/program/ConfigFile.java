@@ -60,6 +60,7 @@ public final class ConfigFile {
   /** As {@link #load}, from text; {@code origin} names it in messages. */
   public static <T> T parse(String text, String origin, Class<T> type) throws ConfigException {
     try {
+      YAML.readTree(text); // what is no YAML is told before a value that does not fit
       T config = YAML.readValue(text.isBlank() ? "{}" : text, type);
       return config != null ? config : YAML.readValue("{}", type);
     } catch (JsonProcessingException e) {
