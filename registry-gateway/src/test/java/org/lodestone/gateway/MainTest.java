@@ -56,6 +56,7 @@ class MainTest {
 
   @Test
   void withNowhereToAskItSaysSoAndATakenPortIsNamed() throws Exception {
+    Files.writeString(folder.resolve("policy.json"), "{\"default\":[{\"type\":\"reject\"}]}");
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       String address = "127.0.0.1:" + taken.getLocalPort();
       int exitCode =

@@ -95,7 +95,7 @@ class TrackerConfigTest {
       textBlock =
           """
           lissten: a:1                      | lissten
-          listen: 0.0.0.0                   | expected HOST:PORT, found: 0.0.0.0
+          listen: 0.0.0.0                   | expected HOST:PORT, such as 127.0.0.1:7070, found: 0.0.0.0
           statusNames: ["a:80"]             | expected a host's name without port, found: a:80
           mode: closed                      | mode
           udpThreads: 0                     | udpThreads is 1 to 64, found: 0
