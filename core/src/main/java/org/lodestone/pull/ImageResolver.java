@@ -24,8 +24,12 @@ import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.Epoch;
-import org.lodestone.trust.RefusedException;
-import org.lodestone.trust.VerifiedImage;
+import org.lodestone.trust.Resolution;
+import org.lodestone.trust.Resolution.Reason;
+import org.lodestone.trust.Resolution.Refused;
+import org.lodestone.trust.Resolution.Verified;
+import org.lodestone.trust.Resolution.Withheld;
+import org.lodestone.trust.TrustPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,8 +53,8 @@ public final class ImageResolver {
   private final Cache<Listed, List<MagnetManifest.Blob>> blobs =
       CacheBuilder.newBuilder().maximumSize(MAX_CACHED_BLOBS).expireAfterWrite(BLOB_LIFE).build();
 
-  /** A blob as the documents list it that the policy of this epoch accepts. */
-  private record Listed(Epoch epoch, RepositoryName name, Digest blob) {}
+  /** A blob as the documents list it that the policy of this epoch accepts for the caller. */
+  private record Listed(Caller caller, Epoch epoch, RepositoryName name, Digest blob) {}
 
   /**
    * @param deadline the longest that indexes are waited for
@@ -70,26 +74,28 @@ public final class ImageResolver {
    * A manifest's digest never changes its meaning, so a document accepted earlier answers for it
    * without an index; a tag is always asked for.
    *
-   * @throws ImageNotFoundException when nobody has a document for it
-   * @throws RefusedException when documents exist and none is acceptable
+   * @throws IOException when what this node remembers cannot be read or added to
    */
-  public VerifiedImage resolve(Reference reference)
-      throws ImageNotFoundException, RefusedException, IOException {
-    return resolve(reference, Deadline.in(patience));
+  public Resolution resolve(Caller caller, Reference reference) throws IOException {
+    return resolve(caller, reference, Deadline.in(patience));
   }
 
   /** The same by a deadline of the caller's, if that is earlier. */
-  public VerifiedImage resolve(Reference reference, Deadline whole)
-      throws ImageNotFoundException, RefusedException, IOException {
+  public Resolution resolve(Caller caller, Reference reference, Deadline whole) throws IOException {
+    TrustPolicy policy = verifier.policy();
+    Optional<Withheld> withheld = policy.withheld(reference.name());
+    if (withheld.isPresent()) {
+      return withheld.get();
+    }
     Deadline deadline = whole.orIn(patience);
-    Set<KeyId> keys = Set.copyOf(verifier.trustedKeys(reference.name()));
+    Set<KeyId> keys = policy.keysFor(reference.name());
     List<Envelope> remembered = holdings.find(reference, keys, deadline);
     if (reference.digest().isPresent() && !remembered.isEmpty()) {
-      try {
-        return verifier.verify(reference, remembered);
-      } catch (RefusedException e) {
-        LOG.info("{}: the indexes are asked again, as {}", reference, e.getMessage());
+      Resolution known = verifier.verify(reference, remembered);
+      if (!(known instanceof Withheld withheldNow)) {
+        return known;
       }
+      LOG.info("{}: the indexes are asked again, as {}", reference, withheldNow.why());
     }
     // Asking for documents of these keys only, no stranger's documents can crowd them out.
     Replies<Envelope> replies =
@@ -99,30 +105,33 @@ public final class ImageResolver {
     List<Envelope> offered = new ArrayList<>(remembered);
     offered.addAll(replies.interleaved());
     if (offered.isEmpty()) {
-      if (!keys.isEmpty() && replies.answered()) {
-        refuseWhatStrangersSigned(reference, deadline);
-      }
-      throw new ImageNotFoundException(notFound(reference, replies.failures()));
+      return !keys.isEmpty() && replies.answered() && strangersHave(reference, deadline)
+          ? verifier.signedByStrangers(reference)
+          : new Refused(Reason.NOT_FOUND, notFound(reference, replies.failures()));
     }
-    VerifiedImage image = verifier.verify(reference, offered);
-    holdings.remember(image.document(), image.envelopes(), image.signers(), Origin.ACCEPTED);
-    for (MagnetManifest.Blob blob : image.document().blobs()) {
+    Resolution resolution = verifier.verify(reference, offered);
+    if (resolution instanceof Verified image) {
+      remember(caller, image);
+    }
+    return resolution;
+  }
+
+  private void remember(Caller caller, Verified image) throws IOException {
+    MagnetManifest document = image.document();
+    holdings.remember(document, image.envelopes(), image.signers(), Origin.ACCEPTED);
+    for (MagnetManifest.Blob blob : document.blobs()) {
       blobs.invalidate(
-          new Listed(image.epoch(), image.document().name(), blob.descriptor().digest()));
+          new Listed(caller, image.epoch(), document.name(), blob.descriptor().digest()));
     }
-    return image;
   }
 
   /** Their documents are of no use, but whoever waits for the image wants to know of them. */
-  private void refuseWhatStrangersSigned(Reference reference, Deadline deadline)
-      throws RefusedException {
-    if (indexes
+  private boolean strangersHave(Reference reference, Deadline deadline) {
+    return indexes
         .ask(deadline, (source, end) -> source.find(reference, Set.of(), end))
         .bySource()
         .stream()
-        .anyMatch(found -> !found.isEmpty())) {
-      throw verifier.signedByStrangers(reference);
-    }
+        .anyMatch(found -> !found.isEmpty());
   }
 
   private static String notFound(Reference reference, List<String> failures) {
@@ -136,15 +145,13 @@ public final class ImageResolver {
     return verifier.epoch();
   }
 
-  /** The blob, if an accepted document of this repository lists it. Remembered over restarts. */
-  public Optional<MagnetManifest.Blob> blob(RepositoryName name, Digest digest) {
-    return blobs(name, digest).stream().findFirst();
-  }
-
-  /** The blob as each accepted document lists it, newest first: their magnets may differ. */
-  public List<MagnetManifest.Blob> blobs(RepositoryName name, Digest digest) {
+  /**
+   * The blob as each accepted document of this repository lists it, newest first: their magnets may
+   * differ. Remembered over restarts.
+   */
+  public List<MagnetManifest.Blob> blobs(Caller caller, RepositoryName name, Digest digest) {
     Epoch epoch = verifier.epoch();
-    Listed key = new Listed(epoch, name, digest);
+    Listed key = new Listed(caller, epoch, name, digest);
     List<MagnetManifest.Blob> cached = blobs.getIfPresent(key);
     if (cached != null) {
       return cached;
@@ -171,13 +178,12 @@ public final class ImageResolver {
   }
 
   private boolean accepted(RepositoryName name, RememberedDocument one) {
-    try {
-      verifier.verify(Reference.ofDigest(name, one.document().root()), one.envelopes());
-      return true;
-    } catch (RefusedException e) {
-      LOG.info("a document of {} no longer counts: {}", name, e.getMessage());
-      return false;
+    Resolution now =
+        verifier.verify(Reference.ofDigest(name, one.document().root()), one.envelopes());
+    if (now instanceof Withheld withheld) {
+      LOG.info("a document of {} no longer counts: {}", name, withheld.why());
     }
+    return now instanceof Verified;
   }
 
   /**

@@ -24,11 +24,13 @@ import org.lodestone.oci.RepositoryName;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.Endpoints;
 import org.lodestone.program.ExitCode;
+import org.lodestone.pull.Caller;
 import org.lodestone.pull.ImageResolver;
 import org.lodestone.seeder.option.Converters;
 import org.lodestone.seeder.option.EngineOptions;
 import org.lodestone.seeder.option.SwarmOptions;
 import org.lodestone.seeder.option.TrustOptions;
+import org.lodestone.seeder.report.Resolutions;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.StatusLine;
@@ -45,8 +47,8 @@ import org.lodestone.source.StoreSink;
 import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.MagnetLink;
 import org.lodestone.trust.DocumentVerifier;
+import org.lodestone.trust.Resolution.Verified;
 import org.lodestone.trust.RollbackMemory;
-import org.lodestone.trust.VerifiedImage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -164,8 +166,10 @@ public final class FetchCommand implements Callable<Integer> {
         Holdings holdings = Holdings.open(opened.store(), Clock.systemUTC());
         StatusLine line = output.statusLine()) {
       BlobStore store = opened.store();
-      VerifiedImage image =
-          new ImageResolver(indexes, verifier, holdings, RESOLVE_DEADLINE).resolve(reference);
+      Verified image =
+          Resolutions.verified(
+              new ImageResolver(indexes, verifier, holdings, RESOLVE_DEADLINE)
+                  .resolve(Caller.ANONYMOUS, reference));
       output.say("verified " + reference + " as " + Units.brief(image.served()) + signedBy(image));
       ImageContent content = ImageContent.of(image.document(), image.served());
       // The document's links are only hints; trackers we were told of are sure to be used.
@@ -180,7 +184,7 @@ public final class FetchCommand implements Callable<Integer> {
     }
   }
 
-  private static String signedBy(VerifiedImage image) {
+  private static String signedBy(Verified image) {
     return image.signers().isEmpty()
         ? ", nobody's signature being asked for"
         : ", signed by "
