@@ -1,5 +1,8 @@
 /**
- * What one node holds, and what may be done with it: {@link org.lodestone.node.Holdings} knows the
+ * {@link org.lodestone.node.Node} is what every program and command opens on a store: the store,
+ * what is known of it and, when it joins swarms, {@link org.lodestone.node.Peering}.
+ *
+ * <p>What one node holds, and what may be done with it: {@link org.lodestone.node.Holdings} knows the
  * documents it published or accepted, the images and blobs in its store, why each is there, and so
  * what may be seeded.
  *

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -15,22 +14,17 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.lodestone.index.IndexClient;
+import org.lodestone.io.BackgroundTasks;
 import org.lodestone.io.DaemonThreads;
 import org.lodestone.node.BlobJobs;
-import org.lodestone.node.Holdings;
-import org.lodestone.node.PublicSeeds;
+import org.lodestone.node.Node;
+import org.lodestone.node.Peering;
 import org.lodestone.node.Upkeep;
 import org.lodestone.program.Closing;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.Endpoints;
 import org.lodestone.program.StatusServer;
 import org.lodestone.pull.ImageResolver;
-import org.lodestone.pull.LostBlobs;
-import org.lodestone.store.BlobStore;
-import org.lodestone.torrent.BlobTorrents;
-import org.lodestone.torrent.HintFilter;
-import org.lodestone.torrent.LibtorrentEngine;
-import org.lodestone.torrent.TorrentEngine;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.LivePolicy;
 import org.lodestone.trust.RollbackMemory;
@@ -46,16 +40,13 @@ public final class GatewayServer implements AutoCloseable {
   private static final int BLOB_THREADS = 16;
   private static final int BLOB_QUEUE = 4096;
   private static final Duration SWEEP = Duration.ofSeconds(2);
-  private static final Duration RETRY_LOST = Duration.ofMinutes(1);
 
   private final Closing closing = new Closing();
   private final GatewayConfig config;
   private final Instant started = Instant.now();
   private LivePolicy policy;
-  private BlobStore store;
-  private Holdings holdings;
-  private TorrentEngine engine;
-  private BlobJobs jobs;
+  private Node node;
+  private Peering peering;
   private PulledImages pulled;
   private SwarmReaders readers;
   private RegistryServer registry;
@@ -84,38 +75,26 @@ public final class GatewayServer implements AutoCloseable {
 
   private void start() throws ConfigException, IOException {
     policy = closing.add(policy());
-    store = closing.add(BlobStore.open(config.store()));
-    holdings = closing.add(Holdings.open(store, Clock.systemUTC()));
-    BlobTorrents torrents = new BlobTorrents(store);
-    Endpoints endpoints = config.endpoints();
-    engine =
-        closing.add(LibtorrentEngine.start(config.torrent().engineConfig(), holdings.suspects()));
-    HintFilter hints = hints(endpoints);
-    jobs = closing.add(new BlobJobs(store, torrents, engine, hints, endpoints.trackers()));
-    PublicSeeds seeds = closing.add(new PublicSeeds(holdings, engine, hints, endpoints.trackers()));
-    LostBlobs lost = new LostBlobs(holdings, jobs);
-    seeds.onLost(lost::add);
-    seeds.seedAll();
+    node = closing.add(Node.open(nodeConfig(), Clock.systemUTC()));
+    peering = node.peering();
+    peering.seeds().seedAll();
     GatewayMetrics metrics = new GatewayMetrics();
-    ImageResolver resolver = resolver(endpoints);
+    ImageResolver resolver = resolver(config.endpoints());
     readers =
         closing.add(
             new SwarmReaders(
                 new SwarmTransfer.Sources(
-                    store, jobs, metrics::sentFromStore, metrics::sentFromSwarm),
+                    node.store(), peering.jobs(), metrics::sentFromStore, metrics::sentFromSwarm),
                 config.patience().readers(),
                 config.patience().stall()));
-    metrics.gauges(() -> jobs.running().size(), readers::count);
-    pulled = new PulledImages(holdings);
-    Upkeep upkeep = upkeep(lost);
+    metrics.gauges(() -> peering.jobs().running().size(), readers::count);
+    pulled = new PulledImages(node.holdings());
+    lookAfterDownloads();
     registry = closing.add(RegistryServer.start(config.listen(), handler(resolver, metrics)));
     status =
         closing.add(
             new StatusServer(
-                config.status().toSocketAddress(),
-                metrics.registry(),
-                () -> fault(upkeep),
-                this::status));
+                config.status().toSocketAddress(), metrics.registry(), this::fault, this::status));
   }
 
   /** Without a policy at the start nothing could be served: most likely it is elsewhere. */
@@ -136,32 +115,40 @@ public final class GatewayServer implements AutoCloseable {
     return live;
   }
 
-  /** Documents may name what the operator named, besides public addresses. */
-  private HintFilter hints(Endpoints endpoints) {
-    List<String> allowed = new ArrayList<>(config.torrent().allowedHints());
-    allowed.addAll(endpoints.trackers());
-    return new HintFilter(allowed);
+  private Node.Config nodeConfig() {
+    TorrentSettings torrent = config.torrent();
+    return new Node.Config(
+        config.store(),
+        torrent.engineConfig(),
+        config.endpoints().trackers(),
+        torrent.allowedHints(),
+        Upkeep.DEFAULT_SCRUB_RATE);
   }
 
   private ImageResolver resolver(Endpoints endpoints) throws IOException {
-    Path earlier = store.root().resolve("lodestone").resolve(RollbackMemory.EARLIER_NAME);
+    Path earlier = node.store().root().resolve("lodestone").resolve(RollbackMemory.EARLIER_NAME);
     RollbackMemory memory = closing.add(RollbackMemory.open(config.memory(), earlier));
     Duration deadline = config.patience().resolve();
     List<IndexClient> indexes =
         endpoints.indexes().stream().map(base -> new IndexClient(base, deadline)).toList();
     return new ImageResolver(
-        indexes, new DocumentVerifier(policy, memory, Clock.systemUTC()), holdings, deadline);
+        indexes,
+        new DocumentVerifier(policy, memory, Clock.systemUTC()),
+        node.holdings(),
+        deadline);
   }
 
   private RegistryHandler handler(ImageResolver resolver, GatewayMetrics metrics)
       throws IOException {
     ExecutorService resolving = resolvingThreads();
-    Agreements agreements = Agreements.open(store, Clock.systemUTC());
+    Agreements agreements = Agreements.open(node.store(), Clock.systemUTC());
+    BlobJobs jobs = peering.jobs();
     Availability availability = new Availability(jobs, config.patience().availability());
     return new RegistryHandler(
         name -> policy.lastSeen().rejects(name),
         new ManifestHandler(resolver, availability, agreements, pulled, resolving, metrics),
-        new BlobHandler(resolver, holdings, readers, jobs, agreements, blobThreads(), metrics),
+        new BlobHandler(
+            resolver, node.holdings(), readers, jobs, agreements, blobThreads(), metrics),
         new TagsHandler(resolver, resolving),
         metrics);
   }
@@ -188,18 +175,17 @@ public final class GatewayServer implements AutoCloseable {
     return threads;
   }
 
-  private Upkeep upkeep(LostBlobs lost) {
-    Upkeep upkeep =
-        closing.add(new Upkeep(holdings, engine, Upkeep.DEFAULT_SCRUB_RATE, Clock.systemUTC()));
-    UnusedDownloads unused = new UnusedDownloads(jobs, readers, config.patience().unused());
-    upkeep.tasks().every(SWEEP, "unused downloads", unused::run);
-    upkeep.tasks().every(SWEEP, "names of pulled images", pulled::run);
-    upkeep.tasks().every(RETRY_LOST, "damaged blobs", lost::run);
-    return upkeep;
+  private void lookAfterDownloads() {
+    peering.wants().also(blob -> readers.waitingFor(blob) > 0);
+    UnusedDownloads unused =
+        new UnusedDownloads(peering.jobs(), peering.wants(), config.patience().unused());
+    BackgroundTasks tasks = peering.upkeep().tasks();
+    closing.add(tasks.every(SWEEP, "unused downloads", unused::run));
+    closing.add(tasks.every(SWEEP, "names of pulled images", pulled::run));
   }
 
-  private Optional<String> fault(Upkeep upkeep) {
-    return policy.lastSeen().fault().or(upkeep::fault);
+  private Optional<String> fault() {
+    return policy.lastSeen().fault().or(peering.upkeep()::fault);
   }
 
   /** Where container clients connect. */
@@ -212,7 +198,7 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   public int torrentPort() {
-    return engine.port();
+    return peering.engine().port();
   }
 
   /** How many blob requests read from swarms now. */
@@ -222,17 +208,17 @@ public final class GatewayServer implements AutoCloseable {
 
   /** The blobs on their way. */
   List<BlobJobs.Progress> downloads() {
-    return jobs.running();
+    return peering.jobs().running();
   }
 
   private Object status() {
     return new GatewayStatus(
         started,
         config.listen().reachable(registry.port()).toString(),
-        engine.port(),
-        engine.active().size(),
+        peering.engine().port(),
+        peering.engine().active().size(),
         readers.count(),
-        GatewayStatus.downloads(jobs.running(), readers));
+        GatewayStatus.downloads(peering.jobs().running(), readers));
   }
 
   /** Stops in the reverse of the order things were started in. */

@@ -4,15 +4,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.lodestone.node.BlobJobs;
-import org.lodestone.node.Holdings;
-import org.lodestone.node.PublicSeeds;
-import org.lodestone.node.Upkeep;
+import org.lodestone.node.Node;
+import org.lodestone.node.Peering;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.CommandStyle;
 import org.lodestone.program.ConfigException;
@@ -22,7 +19,6 @@ import org.lodestone.program.ExitCode;
 import org.lodestone.program.Hangup;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.program.StatusServer;
-import org.lodestone.pull.LostBlobs;
 import org.lodestone.seeder.option.EngineOptions;
 import org.lodestone.seeder.option.StoreOptions;
 import org.lodestone.seeder.report.KeepStatus;
@@ -30,10 +26,6 @@ import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.Units;
 import org.lodestone.seeder.work.Interruption;
-import org.lodestone.store.BlobStore;
-import org.lodestone.torrent.BlobTorrents;
-import org.lodestone.torrent.HintFilter;
-import org.lodestone.torrent.TorrentEngine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,8 +53,6 @@ import picocli.CommandLine.Option;
       "examples/keep.yaml is an annotated configuration."
     })
 public final class KeepCommand implements Callable<Integer> {
-
-  private static final Duration RETRY_LOST = Duration.ofMinutes(1);
 
   private final Environment environment;
 
@@ -138,28 +128,23 @@ public final class KeepCommand implements Callable<Integer> {
 
   private int keep(KeepConfig config, List<String> announceUrls)
       throws IOException, InterruptedException, CommandFailure {
-    Path root = root(config);
-    HintFilter hints = new HintFilter(announceUrls);
-    try (BlobStore store = BlobStore.open(root);
-        Holdings holdings = Holdings.open(store, environment.clock());
-        TorrentEngine engine =
-            EngineOptions.start(config.torrentPort(), config.uploadLimit(), holdings.suspects());
-        BlobJobs jobs = new BlobJobs(store, new BlobTorrents(store), engine, hints, announceUrls);
-        PublicSeeds seeds = new PublicSeeds(holdings, engine, hints, announceUrls);
-        Upkeep upkeep =
-            new Upkeep(
-                holdings, engine, config.scrubRate().bytesPerSecond(), environment.clock())) {
-      LostBlobs lost = new LostBlobs(holdings, jobs);
-      seeds.onLost(lost::add);
-      upkeep.tasks().every(RETRY_LOST, "damaged blobs", lost::run);
-      KeepStatus kept = new KeepStatus(store, engine, announceUrls);
+    Node.Config nodeConfig =
+        new Node.Config(
+            root(config),
+            EngineOptions.config(config.torrentPort(), config.uploadLimit()),
+            announceUrls,
+            List.of(),
+            config.scrubRate().bytesPerSecond());
+    try (Node node = Node.open(nodeConfig, environment.clock())) {
+      Peering peering = node.peering();
+      KeepStatus kept = new KeepStatus(node.store(), peering.engine(), announceUrls);
       try (StatusServer server =
           new StatusServer(
               config.status().toSocketAddress(),
               kept.metrics(),
-              () -> kept.fault().or(upkeep::fault),
+              () -> kept.fault().or(peering.upkeep()::fault),
               kept::report)) {
-        int doubted = seeds.seedAll();
+        int doubted = peering.seeds().seedAll();
         if (doubted > 0) {
           output.say(
               Units.count(doubted, "blob")

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.node.Holdings;
+import org.lodestone.node.Node;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
@@ -161,21 +162,22 @@ public final class SeedCommand implements Callable<Integer> {
   private int publishAndSeed(
       SigningKey signingKey, Map<RepositoryName, List<String>> tags, Endpoints endpoints)
       throws Exception {
-    try (BlobStore store = storage.open();
-        Holdings holdings = Holdings.open(store, environment.clock());
+    Node.Config config =
+        new Node.Config(storage.root(), engines.config(), endpoints.trackers(), List.of(), 0);
+    try (Node node = Node.open(config, environment.clock());
         StatusLine line = output.statusLine();
-        Ahead<Manifest> image = Ahead.begin("read-image", () -> read(store, line))) {
+        Ahead<Manifest> image = Ahead.begin("read-image", () -> read(node.store(), line))) {
+      Holdings holdings = node.holdings();
       if (untilCopies != null && untilCopies == 0) {
         // Who does not stay is not announced: trackers would go on naming it.
         publish(publisher(holdings, BlobSeeder.NONE, signingKey, endpoints), image, tags, line);
         return ExitCode.OK;
       }
-      try (TorrentEngine engine = engines.start()) {
-        Publisher publisher = publisher(holdings, engine, signingKey, endpoints);
-        Set<Digest> blobs = publish(publisher, image, tags, line);
-        return new Seeding(engine, endpoints.trackers(), torrents(store, blobs), line)
-            .until(untilCopies, timeout);
-      }
+      TorrentEngine engine = node.peering().engine();
+      Publisher publisher = publisher(holdings, engine, signingKey, endpoints);
+      Set<Digest> blobs = publish(publisher, image, tags, line);
+      return new Seeding(engine, endpoints.trackers(), torrents(node.store(), blobs), line)
+          .until(untilCopies, timeout);
     }
   }
 

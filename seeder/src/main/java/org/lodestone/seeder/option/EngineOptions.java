@@ -38,17 +38,19 @@ public final class EngineOptions {
     return Optional.ofNullable(uploadLimit);
   }
 
-  public TorrentEngine start() throws IOException {
-    return start(port().orElse(0), uploadLimit(), EngineListener.NONE);
+  /** Any free port unless one was given. */
+  public EngineConfig config() {
+    return config(port().orElse(0), uploadLimit());
   }
 
-  public static TorrentEngine start(
-      int port, Optional<ByteRate> uploadLimit, EngineListener listener) throws IOException {
+  public TorrentEngine start() throws IOException {
+    return LibtorrentEngine.start(config(), EngineListener.NONE);
+  }
+
+  public static EngineConfig config(int port, Optional<ByteRate> uploadLimit) {
     EngineConfig defaults = EngineConfig.defaults();
-    return LibtorrentEngine.start(
-        defaults
-            .withListen(defaults.listenAddresses(), port)
-            .withLimits(uploadLimit.map(ByteRate::bytesPerSecond).orElse(0), 0),
-        listener);
+    return defaults
+        .withListen(defaults.listenAddresses(), port)
+        .withLimits(uploadLimit.map(ByteRate::bytesPerSecond).orElse(0), 0);
   }
 }

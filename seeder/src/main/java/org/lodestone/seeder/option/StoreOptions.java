@@ -1,10 +1,8 @@
 package org.lodestone.seeder.option;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.lodestone.seeder.terminal.Environment;
-import org.lodestone.store.BlobStore;
 import picocli.CommandLine.Option;
 
 /** Where blobs are kept. */
@@ -29,8 +27,9 @@ public final class StoreOptions {
     return Optional.ofNullable(store);
   }
 
-  public BlobStore open() throws IOException {
-    return BlobStore.open(given().orElse(defaultStore(environment)));
+  /** The store that was given, or the default one. */
+  public Path root() {
+    return given().orElse(defaultStore(environment));
   }
 
   public static Path defaultStore(Environment environment) {

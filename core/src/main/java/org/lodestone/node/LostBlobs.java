@@ -1,12 +1,10 @@
-package org.lodestone.pull;
+package org.lodestone.node;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.lodestone.document.MagnetManifest;
-import org.lodestone.node.BlobJobs;
-import org.lodestone.node.Holdings;
 import org.lodestone.oci.Digest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Fetches blobs again that turned out damaged on disk. Its {@link #run} tries again those that have
  * not come yet, as nobody else may ask for them.
  */
-public final class LostBlobs implements Runnable {
+final class LostBlobs implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LostBlobs.class);
 
@@ -23,12 +21,13 @@ public final class LostBlobs implements Runnable {
   private final BlobJobs jobs;
   private final Set<Digest> lost = ConcurrentHashMap.newKeySet();
 
-  public LostBlobs(Holdings holdings, BlobJobs jobs) {
+  LostBlobs(Holdings holdings, BlobJobs jobs, Wants wants) {
     this.holdings = holdings;
     this.jobs = jobs;
+    wants.also(lost::contains);
   }
 
-  public void add(Digest digest) {
+  void add(Digest digest) {
     lost.add(digest);
     fetch(digest);
   }

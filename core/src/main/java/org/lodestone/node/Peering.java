@@ -1,0 +1,94 @@
+package org.lodestone.node;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.lodestone.torrent.BlobTorrents;
+import org.lodestone.torrent.EngineListener;
+import org.lodestone.torrent.HintFilter;
+import org.lodestone.torrent.LibtorrentEngine;
+import org.lodestone.torrent.TorrentEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's part in swarms: the engine, the blobs it fetches and those it seeds, and what is done
+ * for them in the background. Closes in the reverse of the order things were started in.
+ */
+public final class Peering implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Peering.class);
+  private static final Duration RETRY_LOST = Duration.ofMinutes(1);
+
+  private final TorrentEngine engine;
+  private final BlobJobs jobs;
+  private final PublicSeeds seeds;
+  private final Upkeep upkeep;
+  private final List<String> trackers;
+  private final Wants wants = new Wants();
+
+  private Peering(TorrentEngine engine, Holdings holdings, Node.Config config, Clock clock)
+      throws IOException {
+    this.engine = engine;
+    this.trackers = config.trackers();
+    List<String> allowed = new ArrayList<>(config.allowedHints());
+    allowed.addAll(trackers);
+    HintFilter hints = new HintFilter(allowed);
+    this.jobs =
+        new BlobJobs(holdings.store(), new BlobTorrents(holdings.store()), engine, hints, trackers);
+    this.seeds = new PublicSeeds(holdings, engine, hints, trackers);
+    this.upkeep = new Upkeep(holdings, engine, config.scrubRate(), clock);
+    LostBlobs lost = new LostBlobs(holdings, jobs, wants);
+    seeds.onLost(lost::add);
+    upkeep.tasks().every(RETRY_LOST, "damaged blobs", lost::run);
+  }
+
+  static Peering begin(Holdings holdings, Node.Config config, Clock clock) throws IOException {
+    EngineListener suspects = holdings.suspects();
+    TorrentEngine engine = LibtorrentEngine.start(config.engine(), suspects);
+    try {
+      return new Peering(engine, holdings, config, clock);
+    } catch (IOException | RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  public TorrentEngine engine() {
+    return engine;
+  }
+
+  public BlobJobs jobs() {
+    return jobs;
+  }
+
+  public PublicSeeds seeds() {
+    return seeds;
+  }
+
+  public Upkeep upkeep() {
+    return upkeep;
+  }
+
+  /** Who waits for the blobs that are on their way. */
+  public Wants wants() {
+    return wants;
+  }
+
+  /** The operator's own. */
+  public List<String> trackers() {
+    return trackers;
+  }
+
+  @Override
+  public void close() {
+    try (engine;
+        jobs;
+        seeds;
+        upkeep) {
+      LOG.debug("leaving the swarms");
+    }
+  }
+}
