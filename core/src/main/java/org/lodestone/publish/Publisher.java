@@ -28,6 +28,7 @@ import org.lodestone.torrent.BlobHasher.Hashed;
 import org.lodestone.torrent.BlobSeeder;
 import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.BlobTorrents;
+import org.lodestone.torrent.Tracker;
 import org.lodestone.trust.DocumentVerifier;
 
 /**
@@ -41,7 +42,7 @@ public final class Publisher {
   private final BlobTorrents torrents;
   private final BlobSeeder seeder;
   private final SigningKey key;
-  private final List<String> trackers;
+  private final List<Tracker> trackers;
   private final Indexes indexes;
   private final Duration validity;
   private final Clock clock;
@@ -53,7 +54,7 @@ public final class Publisher {
       Holdings holdings,
       BlobSeeder seeder,
       SigningKey key,
-      List<String> trackers,
+      List<Tracker> trackers,
       List<IndexClient> indexes,
       Duration validity,
       Clock clock) {

@@ -47,11 +47,12 @@ import org.lodestone.torrent.EngineListener;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.torrent.LibtorrentEngine;
 import org.lodestone.torrent.TorrentEngine;
+import org.lodestone.torrent.Tracker;
 
 final class PublisherTest {
 
   private static final RepositoryName NAME = RepositoryName.parse("acme/app");
-  private static final String TRACKER = "http://127.0.0.1:1/announce";
+  private static final Tracker TRACKER = Tracker.parse("http://127.0.0.1:1/announce");
 
   @TempDir Path dir;
   private final SigningKey key = SigningKey.generate(SigningKey.Algorithm.ED25519);

@@ -45,7 +45,9 @@ import org.lodestone.source.ImageSources;
 import org.lodestone.source.ImageSources.SourceOptions;
 import org.lodestone.source.StoreSink;
 import org.lodestone.store.BlobStore;
+import org.lodestone.torrent.HintFilter;
 import org.lodestone.torrent.MagnetLink;
+import org.lodestone.torrent.Tracker;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.Resolution.Verified;
 import org.lodestone.trust.RollbackMemory;
@@ -173,8 +175,9 @@ public final class FetchCommand implements Callable<Integer> {
       output.say("verified " + reference + " as " + Units.brief(image.served()) + signedBy(image));
       ImageContent content = ImageContent.of(image.document(), image.served());
       // The document's links are only hints; trackers we were told of are sure to be used.
+      HintFilter hints = new HintFilter(List.of(), endpoints.trackers());
       SwarmFetch.Summary fetched =
-          new SwarmFetch(engines::start, endpoints.trackers(), endpoints.trackers(), timeout())
+          new SwarmFetch(engines::start, hints, endpoints.trackers(), timeout())
               .into(store, content.blobs(), line);
       output.say(fetched.toString());
       for (Manifest manifest : content.manifests()) {
@@ -195,11 +198,11 @@ public final class FetchCommand implements Callable<Integer> {
 
   private void fetchBlob(MagnetLink magnet) throws Exception {
     MagnetManifest.Blob blob = SwarmFetch.blobOf(magnet);
-    List<String> trackers = swarm.endpoints().trackers();
+    List<Tracker> trackers = swarm.endpoints().trackers();
     // The user gave this link, and so names every place in it.
-    List<String> named = new ArrayList<>(trackers);
+    List<Tracker> named = new ArrayList<>(trackers);
     named.addAll(magnet.trackers());
-    named.addAll(magnet.peers());
+    HintFilter hints = new HintFilter(magnet.peers(), named);
     if (destination != null && outputFile != null) {
       throw CommandFailure.usage("a layout or --output FILE, not both", HINT);
     }
@@ -211,7 +214,7 @@ public final class FetchCommand implements Callable<Integer> {
         StatusLine line = output.statusLine()) {
       BlobStore store = opened.store();
       summary =
-          new SwarmFetch(engines::start, named, trackers, timeout())
+          new SwarmFetch(engines::start, hints, trackers, timeout())
               .into(store, List.of(blob), line);
       fetched = store.path(blob.descriptor().digest());
     }
