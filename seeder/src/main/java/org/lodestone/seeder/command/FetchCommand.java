@@ -18,6 +18,7 @@ import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexClient;
 import org.lodestone.node.Holdings;
 import org.lodestone.oci.Descriptor;
+import org.lodestone.oci.ImageTree;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
@@ -36,7 +37,6 @@ import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.StatusLine;
 import org.lodestone.seeder.terminal.Units;
 import org.lodestone.seeder.work.FetchLayout;
-import org.lodestone.seeder.work.ImageContent;
 import org.lodestone.seeder.work.Interruption;
 import org.lodestone.seeder.work.LayoutTag;
 import org.lodestone.seeder.work.SwarmFetch;
@@ -173,17 +173,17 @@ public final class FetchCommand implements Callable<Integer> {
               new ImageResolver(indexes, verifier, holdings, RESOLVE_DEADLINE)
                   .resolve(Caller.ANONYMOUS, reference));
       output.say("verified " + reference + " as " + Units.brief(image.served()) + signedBy(image));
-      ImageContent content = ImageContent.of(image.document(), image.served());
+      ImageTree tree = image.document().tree(image.served());
       // The document's links are only hints; trackers we were told of are sure to be used.
       HintFilter hints = new HintFilter(List.of(), endpoints.trackers());
       SwarmFetch.Summary fetched =
           new SwarmFetch(engines::start, hints, endpoints.trackers(), timeout())
-              .into(store, content.blobs(), line);
+              .into(store, image.document().blobsOf(tree), line);
       output.say(fetched.toString());
-      for (Manifest manifest : content.manifests()) {
+      for (Manifest manifest : tree.manifests()) {
         store.put(manifest.bytes());
       }
-      finish(store, layout, LayoutTag.of(reference), content.root(), seconds(fetched));
+      finish(store, layout, LayoutTag.of(reference), tree.root().descriptor(), seconds(fetched));
     }
   }
 
