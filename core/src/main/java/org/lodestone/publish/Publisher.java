@@ -6,9 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexClient;
@@ -16,7 +15,7 @@ import org.lodestone.node.Holdings;
 import org.lodestone.node.Origin;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
-import org.lodestone.oci.ImageIndex;
+import org.lodestone.oci.ImageTree;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.Envelope;
@@ -28,6 +27,8 @@ import org.lodestone.torrent.BlobHasher.Hashed;
 import org.lodestone.torrent.BlobSeeder;
 import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.BlobTorrents;
+import org.lodestone.torrent.MagnetLink;
+import org.lodestone.torrent.Tracker;
 import org.lodestone.trust.DocumentVerifier;
 
 /**
@@ -41,7 +42,7 @@ public final class Publisher {
   private final BlobTorrents torrents;
   private final BlobSeeder seeder;
   private final SigningKey key;
-  private final List<String> trackers;
+  private final List<Tracker> trackers;
   private final Indexes indexes;
   private final Duration validity;
   private final Clock clock;
@@ -53,7 +54,7 @@ public final class Publisher {
       Holdings holdings,
       BlobSeeder seeder,
       SigningKey key,
-      List<String> trackers,
+      List<Tracker> trackers,
       List<IndexClient> indexes,
       Duration validity,
       Clock clock) {
@@ -108,7 +109,9 @@ public final class Publisher {
 
   private MagnetManifest describe(Manifest root, RepositoryName name, List<String> tags)
       throws IOException {
-    List<Manifest> manifests = withChildren(root);
+    ImageTree tree = ImageTree.of(root, (index, child) -> stored(child));
+    List<Manifest> manifests = new ArrayList<>(tree.manifests());
+    Collections.rotate(manifests, 1); // the root comes first
     Instant issued = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     return new MagnetManifest(
         name,
@@ -118,7 +121,7 @@ public final class Publisher {
         issued,
         issued.plus(validity),
         manifests,
-        blobs(manifests));
+        blobs(tree));
   }
 
   /** The time, or more when this key has signed something newer: consumers take the highest. */
@@ -134,44 +137,25 @@ public final class Publisher {
     return next;
   }
 
-  /** The root and those children that the image has: an index may list platforms left out. */
-  private List<Manifest> withChildren(Manifest root) throws IOException {
-    Map<Digest, Manifest> found = new LinkedHashMap<>();
-    found.put(root.digest(), root);
-    if (root instanceof ImageIndex index) {
-      for (Descriptor child : index.manifests()) {
-        if (store.contains(child.digest())) {
-          try (var in = store.read(child.digest())) {
-            Manifest manifest =
-                Manifest.parse(
-                    Optional.of(child.mediaType()), in.readNBytes(Manifest.MAX_BYTES + 1));
-            found.putIfAbsent(manifest.digest(), manifest);
-          }
-        }
-      }
+  /** An index may list platforms that were left out of the store. */
+  private Optional<Manifest> stored(Descriptor child) throws IOException {
+    if (!store.contains(child.digest())) {
+      return Optional.empty();
     }
-    return List.copyOf(found.values());
+    try (var in = store.read(child.digest())) {
+      return Optional.of(
+          Manifest.parse(Optional.of(child.mediaType()), in.readNBytes(Manifest.MAX_BYTES + 1)));
+    }
   }
 
-  private List<MagnetManifest.Blob> blobs(List<Manifest> manifests) throws IOException {
-    Map<Digest, MagnetManifest.Blob> found = new LinkedHashMap<>();
-    for (Manifest manifest : manifests) {
-      if (manifest instanceof ImageIndex) {
-        continue;
-      }
-      for (Descriptor blob : manifest.references()) {
-        if (!found.containsKey(blob.digest())) {
-          found.put(
-              blob.digest(),
-              new MagnetManifest.Blob(
-                  blob,
-                  blob.size() == 0
-                      ? Optional.empty()
-                      : Optional.of(torrent(blob).magnet(trackers))));
-        }
-      }
+  private List<MagnetManifest.Blob> blobs(ImageTree tree) throws IOException {
+    List<MagnetManifest.Blob> blobs = new ArrayList<>();
+    for (Descriptor blob : tree.blobs()) {
+      Optional<MagnetLink> magnet =
+          blob.size() == 0 ? Optional.empty() : Optional.of(torrent(blob).magnet(trackers));
+      blobs.add(new MagnetManifest.Blob(blob, magnet));
     }
-    return new ArrayList<>(found.values());
+    return blobs;
   }
 
   /**

@@ -18,6 +18,7 @@ import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexClient;
 import org.lodestone.node.Holdings;
 import org.lodestone.oci.Descriptor;
+import org.lodestone.oci.ImageTree;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
@@ -36,7 +37,6 @@ import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.StatusLine;
 import org.lodestone.seeder.terminal.Units;
 import org.lodestone.seeder.work.FetchLayout;
-import org.lodestone.seeder.work.ImageContent;
 import org.lodestone.seeder.work.Interruption;
 import org.lodestone.seeder.work.LayoutTag;
 import org.lodestone.seeder.work.SwarmFetch;
@@ -45,7 +45,9 @@ import org.lodestone.source.ImageSources;
 import org.lodestone.source.ImageSources.SourceOptions;
 import org.lodestone.source.StoreSink;
 import org.lodestone.store.BlobStore;
+import org.lodestone.torrent.HintFilter;
 import org.lodestone.torrent.MagnetLink;
+import org.lodestone.torrent.Tracker;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.Resolution.Verified;
 import org.lodestone.trust.RollbackMemory;
@@ -171,16 +173,17 @@ public final class FetchCommand implements Callable<Integer> {
               new ImageResolver(indexes, verifier, holdings, RESOLVE_DEADLINE)
                   .resolve(Caller.ANONYMOUS, reference));
       output.say("verified " + reference + " as " + Units.brief(image.served()) + signedBy(image));
-      ImageContent content = ImageContent.of(image.document(), image.served());
+      ImageTree tree = image.document().tree(image.served());
       // The document's links are only hints; trackers we were told of are sure to be used.
+      HintFilter hints = new HintFilter(List.of(), endpoints.trackers());
       SwarmFetch.Summary fetched =
-          new SwarmFetch(engines::start, endpoints.trackers(), endpoints.trackers(), timeout())
-              .into(store, content.blobs(), line);
+          new SwarmFetch(engines::start, hints, endpoints.trackers(), timeout())
+              .into(store, image.document().blobsOf(tree), line);
       output.say(fetched.toString());
-      for (Manifest manifest : content.manifests()) {
+      for (Manifest manifest : tree.manifests()) {
         store.put(manifest.bytes());
       }
-      finish(store, layout, LayoutTag.of(reference), content.root(), seconds(fetched));
+      finish(store, layout, LayoutTag.of(reference), tree.root().descriptor(), seconds(fetched));
     }
   }
 
@@ -195,11 +198,11 @@ public final class FetchCommand implements Callable<Integer> {
 
   private void fetchBlob(MagnetLink magnet) throws Exception {
     MagnetManifest.Blob blob = SwarmFetch.blobOf(magnet);
-    List<String> trackers = swarm.endpoints().trackers();
+    List<Tracker> trackers = swarm.endpoints().trackers();
     // The user gave this link, and so names every place in it.
-    List<String> named = new ArrayList<>(trackers);
+    List<Tracker> named = new ArrayList<>(trackers);
     named.addAll(magnet.trackers());
-    named.addAll(magnet.peers());
+    HintFilter hints = new HintFilter(magnet.peers(), named);
     if (destination != null && outputFile != null) {
       throw CommandFailure.usage("a layout or --output FILE, not both", HINT);
     }
@@ -211,7 +214,7 @@ public final class FetchCommand implements Callable<Integer> {
         StatusLine line = output.statusLine()) {
       BlobStore store = opened.store();
       summary =
-          new SwarmFetch(engines::start, named, trackers, timeout())
+          new SwarmFetch(engines::start, hints, trackers, timeout())
               .into(store, List.of(blob), line);
       fetched = store.path(blob.descriptor().digest());
     }

@@ -12,6 +12,7 @@ import org.lodestone.seeder.terminal.Units;
 import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.TorrentEngine;
 import org.lodestone.torrent.TorrentEngine.SwarmStats;
+import org.lodestone.torrent.Tracker;
 
 /** Stays in the swarms of some blobs, and tells how it goes, until enough others have them. */
 public final class Seeding {
@@ -19,12 +20,12 @@ public final class Seeding {
   private static final long TICK_MILLIS = 500;
 
   private final TorrentEngine engine;
-  private final List<String> trackers;
+  private final List<Tracker> trackers;
   private final List<BlobTorrent> blobs;
   private final StatusLine line;
 
   public Seeding(
-      TorrentEngine engine, List<String> trackers, List<BlobTorrent> blobs, StatusLine line) {
+      TorrentEngine engine, List<Tracker> trackers, List<BlobTorrent> blobs, StatusLine line) {
     this.engine = engine;
     this.trackers = List.copyOf(trackers);
     this.blobs = List.copyOf(blobs);

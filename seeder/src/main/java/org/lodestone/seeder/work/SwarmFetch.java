@@ -3,7 +3,6 @@ package org.lodestone.seeder.work;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,19 +18,17 @@ import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.HintFilter;
 import org.lodestone.torrent.MagnetLink;
 import org.lodestone.torrent.TorrentEngine;
+import org.lodestone.torrent.Tracker;
 
 /**
  * Brings blobs from their swarms into a store.
  *
- * @param allowedHints places in magnet links that may be called though they are not public
+ * @param hints which places in magnet links may be called
  * @param trackers asked beside those of the links
  * @param timeout empty to wait for seeds as long as it takes
  */
 public record SwarmFetch(
-    EngineStart engines,
-    Collection<String> allowedHints,
-    List<String> trackers,
-    Optional<Duration> timeout) {
+    EngineStart engines, HintFilter hints, List<Tracker> trackers, Optional<Duration> timeout) {
 
   private static final String NAME_PREFIX = "sha256-";
 
@@ -78,7 +75,6 @@ public record SwarmFetch(
 
   private Summary download(BlobStore store, List<MagnetManifest.Blob> blobs, StatusLine line)
       throws IOException, InterruptedException, CommandFailure {
-    HintFilter hints = new HintFilter(allowedHints);
     BlobTorrents torrents = new BlobTorrents(store);
     try (TorrentEngine engine = engines.start();
         BlobJobs jobs = new BlobJobs(store, torrents, engine, hints, trackers)) {
