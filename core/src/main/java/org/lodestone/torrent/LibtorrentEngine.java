@@ -78,6 +78,7 @@ public final class LibtorrentEngine implements TorrentEngine {
   public static LibtorrentEngine start(EngineConfig config, EngineListener listener)
       throws IOException {
     String version = NativeLibrary.load();
+    FreePort.check(config);
     LibtorrentEngine engine = listening(config, listener);
     if (engine.port() == 0) {
       engine.close();

@@ -100,11 +100,9 @@ public final class GatewayServer implements AutoCloseable {
   /** Without a policy at the start nothing could be served: most likely it is elsewhere. */
   private LivePolicy policy() throws ConfigException {
     if (!Files.exists(config.policy())) {
-      throw new ConfigException(
-          ("there is no trust policy %s, so no image could be served:"
-                  + " `lodestone trust add 'acme/*' --key acme.pub` makes one")
-              .formatted(config.policy()),
-          null);
+      throw ConfigException.withHint(
+          "there is no trust policy %s, so no image could be served".formatted(config.policy()),
+          "lodestone trust add 'acme/*' --key acme.pub makes one");
     }
     LivePolicy live = LivePolicy.watch(config.policy());
     Optional<String> fault = live.lastSeen().fault();
