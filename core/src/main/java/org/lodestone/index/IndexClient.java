@@ -121,7 +121,7 @@ public final class IndexClient implements DocumentSource {
   /**
    * @param signers may be any number; asked for 32 at a time
    */
-  public List<Entry> entries(Reference reference, Set<KeyId> signers, Deadline deadline)
+  private List<Entry> entries(Reference reference, Set<KeyId> signers, Deadline deadline)
       throws IOException {
     Deadline end = connection.within(deadline);
     if (signers.isEmpty()) {
