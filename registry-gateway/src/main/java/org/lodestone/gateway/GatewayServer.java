@@ -26,6 +26,7 @@ import org.lodestone.program.Endpoints;
 import org.lodestone.program.StatusServer;
 import org.lodestone.pull.ImageResolver;
 import org.lodestone.pull.RepositoryTags;
+import org.lodestone.torrent.HostResolver.NameService;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.LivePolicy;
 import org.lodestone.trust.RollbackMemory;
@@ -46,6 +47,7 @@ public final class GatewayServer implements AutoCloseable {
 
   private final Closing closing = new Closing();
   private final GatewayConfig config;
+  private final NameService names;
   private final Instant started = Instant.now();
   private LivePolicy policy;
   private Node node;
@@ -57,8 +59,9 @@ public final class GatewayServer implements AutoCloseable {
   private RegistryServer registry;
   private StatusServer status;
 
-  private GatewayServer(GatewayConfig config) {
+  private GatewayServer(GatewayConfig config, NameService names) {
     this.config = config;
+    this.names = names;
   }
 
   /**
@@ -68,7 +71,15 @@ public final class GatewayServer implements AutoCloseable {
    * @throws IOException saying which part could not start
    */
   public static GatewayServer start(GatewayConfig config) throws ConfigException, IOException {
-    GatewayServer server = new GatewayServer(config);
+    return start(config, NameService.system());
+  }
+
+  /**
+   * @param names who looks up the hosts that documents name
+   */
+  static GatewayServer start(GatewayConfig config, NameService names)
+      throws ConfigException, IOException {
+    GatewayServer server = new GatewayServer(config, names);
     try {
       server.start();
       return server;
@@ -80,7 +91,7 @@ public final class GatewayServer implements AutoCloseable {
 
   private void start() throws ConfigException, IOException {
     policy = closing.add(policy());
-    node = closing.add(Node.open(nodeConfig(), Clock.systemUTC()));
+    node = closing.add(Node.open(nodeConfig(), Clock.systemUTC(), names));
     peering = node.peering();
     peering.seeds().seedAll();
     GatewayMetrics metrics = new GatewayMetrics();
