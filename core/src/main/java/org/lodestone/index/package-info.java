@@ -64,10 +64,11 @@
  * that has been shown, so whoever reads on misses nothing. Ids that are missing belong to documents
  * the index has dropped.
  *
- * <h2>{@code GET /index/v1/tags?name=N[&last=T][&n=100]}</h2>
+ * <h2>{@code GET /index/v1/tags?name=N[&keyid=K][&last=T][&n=100]}</h2>
  *
- * The tags that any signer gave to a repository, in byte order, after {@code last}; at most {@code
- * n} (1 to 1,000, else 1,000). {@code next}, when present, is the {@code last} of the next page.
+ * The tags that any signer gave to a repository, or with {@code keyid} (up to 32, repeated) one of
+ * these, in byte order, after {@code last}; at most {@code n} (1 to 1,000, else 1,000). {@code
+ * next}, when present, is the {@code last} of the next page.
  *
  * <pre>{@code {"name":"acme/app","tags":["1.2","1.3"],"next":"1.3"}}</pre>
  *

@@ -120,6 +120,10 @@ final class DocumentFiles {
   }
 
   private Path path(String name) {
-    return store.root().resolve("lodestone").resolve(KIND).resolve(name);
+    return folder(store.root()).resolve(name);
+  }
+
+  static Path folder(Path store) {
+    return store.resolve("lodestone").resolve(KIND);
   }
 }

@@ -237,11 +237,17 @@ final class DocumentTable {
         digest.raw());
   }
 
-  static List<String> tags(Connection c, RepositoryName name) throws SQLException {
+  /** A tag that a document speaks for, and whose; the signer is empty when nobody's was asked. */
+  record Tagged(String tag, String signer, Digest payload) {}
+
+  /** What the repository's tags stand for, newest document first. */
+  static List<Tagged> tags(Connection c, RepositoryName name) throws SQLException {
     return Sql.list(
         c,
-        row -> row.getString(1),
-        "SELECT DISTINCT tag FROM current WHERE name = ? AND tag NOT LIKE '@%' ORDER BY tag",
+        row -> new Tagged(row.getString(1), row.getString(2), Digest.ofRaw(row.getBytes(3))),
+        """
+        SELECT tag, signer, d.payload FROM current JOIN documents d ON d.id = document
+        WHERE current.name = ? AND tag NOT LIKE '@%' ORDER BY d.sequence DESC, tag""",
         name.value());
   }
 }

@@ -13,10 +13,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.DocumentSource;
 import org.lodestone.io.Deadline;
@@ -224,7 +227,7 @@ public final class Holdings implements DocumentSource, AutoCloseable {
   private List<RememberedDocument> read(List<Digest> payloads) throws IOException {
     List<RememberedDocument> found = new ArrayList<>();
     for (Digest payload : payloads) {
-      files.read(payload).flatMap(this::parse).ifPresent(found::add);
+      document(payload).ifPresent(found::add);
     }
     return found;
   }
@@ -236,10 +239,33 @@ public final class Holdings implements DocumentSource, AutoCloseable {
     return documents(reference).stream().flatMap(one -> one.envelopes().stream()).toList();
   }
 
-  /** The tags of the remembered documents, in order. */
+  /** The tags of the remembered documents, the newest one's first. */
   @Override
-  public List<String> tags(RepositoryName name, Deadline deadline) throws IOException {
-    return catalog.transact(c -> DocumentTable.tags(c, name));
+  public List<String> tags(RepositoryName name, Set<KeyId> signers, Deadline deadline)
+      throws IOException {
+    return tagged(name, signers).values().stream().flatMap(Set::stream).distinct().toList();
+  }
+
+  /**
+   * The tags that each remembered document speaks for, by its payload, newest document first.
+   *
+   * @param signers whose documents; none for all
+   */
+  public Map<Digest, Set<String>> tagged(RepositoryName name, Set<KeyId> signers)
+      throws IOException {
+    Set<String> wanted = signers.stream().map(KeyId::hex).collect(Collectors.toSet());
+    Map<Digest, Set<String>> tagged = new LinkedHashMap<>();
+    for (DocumentTable.Tagged one : catalog.transact(c -> DocumentTable.tags(c, name))) {
+      if (wanted.isEmpty() || wanted.contains(one.signer())) {
+        tagged.computeIfAbsent(one.payload(), p -> new LinkedHashSet<>()).add(one.tag());
+      }
+    }
+    return tagged;
+  }
+
+  /** The remembered document with this payload. */
+  public Optional<RememberedDocument> document(Digest payload) throws IOException {
+    return files.read(payload).flatMap(this::parse);
   }
 
   @Override

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.DocumentSource;
 import org.lodestone.index.ManySources;
@@ -105,7 +104,8 @@ public final class ImageResolver {
     List<Envelope> offered = new ArrayList<>(remembered);
     offered.addAll(replies.interleaved());
     if (offered.isEmpty()) {
-      return !keys.isEmpty() && replies.answered() && strangersHave(reference, deadline)
+      boolean time = replies.answered() && !deadline.isOver();
+      return time && !keys.isEmpty() && strangersHave(reference, deadline)
           ? verifier.signedByStrangers(reference)
           : new Refused(Reason.NOT_FOUND, notFound(reference, replies.failures()));
     }
@@ -178,27 +178,10 @@ public final class ImageResolver {
   }
 
   private boolean accepted(RepositoryName name, RememberedDocument one) {
-    Resolution now =
-        verifier.verify(Reference.ofDigest(name, one.document().root()), one.envelopes());
+    Resolution now = verifier.verifyAgain(one.document(), one.envelopes());
     if (now instanceof Withheld withheld) {
       LOG.info("a document of {} no longer counts: {}", name, withheld.why());
     }
     return now instanceof Verified;
-  }
-
-  /**
-   * The repository's tags, as the indexes list them and earlier pulls knew them: a listing for
-   * people. Nothing in it is verified before a tag is resolved.
-   */
-  public List<String> tags(RepositoryName name) throws IOException {
-    Deadline deadline = Deadline.in(patience);
-    TreeSet<String> tags = new TreeSet<>(holdings.tags(name, deadline));
-    Replies<String> answers = indexes.ask(deadline, (source, end) -> source.tags(name, end));
-    answers.bySource().forEach(tags::addAll);
-    if (tags.isEmpty() && !answers.failures().isEmpty()) {
-      throw new IOException(
-          "the tags of " + name + " are not known: " + String.join("; ", answers.failures()));
-    }
-    return List.copyOf(tags);
   }
 }

@@ -119,7 +119,24 @@ final class DocumentQueries {
         row.getLong(1), new String(row.getBytes(2), StandardCharsets.UTF_8), row.getString(3));
   }
 
-  Tags tags(RepositoryName name, String last, int most) throws SQLException {
+  /**
+   * As {@link DocumentStore#tags}.
+   *
+   * @param wanted only these keys, unless empty
+   */
+  Tags tags(RepositoryName name, List<KeyId> wanted, String last, int most) throws SQLException {
+    List<Object> values = new ArrayList<>(List.of(name.value(), last));
+    String ofKeys = "";
+    if (!wanted.isEmpty()) {
+      wanted.forEach(key -> values.add(key.hex()));
+      // With + the order of tags leads, so that a page ends as soon as it is full.
+      ofKeys =
+          """
+          AND +image IN (SELECT i.id FROM images i JOIN keys k ON k.id = i.key
+            WHERE i.repository = tags.repository AND k.keyid IN (%s))"""
+              .formatted("?" + ", ?".repeat(wanted.size() - 1));
+    }
+    values.add(most + 1);
     List<String> tags =
         Sql.list(
             connection,
@@ -127,10 +144,10 @@ final class DocumentQueries {
             """
             SELECT DISTINCT tag FROM tags
             WHERE repository = (SELECT id FROM repositories WHERE name = ?) AND tag > ?
-            ORDER BY tag LIMIT ?""",
-            name.value(),
-            last,
-            most + 1);
+            %s
+            ORDER BY tag LIMIT ?"""
+                .formatted(ofKeys),
+            values.toArray());
     boolean more = tags.size() > most;
     return new Tags(more ? tags.subList(0, most) : tags, more);
   }

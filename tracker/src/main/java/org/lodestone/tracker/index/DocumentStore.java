@@ -83,8 +83,13 @@ public interface DocumentStore extends AutoCloseable {
   /** Those documents of a list that are still there, in its order. */
   List<Document> load(List<Found> found) throws IndexException, IOException;
 
-  /** The repository's tags in byte order, those after {@code last}. */
-  Tags tags(RepositoryName name, String last, int most) throws IndexException, IOException;
+  /**
+   * The repository's tags in byte order, those after {@code last}.
+   *
+   * @param keys only what these gave, unless empty
+   */
+  Tags tags(RepositoryName name, List<KeyId> keys, String last, int most)
+      throws IndexException, IOException;
 
   /** Images by the words of their names and tags; see the page of {@code org.lodestone.index}. */
   Hits search(String query, int offset, int limit) throws IndexException, IOException;

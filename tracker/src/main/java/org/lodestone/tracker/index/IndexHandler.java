@@ -114,7 +114,7 @@ public final class IndexHandler extends Handler.Abstract {
       case "/documents" ->
           documents(parameters(request, Set.of("name", "tag", "digest", "keyid")), answer);
       case "/feed" -> feed(parameters(request, Set.of("after", "limit")), answer);
-      case "/tags" -> tags(parameters(request, Set.of("name", "last", "n")), answer);
+      case "/tags" -> tags(parameters(request, Set.of("name", "keyid", "last", "n")), answer);
       case "/search" -> search(request, answer);
       default -> {
         if (!path.startsWith("/blobs/")) {
@@ -212,9 +212,10 @@ public final class IndexHandler extends Handler.Abstract {
 
   private void tags(Parameters parameters, Answer answer) throws IndexException, IOException {
     RepositoryName name = parameters.required("name", RepositoryName::parse);
+    List<KeyId> keys = parameters.values("keyid", DocumentStore.MAX_KEYS, KeyId::new);
     String last = parameters.text("last").orElse("");
     int most = parameters.number("n", IndexApi.MAX_TAGS, 1, IndexApi.MAX_TAGS);
-    answer.tags(name, store.tags(name, last, most));
+    answer.tags(name, store.tags(name, keys, last, most));
   }
 
   private void search(Request request, Answer answer) throws IndexException, IOException {

@@ -87,8 +87,10 @@ public final class SqliteDocumentStore implements DocumentStore {
   }
 
   @Override
-  public Tags tags(RepositoryName name, String last, int most) throws IndexException, IOException {
-    return database.read(connection -> new DocumentQueries(connection).tags(name, last, most));
+  public Tags tags(RepositoryName name, List<KeyId> keys, String last, int most)
+      throws IndexException, IOException {
+    return database.read(
+        connection -> new DocumentQueries(connection).tags(name, keys, last, most));
   }
 
   @Override

@@ -179,12 +179,30 @@ abstract class DocumentStoreContract {
   }
 
   @Test
+  void tagsOfSomeKeysAreOnlyWhatTheseGave() throws Exception {
+    store.submit(signed(Documents.document("acme/app", 1, "b", "c"), ALICE));
+    store.submit(signed(Documents.document("acme/app", 1, "a", "b"), BOB));
+    KeyId alice = ALICE.verificationKey().id();
+    KeyId bob = BOB.verificationKey().id();
+
+    assertEquals(
+        new DocumentStore.Tags(List.of("b", "c"), false), store.tags(APP, List.of(alice), "", 2));
+    assertEquals(new DocumentStore.Tags(List.of("a"), true), store.tags(APP, List.of(bob), "", 1));
+    assertEquals(
+        new DocumentStore.Tags(List.of("a", "b", "c"), false),
+        store.tags(APP, List.of(alice, bob), "", 3));
+    KeyId nobody = new KeyId("0".repeat(64));
+    assertEquals(new DocumentStore.Tags(List.of(), false), store.tags(APP, List.of(nobody), "", 1));
+  }
+
+  @Test
   void pagesThroughTags() throws Exception {
     store.submit(signed(Documents.document("acme/app", 1, "b", "c"), ALICE));
     store.submit(signed(Documents.document("acme/app", 1, "a", "b"), BOB));
 
-    assertEquals(new DocumentStore.Tags(List.of("a", "b"), true), store.tags(APP, "", 2));
-    assertEquals(new DocumentStore.Tags(List.of("c"), false), store.tags(APP, "b", 2));
+    assertEquals(
+        new DocumentStore.Tags(List.of("a", "b"), true), store.tags(APP, List.of(), "", 2));
+    assertEquals(new DocumentStore.Tags(List.of("c"), false), store.tags(APP, List.of(), "b", 2));
   }
 
   @Test

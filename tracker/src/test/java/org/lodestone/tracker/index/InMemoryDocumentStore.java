@@ -130,11 +130,13 @@ final class InMemoryDocumentStore implements DocumentStore {
   }
 
   @Override
-  public synchronized Tags tags(RepositoryName name, String last, int most) throws IOException {
+  public synchronized Tags tags(RepositoryName name, List<KeyId> keys, String last, int most)
+      throws IOException {
     work();
     List<String> tags =
         entries.stream()
             .filter(entry -> entry.document().name().equals(name))
+            .filter(entry -> keys.isEmpty() || keys.contains(entry.submission().key().id()))
             .flatMap(entry -> entry.document().tags().stream())
             .filter(tag -> tag.compareTo(last) > 0)
             .collect(Collectors.toCollection(TreeSet::new))

@@ -75,6 +75,7 @@ class QueryFuzzTest {
       assertNotNull(
           store.tags(
               parameters.required("name", RepositoryName::parse),
+              keys,
               "",
               parameters.number("n", 1, 1, 9)));
     } catch (IndexException e) {
