@@ -53,7 +53,7 @@ class HostResolverTest {
   /** As many blobs as a document may have, each with as many dead names as it may have in all. */
   @Test
   void oneDocumentLeavesAnothersNamesAlone() throws Exception {
-    HintFilter hints = new HintFilter(List.of(), new HostResolver(this::lookUp));
+    HintFilter hints = new HintFilter(List.of(), List.of(), new HostResolver(this::lookUp));
     MagnetLink dead =
         announcedAt(
             IntStream.range(0, MagnetManifest.MAX_HOST_NAMES)

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lodestone.torrent.HostResolver.NameService;
+import org.lodestone.torrent.Tracker;
 
 /** Documents name trackers whose names nobody answers for: every look-up hangs. */
 final class DeadNamesTest {
@@ -38,9 +39,9 @@ final class DeadNamesTest {
   @BeforeEach
   void start() throws Exception {
     fixture = new GatewayFixture(dir);
-    List<String> trackers = new ArrayList<>(List.of(fixture.tracker.announceUri().toString()));
+    List<Tracker> trackers = new ArrayList<>(List.of(new Tracker(fixture.tracker.announceUri())));
     for (int i = 0; i < LAYERS; i++) {
-      trackers.add("http://dead-%d.invalid/announce".formatted(i));
+      trackers.add(Tracker.parse("http://dead-%d.invalid/announce".formatted(i)));
     }
     publisher =
         fixture.add(
