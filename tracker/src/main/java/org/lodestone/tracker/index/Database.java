@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.lodestone.sqlite.Sql;
+import org.lodestone.sqlite.SqliteFile;
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -100,14 +101,10 @@ final class Database implements AutoCloseable {
   }
 
   private Connection connect(Path file, boolean readOnly) throws SQLException {
-    SQLiteConfig config = new SQLiteConfig();
-    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.setTransactionMode(
-        readOnly ? SQLiteConfig.TransactionMode.DEFERRED : SQLiteConfig.TransactionMode.IMMEDIATE);
-    config.enforceForeignKeys(true);
-    config.setBusyTimeout(WAIT_MILLIS);
-    config.setCacheSize(-CACHE_KIB);
+    SQLiteConfig config = SqliteFile.config(CACHE_KIB);
+    if (readOnly) {
+      config.setTransactionMode(SQLiteConfig.TransactionMode.DEFERRED);
+    }
     config.setJournalSizeLimit(MAX_IDLE_WAL_BYTES);
     config.setPageSize(PAGE_BYTES);
     config.setPragma(

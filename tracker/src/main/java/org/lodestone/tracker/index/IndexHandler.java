@@ -37,8 +37,8 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
 
   private static final long SMALL_BYTES = 32 << 10;
 
-  /** As many as the database has readers; each holds one answer, at most. */
-  private static final int LOOKUP_THREADS = 4;
+  /** Each holds one answer, at most, and a copy of it while it is written as JSON. */
+  private static final int LOOKUP_THREADS = 2;
 
   private static final int QUEUED_LOOKUPS = 512;
   private static final int LOOKUPS_PER_SOURCE = 64;

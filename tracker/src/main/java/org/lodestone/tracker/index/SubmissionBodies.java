@@ -16,7 +16,7 @@ import org.lodestone.index.IndexApi;
 final class SubmissionBodies {
 
   /** All bodies that are being read or wait to be parsed. */
-  private static final long MAX_BYTES_AT_ONCE = 4L * IndexApi.MAX_SUBMISSION_BYTES;
+  private static final long MAX_BYTES_AT_ONCE = 3L * IndexApi.MAX_SUBMISSION_BYTES;
 
   private static final long SMALL_BYTES = 32 << 10;
 

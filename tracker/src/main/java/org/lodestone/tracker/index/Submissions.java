@@ -19,7 +19,7 @@ final class Submissions implements AutoCloseable {
   private static final int THREADS = 2;
 
   private static final int QUEUED = 256;
-  private static final int PER_SOURCE = 64;
+  private static final int PER_SOURCE = 16;
 
   private final DocumentStore store;
   private final IndexLimits limits;
