@@ -2,13 +2,11 @@ package org.lodestone.node;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,21 +14,23 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.lodestone.oci.Digest;
+import org.lodestone.torrent.BlobTorrent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One blob on its way into the store, however many ask for it, fed by whatever can.
  *
- * <p>The first source is opened at once. While no source that is open brings anything for {@link
- * BlobJobs#PATIENCE}, the next is opened beside them; whichever then moves first leads, and the
- * others are closed and wait for their turn again. A source that fails is dropped; the job fails
- * with its last one. Each source has a file of its own, so that one that lies spoils nothing: the
- * leader's is the one that is read, and becomes the blob when it is whole.
+ * <p>What the store has already but is doubted is checked first. Then the first source is opened.
+ * While no source that is open brings anything for {@link BlobJobs#PATIENCE}, or has ever brought
+ * anything for {@link BlobJobs#EAGERNESS}, the next is opened beside them; whichever then moves
+ * first leads, and the others are closed and wait for their turn again. A source that fails is
+ * dropped; the job fails with its last one. Each source has a file of its own, so that one that
+ * lies spoils nothing: the leader's is the one that is read, and becomes the blob when it is whole.
  *
- * <p>All state is guarded by this object's lock. Feeds tell of their end by another thread.
+ * <p>All state is guarded by this object's lock, under which no file is read or written. What feeds
+ * tell is taken by {@link JobThreads#events}.
  */
 public final class BlobJob {
 
@@ -39,44 +39,35 @@ public final class BlobJob {
   /** At most so many sources are open at once; more take turns. */
   private static final int MAX_OPEN = 4;
 
-  /** A feed that ends a reader is replaced, or ends the job, within moments. */
-  private static final long REPLACED_NANOS = TimeUnit.SECONDS.toNanos(10);
-
   private final BlobJobs jobs;
   private final BlobKey blob;
-  private final Deque<BlobSource> waiting = new ArrayDeque<>();
-  private final List<Running> open = new ArrayList<>();
+  private final LeadingFeed leading;
+  private final SourceQueue waiting = new SourceQueue();
+  private final List<OpenSource> open = new ArrayList<>();
   private final Map<BlobSource, Path> files = new HashMap<>();
   private final CompletableFuture<Void> stored = new CompletableFuture<>();
-  private CompletableFuture<Void> proved = new CompletableFuture<>();
+  private final SourceProof proof = new SourceProof();
   private long lastMove = System.nanoTime();
-  private Running leader;
+  private long lastOpened = lastMove;
+
+  /** Whether what the store has is being checked. */
+  private boolean checking;
+
+  /** The file that is being copied from the leader's, for a source that is opened then. */
+  private Optional<Path> copying = Optional.empty();
+
+  private OpenSource leader;
+
+  /** The one that says it has the whole blob, which is being stored. */
+  private OpenSource whole;
+
   private IOException lastFault;
   private boolean ended;
 
   BlobJob(BlobJobs jobs, BlobKey blob) {
     this.jobs = jobs;
     this.blob = blob;
-  }
-
-  /** A source that is open. */
-  private static final class Running {
-
-    private final BlobSource source;
-    private final BlobFeed feed;
-    private long received;
-
-    Running(BlobSource source, BlobFeed feed) {
-      this.source = source;
-      this.feed = feed;
-    }
-
-    /** Whether something has come since this was asked last. */
-    boolean hasMoved() {
-      long before = received;
-      received = feed.received();
-      return received > before;
-    }
+    this.leading = new LeadingFeed(blob.digest());
   }
 
   public Digest digest() {
@@ -94,46 +85,49 @@ public final class BlobJob {
    */
   public InputStream read(long from, long to) {
     Objects.checkFromToIndex(from, to, blob.size());
-    return new JobInputStream(this, from, to);
+    return new JobInputStream(this, leading, from, to);
   }
 
-  /** Completes when the blob is in the store and seeded; fails when the job does. */
+  /** Completes when the blob is in the store, and seeded if it may be; fails when the job does. */
   public CompletableFuture<Void> stored() {
     return stored;
   }
 
   /**
    * Completes when a source has proved that the blob can be had: see {@link BlobFeed#proved}. A
-   * proof is good for as long as bytes come or are offered; then there is a new one to wait for.
+   * proof is good for as long as bytes come; then there is a new one to wait for.
    */
   public synchronized CompletableFuture<Void> proved() {
-    return proved;
+    return proof.future();
   }
 
   /** Whether bytes of it have come lately. */
   public synchronized boolean isMoving() {
     look();
-    return leader != null && leader.received > 0 && !isStalled(jobs.patience());
+    return checking
+        || whole != null
+        || (leader != null && leader.hasBrought() && !isPast(lastMove, jobs.patience()));
   }
 
   /** How far it is. */
   public synchronized BlobJobs.Progress progress() {
-    Optional<Running> now = Optional.ofNullable(leader);
+    Optional<OpenSource> now = Optional.ofNullable(leader);
     return new BlobJobs.Progress(
         digest(),
         size(),
-        now.map(running -> running.feed.arrived()).orElse(0L),
-        now.map(running -> running.source.toString()).orElse("none"),
-        now.flatMap(running -> running.feed.swarm()));
+        now.map(one -> one.feed().arrived()).orElse(0L),
+        checking ? "the store" : now.map(one -> one.source().toString()).orElse("none"),
+        now.flatMap(one -> one.feed().swarm()));
   }
 
   /**
    * Takes more places where the blob may be had.
    *
+   * @param there whether the store has it; it is checked before anything is fetched
    * @return false when the job has ended
    * @throws IOException when there is none that has not failed just now
    */
-  synchronized boolean offer(List<? extends BlobSource> sources) throws IOException {
+  synchronized boolean offer(List<? extends BlobSource> sources, boolean there) throws IOException {
     if (ended) {
       return false;
     }
@@ -147,7 +141,9 @@ public final class BlobJob {
         }
       }
     }
-    if (open.isEmpty()) {
+    if (there && open.isEmpty() && !checking) {
+      check();
+    } else if (open.isEmpty() && !checking) {
       openNext();
     }
     if (ended) {
@@ -157,100 +153,170 @@ public final class BlobJob {
   }
 
   private boolean isKnown(BlobSource source) {
-    return waiting.contains(source) || open.stream().anyMatch(one -> one.source.equals(source));
+    return waiting.contains(source) || open.stream().anyMatch(one -> one.source().equals(source));
+  }
+
+  private void check() {
+    checking = true;
+    CompletableFuture<Void> unused =
+        jobs.holdings()
+            .blobs()
+            .soundAsync(digest())
+            .handleAsync((sound, fault) -> checked(sound, fault), jobs.events());
+  }
+
+  private Void checked(Boolean sound, Throwable fault) {
+    if (fault == null && sound) {
+      end(null);
+      return null;
+    }
+    synchronized (this) {
+      checking = false;
+      if (fault != null) {
+        lastFault = asIo(cause(fault));
+      }
+      if (!ended && open.isEmpty()) {
+        openNext();
+      }
+    }
+    return null;
   }
 
   /** To be called now and then: finds out who moves, and opens another source when nobody does. */
   synchronized void look() {
-    if (ended) {
+    if (ended || checking || whole != null) {
       return;
     }
-    List<Running> moved = open.stream().filter(Running::hasMoved).toList();
+    List<OpenSource> moved = open.stream().filter(OpenSource::hasMoved).toList();
     if (!moved.isEmpty()) {
       lastMove = System.nanoTime();
       if (!moved.contains(leader)) {
         lead(moved.get(0));
       }
-      List.copyOf(open).stream().filter(one -> one != leader).forEach(this::rest);
-    } else if (isStalled(jobs.patience())) {
-      lastMove = System.nanoTime();
+      restAllBut(leader);
+    } else if (isTimeForAnother()) {
       openNext();
     }
-    renewProof(!moved.isEmpty());
-  }
-
-  private boolean isStalled(Duration time) {
-    return System.nanoTime() - lastMove > time.toNanos();
-  }
-
-  private void renewProof(boolean moves) {
-    boolean offered = leader != null && leader.feed.isOffered();
-    if (proved.isDone() && !moves && !offered) {
-      proved = new CompletableFuture<>();
-    } else if (!proved.isDone() && moves && offered && leader.feed.proved().isDone()) {
-      proved.complete(null);
+    if (leader == null) {
+      proof.lapse();
+    } else {
+      proof.age(leader.feed(), !moved.isEmpty(), isPast(lastMove, jobs.patience()));
     }
+  }
+
+  private boolean isTimeForAnother() {
+    boolean eager = waiting.hasUntried() && open.stream().noneMatch(OpenSource::hasBrought);
+    Duration time = eager ? jobs.eagerness() : jobs.patience();
+    return isPast(lastMove, time) && isPast(lastOpened, time);
+  }
+
+  private static boolean isPast(long nanoTime, Duration time) {
+    return System.nanoTime() - nanoTime > time.toNanos();
   }
 
   /** Opens the next source that can be; the job ends when there is none and none is open. */
   private void openNext() {
-    for (int untried = waiting.size(); untried > 0; untried--) {
-      BlobSource source = waiting.remove();
-      try {
-        open(source);
+    lastOpened = System.nanoTime();
+    if (copying.isPresent()) {
+      return;
+    }
+    for (int left = waiting.size(); left > 0; left--) {
+      if (open(waiting.next())) {
         return;
-      } catch (SourceBusyException e) {
-        LOG.debug("blob {}: {}", digest(), e.getMessage());
-        waiting.add(source);
-      } catch (IOException e) {
-        dropped(source, e);
       }
     }
     endWithoutSources();
   }
 
-  private void open(BlobSource source) throws IOException {
+  private boolean open(BlobSource source) {
+    Path file = files.get(source);
+    if (file != null) {
+      return open(source, file);
+    }
+    file = jobs.files().take(digest());
+    files.put(source, file);
+    // What is here may be right for this source, too: it checks that before it goes on. The copy
+    // has no holes, so that of little it would cost more than it saves.
+    if (leader != null && leader.feed().arrived() > size() / 2) {
+      copy(leader.feed(), source, file);
+      return true;
+    }
+    return open(source, file);
+  }
+
+  private boolean open(BlobSource source, Path file) {
     if (open.size() >= MAX_OPEN) {
       open.stream().filter(one -> one != leader).findFirst().ifPresent(this::rest);
     }
-    Path file = files.get(source);
-    if (file == null) {
-      file = jobs.files().take(digest());
-      files.put(source, file);
-      startFromLeader(file);
+    try {
+      OpenSource opened = new OpenSource(source, source.open(file));
+      open.add(opened);
+      if (leader == null) {
+        lead(opened);
+      }
+      LOG.info("fetching blob {} ({} bytes) from {}", digest(), size(), source);
+      watch(opened);
+      return true;
+    } catch (SourceBusyException e) {
+      LOG.debug("blob {}: {}", digest(), e.getMessage());
+      waiting.rest(source);
+    } catch (IOException e) {
+      dropped(source, e);
     }
-    Running running = new Running(source, source.open(file));
-    open.add(running);
-    if (leader == null) {
-      lead(running);
-    }
-    LOG.info("fetching blob {} ({} bytes) from {}", digest(), size(), source);
-    watch(running);
+    return false;
   }
 
-  /** What is here may be right for the next source, too: it checks that before it goes on. */
-  private void startFromLeader(Path file) throws IOException {
-    // The copy has no holes, so that of little it would cost more than it saves.
-    if (leader != null && leader.feed.arrived() > size() / 2) {
-      Files.copy(leader.feed.file(), file);
+  private void copy(BlobFeed from, BlobSource source, Path to) {
+    long begun = lastMove;
+    copying = Optional.of(to);
+    CompletableFuture<Void> unused =
+        CompletableFuture.runAsync(() -> copy(from, to), jobs.copying())
+            .handleAsync((done, fault) -> copied(source, to, begun), jobs.events());
+  }
+
+  private static void copy(BlobFeed from, Path to) {
+    try {
+      Files.copy(from.file(), to, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      LOG.info("{} begins anew, as {} could not be copied: {}", to, from.file(), e.toString());
     }
   }
 
-  private void watch(Running running) {
+  /**
+   * @param begun when something had come last as the copy began
+   */
+  private synchronized Void copied(BlobSource source, Path file, long begun) {
+    copying = Optional.empty();
+    if (ended) {
+      jobs.release(blob, List.of(file));
+    } else if (whole != null || (!open.isEmpty() && lastMove != begun)) {
+      waiting.rest(source); // it is not needed any more, for now
+    } else if (!open(source, file) && open.isEmpty()) {
+      openNext();
+    }
+    return null;
+  }
+
+  private void watch(OpenSource one) {
     CompletableFuture<Void> unused =
         CompletableFuture.allOf(
-            running.feed.proved().thenRunAsync(this::provedNow, jobs.storing()),
-            running
-                .feed
-                .whole()
-                .handleAsync((whole, fault) -> settled(running, fault), jobs.storing()));
+            one.feed().proved().thenRunAsync(this::provedNow, jobs.events()),
+            one.feed().whole().handleAsync((whole, fault) -> settled(one, fault), jobs.events()));
   }
 
-  private Void settled(Running running, Throwable fault) {
-    if (fault == null) {
-      store(running);
-    } else {
-      failed(running, cause(fault));
+  private synchronized void provedNow() {
+    lastMove = System.nanoTime();
+    proof.give();
+  }
+
+  private synchronized Void settled(OpenSource one, Throwable fault) {
+    if (fault != null) {
+      failed(one, cause(fault));
+    } else if (!ended && whole == null && open.contains(one)) {
+      whole = one;
+      lead(one);
+      restAllBut(one);
+      jobs.storing().execute(() -> store(one));
     }
     return null;
   }
@@ -259,29 +325,31 @@ public final class BlobJob {
     return fault instanceof CompletionException ? fault.getCause() : fault;
   }
 
-  private synchronized void provedNow() {
-    proved.complete(null);
+  private void lead(OpenSource one) {
+    leader = one;
+    leading.set(Optional.of(one.feed()));
   }
 
-  private void lead(Running running) {
-    leader = running;
-    notifyAll();
+  private void restAllBut(OpenSource kept) {
+    List.copyOf(open).stream().filter(one -> one != kept).forEach(this::rest);
   }
 
   /** Closes a source that is behind; it may come again. */
-  private void rest(Running running) {
-    open.remove(running);
-    waiting.add(running.source);
-    running.feed.close();
+  private void rest(OpenSource one) {
+    open.remove(one);
+    waiting.rest(one.source());
+    one.feed().close();
   }
 
-  private synchronized void failed(Running running, Throwable fault) {
-    if (!open.remove(running)) {
+  private synchronized void failed(OpenSource one, Throwable fault) {
+    if (!open.remove(one)) {
       return;
     }
-    dropped(running.source, fault);
-    if (leader == running) {
+    one.feed().close();
+    dropped(one.source(), fault);
+    if (leader == one) {
       leader = null;
+      leading.set(Optional.empty());
       if (!open.isEmpty()) {
         lead(open.get(0));
       }
@@ -294,38 +362,42 @@ public final class BlobJob {
   private void dropped(BlobSource source, Throwable fault) {
     LOG.warn("blob {} could not be had from {}: {}", digest(), source, fault.getMessage());
     jobs.failed().add(blob, source, fault);
-    lastFault = fault instanceof IOException io ? io : new IOException(fault.getMessage(), fault);
+    lastFault = asIo(fault);
+  }
+
+  private static IOException asIo(Throwable fault) {
+    return fault instanceof IOException io ? io : new IOException(fault.getMessage(), fault);
   }
 
   private void endWithoutSources() {
-    if (open.isEmpty() && waiting.isEmpty()) {
+    if (open.isEmpty() && waiting.size() == 0) {
       end(lastFault);
     }
   }
 
-  /** The file is whole and right. */
-  private void store(Running running) {
-    synchronized (this) {
-      if (ended) {
-        return;
-      }
-      lead(running);
-      List.copyOf(open).stream().filter(one -> one != running).forEach(this::rest);
-    }
+  /** The file is whole: it becomes the blob, or the source has lied. */
+  private void store(OpenSource one) {
     try {
-      jobs.store(blob, running.feed);
+      Optional<BlobTorrent> torrent = jobs.check(blob, one.feed());
+      leading.right();
+      jobs.store(blob, one.feed(), torrent);
       end(null);
-    } catch (IOException e) {
+    } catch (WrongBlobException e) {
+      synchronized (this) {
+        whole = null;
+        failed(one, e);
+      }
+    } catch (IOException | RuntimeException e) {
       LOG.error("blob {} is whole but could not be stored", digest(), e);
-      end(e);
+      end(asIo(e));
     }
   }
 
   /** Gives up unless it is whole; what is on disk stays for the next time. */
   synchronized void abandon(String reason) {
-    for (Running running : open) {
-      CompletableFuture<Void> whole = running.feed.whole();
-      if (whole.isDone() && !whole.isCompletedExceptionally()) {
+    for (OpenSource one : open) {
+      CompletableFuture<Void> done = one.feed().whole();
+      if (done.isDone() && !done.isCompletedExceptionally()) {
         return;
       }
     }
@@ -333,48 +405,30 @@ public final class BlobJob {
   }
 
   private void end(IOException fault) {
+    List<Path> used;
     synchronized (this) {
       if (ended) {
         return;
       }
       ended = true;
       lastFault = fault;
-      if (fault != null) {
-        open.forEach(one -> one.feed.close());
-      }
+      open.stream().filter(one -> fault != null || one != whole).forEach(one -> one.feed().close());
       open.clear();
-      notifyAll();
-      jobs.ended(this, blob, List.copyOf(files.values()));
+      if (fault == null) {
+        leading.end(new StoredFeed(jobs.holdings(), digest(), size()));
+      } else {
+        leading.fail(fault);
+      }
+      used = files.values().stream().filter(one -> !copying.equals(Optional.of(one))).toList();
+      jobs.ended(this, blob);
     }
+    jobs.release(blob, used);
     if (fault == null) {
       proved().complete(null);
       stored.complete(null);
     } else {
       proved().completeExceptionally(fault);
       stored.completeExceptionally(fault);
-    }
-  }
-
-  /**
-   * The feed to read from, other than one that has just failed a reader; waits while there is none.
-   *
-   * @param failed null at first
-   * @param why what the reader saw; thrown when that feed is not replaced
-   */
-  synchronized BlobFeed feed(BlobFeed failed, IOException why) throws IOException {
-    long end = System.nanoTime() + REPLACED_NANOS;
-    try {
-      while (leader == null || leader.feed == failed) {
-        long left = end - System.nanoTime();
-        if (ended || (leader != null && left <= 0)) {
-          throw new IOException(ended ? lastFault.getMessage() : why.getMessage(), why);
-        }
-        wait(leader == null ? 0 : 1 + TimeUnit.NANOSECONDS.toMillis(left));
-      }
-      return leader.feed;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for " + digest());
     }
   }
 }
