@@ -166,8 +166,7 @@ public final class SeedCommand implements Callable<Integer> {
         new Node.Config(storage.root(), engines.config(), endpoints.trackers(), List.of(), 0);
     try (Node node = Node.open(config, environment.clock());
         StatusLine line = output.statusLine();
-        Ahead<Manifest> image =
-            Ahead.begin("read-image", () -> read(node.holdings(), line))) {
+        Ahead<Manifest> image = Ahead.begin("read-image", () -> read(node.holdings(), line))) {
       Holdings holdings = node.holdings();
       if (untilCopies != null && untilCopies == 0) {
         // Who does not stay is not announced: trackers would go on naming it.
