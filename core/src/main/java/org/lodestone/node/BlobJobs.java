@@ -1,7 +1,6 @@
 package org.lodestone.node;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -9,14 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Stream;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.oci.Digest;
 import org.lodestone.store.BlobStore;
-import org.lodestone.torrent.BlobHasher;
-import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.HintFilter;
 import org.lodestone.torrent.TorrentEngine;
@@ -37,13 +33,11 @@ public final class BlobJobs implements AutoCloseable {
   public static final Duration EAGERNESS = Duration.ofSeconds(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(BlobJobs.class);
-  private static final int LOOKS_WHILE_EAGER = 4;
+  private static final int LOOKS_WHILE_EAGER = 2;
 
   private final Holdings holdings;
-  private final PublicSeeds seeds;
-  private final TorrentEngine engine;
   private final BlobStore store;
-  private final BlobTorrents torrents;
+  private final BlobIntake intake;
   private final Duration patience;
   private final PartialFiles files;
   private final SwarmAccess swarms;
@@ -99,10 +93,9 @@ public final class BlobJobs implements AutoCloseable {
       Duration patience)
       throws IOException {
     this.holdings = holdings;
-    this.seeds = seeds;
-    this.engine = engine;
     this.store = holdings.store();
-    this.torrents = new BlobTorrents(store);
+    BlobTorrents torrents = new BlobTorrents(store);
+    this.intake = new BlobIntake(store, torrents, engine, seeds);
     this.patience = patience;
     this.files = new PartialFiles(store);
     this.swarms =
@@ -234,49 +227,12 @@ public final class BlobJobs implements AutoCloseable {
     return failed;
   }
 
-  Executor events() {
-    return threads.events();
+  JobThreads threads() {
+    return threads;
   }
 
-  Executor storing() {
-    return threads.storing();
-  }
-
-  Executor copying() {
-    return threads.copying();
-  }
-
-  /**
-   * Makes sure that a feed's whole file is the blob.
-   *
-   * @return its torrent; empty when it is too large for one
-   * @throws WrongBlobException when it is not; the file is removed
-   */
-  Optional<BlobTorrent> check(BlobKey blob, BlobFeed feed) throws IOException {
-    if (feed.checksWhole()) {
-      return feed.torrent();
-    }
-    BlobHasher.Hashed hashed = BlobHasher.hash(feed.file());
-    if (!hashed.digest().equals(blob.digest()) || hashed.size() != blob.size()) {
-      Files.deleteIfExists(feed.file());
-      throw new WrongBlobException(
-          "expected %d bytes of %s, found %d of %s"
-              .formatted(blob.size(), blob.digest(), hashed.size(), hashed.digest()));
-    }
-    return hashed.torrent();
-  }
-
-  /** Takes a file that was seen to be the blob into the store, and lets it be seeded. */
-  void store(BlobKey blob, BlobFeed feed, Optional<BlobTorrent> torrent) throws IOException {
-    if (torrent.isPresent()) {
-      torrents.save(torrent.get());
-    }
-    store.adopt(blob.digest(), feed.file());
-    if (torrent.isPresent()) {
-      engine.moved(torrent.get().infoHash(), store.path(blob.digest()));
-      seeds.stored(torrent.get());
-    }
-    LOG.info("blob {} is whole and stored", blob.digest());
+  BlobIntake intake() {
+    return intake;
   }
 
   /** Call with the job's lock held. */

@@ -1,5 +1,6 @@
 package org.lodestone.node;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -18,19 +19,21 @@ final class SourceProof {
     proved.complete(null);
   }
 
-  /** A proof is good while bytes come: what peers go on to claim does not prolong it. */
-  void age(BlobFeed leader, boolean moves, boolean moveIsLongAgo) {
-    boolean offered = leader.isOffered();
-    if (proved.isDone() && (moveIsLongAgo || (!moves && !offered))) {
-      proved = new CompletableFuture<>();
-    } else if (!proved.isDone() && moves && offered && leader.proved().isDone()) {
-      give();
-    }
-  }
-
-  void lapse() {
+  /**
+   * Takes a proof back that is no longer one: it is good while bytes come, what peers go on to
+   * claim does not prolong it. Gives another one when they come again.
+   *
+   * @param moves whether bytes have come just now
+   * @param isStalled whether none have come for long
+   */
+  void age(Optional<BlobFeed> leader, boolean moves, boolean isStalled) {
     if (proved.isDone()) {
-      proved = new CompletableFuture<>();
+      if (isStalled || (!moves && leader.filter(BlobFeed::isOffered).isEmpty())) {
+        proved = new CompletableFuture<>();
+      }
+    } else if (moves
+        && leader.filter(feed -> feed.proved().isDone() && feed.isOffered()).isPresent()) {
+      give();
     }
   }
 }
