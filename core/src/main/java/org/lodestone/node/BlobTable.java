@@ -13,8 +13,9 @@ import org.lodestone.sqlite.Sql;
 import org.lodestone.torrent.Tracker;
 
 /**
- * The blobs that are here, and why blobs are wanted: a reason outlives its document, so that what
- * was public once goes on to be seeded, and may be there before its blob.
+ * The blobs that are here, those that were lost to damage, and why blobs are wanted: a reason
+ * outlives its document, so that what was public once goes on to be seeded, and may be there before
+ * its blob.
  */
 final class BlobTable {
 
@@ -33,7 +34,8 @@ final class BlobTable {
         origin TEXT NOT NULL,
         swarm TEXT NOT NULL,
         trackers TEXT NOT NULL,
-        PRIMARY KEY (digest, repository)) WITHOUT ROWID;
+        PRIMARY KEY (digest, repository, origin)) WITHOUT ROWID;
+      CREATE TABLE lost (digest BLOB PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
       CREATE TABLE pins (digest BLOB PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
       """;
 
@@ -82,7 +84,9 @@ final class BlobTable {
     return Sql.first(c, ROW, ROWS + "ORDER BY checked LIMIT 1");
   }
 
+  /** Notes a blob that is here, and so is not lost. */
   static void put(Connection c, Row row) throws SQLException {
+    found(c, row.digest());
     Sql.update(
         c,
         "INSERT OR REPLACE INTO blobs VALUES (?, ?, ?, ?, ?)",
@@ -93,10 +97,6 @@ final class BlobTable {
         row.modified());
   }
 
-  static void used(Connection c, Digest digest, long now) throws SQLException {
-    Sql.update(c, "UPDATE blobs SET used = ? WHERE digest = ?", now, digest.raw());
-  }
-
   /** Nothing is known any more of the blobs' bytes. */
   static void doubtAll(Connection c) throws SQLException {
     Sql.update(c, "UPDATE blobs SET checked = 0 WHERE checked > 0");
@@ -104,6 +104,20 @@ final class BlobTable {
 
   static void remove(Connection c, Digest digest) throws SQLException {
     Sql.update(c, "DELETE FROM blobs WHERE digest = ?", digest.raw());
+  }
+
+  /** Notes a blob that was removed as damaged and is to be fetched again. */
+  static void lost(Connection c, Digest digest, long now) throws SQLException {
+    Sql.update(c, "INSERT OR IGNORE INTO lost VALUES (?, ?)", digest.raw(), now);
+  }
+
+  static List<Digest> lost(Connection c) throws SQLException {
+    return Sql.list(
+        c, row -> Digest.ofRaw(row.getBytes(1)), "SELECT digest FROM lost ORDER BY since");
+  }
+
+  static void found(Connection c, Digest digest) throws SQLException {
+    Sql.update(c, "DELETE FROM lost WHERE digest = ?", digest.raw());
   }
 
   /** Notes for each blob that the document lists why it is or may come here. */
@@ -160,14 +174,14 @@ final class BlobTable {
         WHERE swarm = 'public' AND digest IN (SELECT digest FROM blobs) GROUP BY digest""");
   }
 
+  /** One that is here, if it is public. */
   static Optional<Public> publicOne(Connection c, Digest digest) throws SQLException {
     return Sql.first(
         c,
         PUBLIC,
         """
         SELECT digest, group_concat(trackers, char(10)) FROM reasons
-        WHERE swarm = 'public' AND digest = ?1 AND EXISTS (SELECT 1 FROM blobs WHERE digest = ?1)
-        GROUP BY digest""",
+        WHERE swarm = 'public' AND digest = ? GROUP BY digest""",
         digest.raw());
   }
 

@@ -85,6 +85,9 @@ final class DocumentTable {
       throws SQLException {
     Optional<Long> known = id(c, payload);
     long id = known.isPresent() ? known.get() : insert(c, payload, document, origin);
+    if (origin == Origin.PUBLISHED) { // also when it was accepted before
+      Sql.update(c, "UPDATE documents SET origin = ? WHERE id = ?", origin.word(), id);
+    }
     String name = document.name().value();
     Set<Long> displaced = new HashSet<>(Set.of(id));
     Set<String> speaksFor = new HashSet<>();

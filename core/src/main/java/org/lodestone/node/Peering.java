@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.EngineListener;
 import org.lodestone.torrent.HintFilter;
 import org.lodestone.torrent.HostResolver;
@@ -41,12 +40,11 @@ public final class Peering implements AutoCloseable {
     this.engine = engine;
     this.trackers = config.trackers();
     HintFilter hints = new HintFilter(config.allowedHints(), trackers, resolver);
-    this.jobs =
-        new BlobJobs(holdings.store(), new BlobTorrents(holdings.store()), engine, hints, trackers);
     this.seeds = new PublicSeeds(holdings, engine, hints, trackers);
+    this.jobs = new BlobJobs(holdings, seeds, engine, hints, trackers);
     this.upkeep = new Upkeep(holdings, engine, config.scrubRate(), clock);
     LostBlobs lost = new LostBlobs(holdings, jobs, wants);
-    seeds.onLost(lost::add);
+    seeds.onLost(lost::fetch);
     upkeep.tasks().every(RETRY_LOST, "damaged blobs", lost::run);
   }
 
@@ -91,8 +89,8 @@ public final class Peering implements AutoCloseable {
   @Override
   public void close() {
     try (engine;
-        jobs;
         seeds;
+        jobs;
         upkeep) {
       LOG.debug("leaving the swarms");
     }

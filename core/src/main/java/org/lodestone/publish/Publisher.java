@@ -1,6 +1,8 @@
 package org.lodestone.publish;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +14,7 @@ import java.util.Optional;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexClient;
 import org.lodestone.node.Holdings;
+import org.lodestone.node.Lease;
 import org.lodestone.node.Origin;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
@@ -22,11 +25,8 @@ import org.lodestone.sign.Envelope;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.source.ImageSource;
 import org.lodestone.store.BlobStore;
-import org.lodestone.torrent.BlobHasher;
-import org.lodestone.torrent.BlobHasher.Hashed;
 import org.lodestone.torrent.BlobSeeder;
 import org.lodestone.torrent.BlobTorrent;
-import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.MagnetLink;
 import org.lodestone.torrent.Tracker;
 import org.lodestone.trust.DocumentVerifier;
@@ -39,7 +39,6 @@ public final class Publisher {
 
   private final Holdings holdings;
   private final BlobStore store;
-  private final BlobTorrents torrents;
   private final BlobSeeder seeder;
   private final SigningKey key;
   private final List<Tracker> trackers;
@@ -60,7 +59,6 @@ public final class Publisher {
       Clock clock) {
     this.holdings = holdings;
     this.store = holdings.store();
-    this.torrents = new BlobTorrents(store);
     this.seeder = seeder;
     this.key = key;
     this.trackers = List.copyOf(trackers);
@@ -78,7 +76,7 @@ public final class Publisher {
   public Publication publish(
       ImageSource source, RepositoryName name, List<String> tags, PublishListener listener)
       throws IOException {
-    return publish(new ImageImport(store, listener).read(source), name, tags, listener);
+    return publish(new ImageImport(holdings, listener).read(source), name, tags, listener);
   }
 
   /**
@@ -142,7 +140,8 @@ public final class Publisher {
     if (!store.contains(child.digest())) {
       return Optional.empty();
     }
-    try (var in = store.read(child.digest())) {
+    try (Lease lease = lease(child.digest());
+        InputStream in = Files.newInputStream(lease.path())) {
       return Optional.of(
           Manifest.parse(Optional.of(child.mediaType()), in.readNBytes(Manifest.MAX_BYTES + 1)));
     }
@@ -160,11 +159,15 @@ public final class Publisher {
 
   /**
    * The torrent of a blob in the store; hashed from there only when no pass over it could make it,
-   * because another tool put it there or its size was not known beforehand.
+   * because another tool put it there or its size was not known beforehand. A blob that is doubted
+   * is checked: nobody is promised what is not here.
    */
   private BlobTorrent torrent(Descriptor blob) throws IOException {
-    Optional<BlobTorrent> saved = torrents.find(blob.digest());
-    BlobTorrent torrent = saved.isPresent() ? saved.get() : hashStored(blob.digest());
+    Optional<BlobTorrent> found = holdings.torrent(blob.digest());
+    lease(blob.digest()).close();
+    BlobTorrent torrent =
+        found.orElseThrow(
+            () -> new IOException("blob " + blob.digest() + " is too large for a torrent"));
     if (torrent.size() != blob.size()) {
       throw new IOException(
           "the manifest says blob %s has %d bytes, it has %d"
@@ -173,19 +176,14 @@ public final class Publisher {
     return torrent;
   }
 
-  private BlobTorrent hashStored(Digest blob) throws IOException {
-    Hashed hashed = BlobHasher.hash(store.path(blob));
-    if (!hashed.digest().equals(blob)) {
-      throw new IOException(
-          "blob %s is damaged in the store: its content is %s; remove %s and publish again"
-              .formatted(blob, hashed.digest(), store.path(blob)));
-    }
-    BlobTorrent torrent =
-        hashed
-            .torrent()
-            .orElseThrow(() -> new IOException("blob " + blob + " is too large for a torrent"));
-    torrents.save(torrent);
-    return torrent;
+  private Lease lease(Digest digest) throws IOException {
+    return holdings
+        .lease(digest)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "blob %s was damaged in the store, or removed from it: publish again"
+                        .formatted(digest)));
   }
 
   private Envelope sign(MagnetManifest document, PublishListener listener) {
@@ -204,7 +202,10 @@ public final class Publisher {
     for (MagnetManifest.Blob blob : document.blobs()) {
       Digest digest = blob.descriptor().digest();
       if (blob.magnet().isPresent()) {
-        seeder.seed(torrents.find(digest).orElseThrow(), store.path(digest), trackers);
+        BlobTorrent torrent = holdings.torrent(digest).orElseThrow();
+        try (Lease lease = lease(digest)) {
+          seeder.seed(torrent, lease.path(), trackers);
+        }
       }
     }
   }

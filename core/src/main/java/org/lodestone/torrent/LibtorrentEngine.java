@@ -153,7 +153,7 @@ public final class LibtorrentEngine implements TorrentEngine {
       throws IOException {
     synchronized (torrents) {
       if (torrents.find(torrent.infoHash()).isPresent()) {
-        throw new IOException(download.digest() + " is already seeded or fetched by this engine");
+        throw new AlreadyJoinedException(torrent.infoHash());
       }
       torrent.downloads(download);
       add(torrent, params);

@@ -178,7 +178,7 @@ public final class FetchCommand implements Callable<Integer> {
       HintFilter hints = new HintFilter(List.of(), endpoints.trackers());
       SwarmFetch.Summary fetched =
           new SwarmFetch(engines::start, hints, endpoints.trackers(), timeout())
-              .into(store, image.document().blobsOf(tree), line);
+              .into(holdings, image.document().blobsOf(tree), line);
       output.say(fetched.toString());
       for (Manifest manifest : tree.manifests()) {
         store.put(manifest.bytes());
@@ -211,12 +211,12 @@ public final class FetchCommand implements Callable<Integer> {
     Path fetched;
     SwarmFetch.Summary summary;
     try (FetchLayout opened = FetchLayout.open(layout);
+        Holdings holdings = Holdings.open(opened.store(), Clock.systemUTC());
         StatusLine line = output.statusLine()) {
-      BlobStore store = opened.store();
       summary =
           new SwarmFetch(engines::start, hints, trackers, timeout())
-              .into(store, List.of(blob), line);
-      fetched = store.path(blob.descriptor().digest());
+              .into(holdings, List.of(blob), line);
+      fetched = opened.store().path(blob.descriptor().digest());
     }
     if (file != null) {
       Files.move(fetched, file, StandardCopyOption.REPLACE_EXISTING);

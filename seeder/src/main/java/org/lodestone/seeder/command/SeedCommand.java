@@ -166,7 +166,7 @@ public final class SeedCommand implements Callable<Integer> {
         new Node.Config(storage.root(), engines.config(), endpoints.trackers(), List.of(), 0);
     try (Node node = Node.open(config, environment.clock());
         StatusLine line = output.statusLine();
-        Ahead<Manifest> image = Ahead.begin("read-image", () -> read(node.store(), line))) {
+        Ahead<Manifest> image = Ahead.begin("read-image", () -> read(node.holdings(), line))) {
       Holdings holdings = node.holdings();
       if (untilCopies != null && untilCopies == 0) {
         // Who does not stay is not announced: trackers would go on naming it.
@@ -246,10 +246,10 @@ public final class SeedCommand implements Callable<Integer> {
     return SigningKey.load(file, passphrase.forKey(file));
   }
 
-  private Manifest read(BlobStore store, StatusLine line) throws IOException, CommandFailure {
+  private Manifest read(Holdings holdings, StatusLine line) throws IOException, CommandFailure {
     output.say("reading " + image);
     try (ImageSource source = ImageSources.open(image, new ImageSources.SourceOptions(plainHttp))) {
-      return new ImageImport(store, new PublishProgress(line)).read(source);
+      return new ImageImport(holdings, new PublishProgress(line)).read(source);
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage(e.getMessage(), HINT);
     }

@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.node.BlobJobs;
+import org.lodestone.node.Holdings;
+import org.lodestone.node.PublicSeeds;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.seeder.terminal.StatusLine;
 import org.lodestone.seeder.terminal.Units;
-import org.lodestone.store.BlobStore;
-import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.HintFilter;
 import org.lodestone.torrent.MagnetLink;
 import org.lodestone.torrent.TorrentEngine;
@@ -60,24 +60,24 @@ public record SwarmFetch(
     }
   }
 
-  public Summary into(BlobStore store, List<MagnetManifest.Blob> blobs, StatusLine line)
+  public Summary into(Holdings holdings, List<MagnetManifest.Blob> blobs, StatusLine line)
       throws IOException, InterruptedException, CommandFailure {
     List<MagnetManifest.Blob> missing = new ArrayList<>();
     for (MagnetManifest.Blob blob : blobs) {
       if (blob.magnet().isEmpty()) {
-        store.put(new byte[0]);
-      } else if (!store.contains(blob.descriptor().digest())) {
+        holdings.store().put(new byte[0]);
+      } else if (!holdings.has(blob.descriptor().digest())) {
         missing.add(blob);
       }
     }
-    return missing.isEmpty() ? new Summary(0, 0, Duration.ZERO) : download(store, missing, line);
+    return missing.isEmpty() ? new Summary(0, 0, Duration.ZERO) : download(holdings, missing, line);
   }
 
-  private Summary download(BlobStore store, List<MagnetManifest.Blob> blobs, StatusLine line)
+  private Summary download(Holdings holdings, List<MagnetManifest.Blob> blobs, StatusLine line)
       throws IOException, InterruptedException, CommandFailure {
-    BlobTorrents torrents = new BlobTorrents(store);
     try (TorrentEngine engine = engines.start();
-        BlobJobs jobs = new BlobJobs(store, torrents, engine, hints, trackers)) {
+        PublicSeeds seeds = new PublicSeeds(holdings, engine, hints, trackers);
+        BlobJobs jobs = new BlobJobs(holdings, seeds, engine, hints, trackers)) {
       long started = line.now();
       List<CompletableFuture<Void>> stored = new ArrayList<>();
       long total = 0;
