@@ -45,7 +45,7 @@ final class BlobRows {
             }
           }
           for (Digest unknown : here) {
-            BlobTable.put(c, new BlobTable.Row(unknown, 0, now, 0, 0));
+            BlobTable.put(c, BlobTable.Row.doubted(unknown, 0, now));
           }
           return null;
         });

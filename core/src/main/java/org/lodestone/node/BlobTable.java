@@ -1,6 +1,7 @@
 package org.lodestone.node;
 
 import com.google.common.base.Joiner;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashSet;
@@ -48,7 +49,31 @@ final class BlobTable {
    * @param checked when its bytes were last seen to be right; 0 when that is not known
    * @param modified the file's time of modification then
    */
-  record Row(Digest digest, long size, long used, long checked, long modified) {}
+  record Row(Digest digest, long size, long used, long checked, long modified) {
+
+    /** A blob of whose bytes nothing is known. */
+    static Row doubted(Digest digest, long size, long now) {
+      return new Row(digest, size, now, 0, 0);
+    }
+
+    /** One whose bytes were seen to be right, as the file was then. */
+    static Row proved(Digest digest, BasicFileAttributes file, long now) {
+      return new Row(digest, file.size(), now, now, file.lastModifiedTime().toMillis());
+    }
+
+    Row usedAt(long now) {
+      return new Row(digest, size, now, checked, modified);
+    }
+
+    boolean isDoubted() {
+      return checked == 0;
+    }
+
+    /** Whether its bytes were seen to be right in this file, and it has not changed since. */
+    boolean isProvedBy(BasicFileAttributes file) {
+      return !isDoubted() && size == file.size() && modified == file.lastModifiedTime().toMillis();
+    }
+  }
 
   /**
    * A blob that may be announced.
@@ -154,14 +179,6 @@ final class BlobTable {
             "SELECT DISTINCT swarm FROM reasons WHERE digest = ?",
             digest.raw());
     return classes.stream().min(SwarmClass::compareTo).orElse(SwarmClass.NONE);
-  }
-
-  static List<String> repositories(Connection c, Digest digest) throws SQLException {
-    return Sql.list(
-        c,
-        row -> row.getString(1),
-        "SELECT repository FROM reasons WHERE digest = ? ORDER BY repository",
-        digest.raw());
   }
 
   /** The blobs that are here and public. */

@@ -113,16 +113,10 @@ final class HeldBlobs implements AutoCloseable {
     try {
       BasicFileAttributes file =
           Files.readAttributes(store.path(digest), BasicFileAttributes.class);
-      return rows.find(digest).filter(row -> isOf(row, file)).isPresent();
+      return rows.find(digest).filter(row -> row.isProvedBy(file)).isPresent();
     } catch (NoSuchFileException e) {
       return false;
     }
-  }
-
-  private static boolean isOf(BlobTable.Row row, BasicFileAttributes file) {
-    return row.checked() > 0
-        && row.size() == file.size()
-        && row.modified() == file.lastModifiedTime().toMillis();
   }
 
   /** Reads all of the blob, whoever asked for it. */
@@ -165,8 +159,7 @@ final class HeldBlobs implements AutoCloseable {
 
   /** Notes that the blob's bytes, as the file was then, are right. */
   void proved(Digest digest, BasicFileAttributes file) {
-    long now = clock.millis();
-    rows.put(new BlobTable.Row(digest, file.size(), now, now, file.lastModifiedTime().toMillis()));
+    rows.put(BlobTable.Row.proved(digest, file, clock.millis()));
   }
 
   /**
@@ -253,7 +246,7 @@ final class HeldBlobs implements AutoCloseable {
     leases.end(digest);
     try {
       rows.change(digest, row -> used(row, clock.millis()));
-      if (rows.find(digest).filter(row -> row.checked() == 0).isPresent()) {
+      if (rows.find(digest).filter(BlobTable.Row::isDoubted).isPresent()) {
         checkSoon(digest);
       }
     } catch (IOException e) {
@@ -263,8 +256,8 @@ final class HeldBlobs implements AutoCloseable {
 
   private static BlobTable.Row used(BlobTable.Row row, long now) {
     return now - row.checked() > BELIEVED.toMillis()
-        ? new BlobTable.Row(row.digest(), row.size(), now, 0, 0)
-        : new BlobTable.Row(row.digest(), row.size(), now, row.checked(), row.modified());
+        ? BlobTable.Row.doubted(row.digest(), row.size(), now)
+        : row.usedAt(now);
   }
 
   /** Looks at a blob that the engine found wanting, or that was read long after its last check. */
@@ -308,8 +301,7 @@ final class HeldBlobs implements AutoCloseable {
   void noteReadByPeers() throws IOException {
     long now = clock.millis();
     for (Digest digest : watcher.readByPeers()) {
-      rows.change(
-          digest, row -> new BlobTable.Row(digest, row.size(), now, row.checked(), row.modified()));
+      rows.change(digest, row -> row.usedAt(now));
     }
   }
 
