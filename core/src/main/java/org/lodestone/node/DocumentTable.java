@@ -237,6 +237,17 @@ final class DocumentTable {
         digest.raw());
   }
 
+  /** The payloads of those that are current and list the digest. */
+  static List<Digest> currentListing(Connection c, Digest digest) throws SQLException {
+    return Sql.list(
+        c,
+        row -> Digest.ofRaw(row.getBytes(1)),
+        """
+        SELECT payload FROM listings JOIN documents ON id = document
+        WHERE digest = ? AND superseded IS NULL""",
+        digest.raw());
+  }
+
   static List<String> tags(Connection c, RepositoryName name) throws SQLException {
     return Sql.list(
         c,

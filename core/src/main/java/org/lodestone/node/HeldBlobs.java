@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.lodestone.document.MagnetManifest;
 import org.lodestone.io.DaemonThreads;
 import org.lodestone.oci.Digest;
 import org.lodestone.store.BlobStore;
@@ -214,6 +216,19 @@ final class HeldBlobs implements AutoCloseable {
     watcher.lost(digest);
   }
 
+  boolean isLent(Digest digest) {
+    synchronized (readers) {
+      return readers.containsKey(digest);
+    }
+  }
+
+  /** Takes a blob out of its swarm when no reason is left to announce it. */
+  void leaveUnlessPublic(Digest digest) throws IOException {
+    if (catalog.transact(c -> BlobTable.swarmClass(c, digest)) == SwarmClass.NONE) {
+      watcher.leaving(digest);
+    }
+  }
+
   /** Removes a blob unless someone reads it; says whether it is gone. */
   boolean evict(Digest digest) throws IOException {
     synchronized (readers) {
@@ -263,6 +278,26 @@ final class HeldBlobs implements AutoCloseable {
   /** Looks at a blob that the engine found wanting, or that was read long after its last check. */
   void checkSoon(Digest digest) {
     checking.execute(() -> checkLater(digest));
+  }
+
+  /** Has those that are here seeded, as they are listed from now on; doubted ones checked first. */
+  void seedSoon(List<MagnetManifest.Blob> listed) {
+    checking.execute(
+        () -> {
+          for (MagnetManifest.Blob blob : listed) {
+            seedListed(blob.descriptor().digest());
+          }
+        });
+  }
+
+  private void seedListed(Digest digest) {
+    try {
+      if (isSound(digest)) {
+        watcher.sound(digest);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.error("blob {} cannot be read", digest, e);
+    }
   }
 
   private void checkLater(Digest digest) {

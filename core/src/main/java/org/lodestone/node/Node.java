@@ -23,6 +23,8 @@ public final class Node implements AutoCloseable {
   private final Clock clock;
   private final BlobStore store;
   private final Holdings holdings;
+  private final Pins pins;
+  private final Evictions evictions;
 
   /** Guarded by this. */
   private Peering peering;
@@ -57,6 +59,8 @@ public final class Node implements AutoCloseable {
     this.clock = clock;
     this.store = store;
     this.holdings = holdings;
+    this.pins = new Pins(store);
+    this.evictions = new Evictions(holdings, pins);
   }
 
   /**
@@ -80,6 +84,15 @@ public final class Node implements AutoCloseable {
 
   public Holdings holdings() {
     return holdings;
+  }
+
+  /** The names that are kept from eviction. */
+  public Pins pins() {
+    return pins;
+  }
+
+  public Evictions evictions() {
+    return evictions;
   }
 
   /** This node's part in swarms, begun when it is asked for first: that takes a moment. */

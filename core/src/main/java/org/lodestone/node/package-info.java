@@ -2,9 +2,9 @@
  * {@link org.lodestone.node.Node} is what every program and command opens on a store: the store,
  * what is known of it and, when it joins swarms, {@link org.lodestone.node.Peering}.
  *
- * <p>What one node holds, and what may be done with it: {@link org.lodestone.node.Holdings} knows the
- * documents it published or accepted, the images and blobs in its store, why each is there, and so
- * what may be seeded.
+ * <p>What one node holds, and what may be done with it: {@link org.lodestone.node.Holdings} knows
+ * the documents it published or accepted, the images and blobs in its store, why each is there, and
+ * so what may be seeded.
  *
  * <p>Its catalog, {@code lodestone/catalog.db}, is knowledge about the files beside it: it is made
  * anew from the documents ({@code lodestone/documents/}) and the layout when it is lost or damaged.
