@@ -3,32 +3,18 @@ package org.lodestone.publish;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexClient;
 import org.lodestone.node.Holdings;
-import org.lodestone.node.Origin;
-import org.lodestone.oci.Descriptor;
-import org.lodestone.oci.Digest;
-import org.lodestone.oci.ImageIndex;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.SigningKey;
+import org.lodestone.sign.VerificationKey;
 import org.lodestone.source.ImageSource;
 import org.lodestone.store.BlobStore;
-import org.lodestone.torrent.BlobHasher;
-import org.lodestone.torrent.BlobHasher.Hashed;
 import org.lodestone.torrent.BlobSeeder;
-import org.lodestone.torrent.BlobTorrent;
-import org.lodestone.torrent.BlobTorrents;
-import org.lodestone.trust.DocumentVerifier;
 
 /**
  * Publishes images: image source → blob store → blob torrents → magnet manifest → signed envelope →
@@ -36,15 +22,11 @@ import org.lodestone.trust.DocumentVerifier;
  */
 public final class Publisher {
 
-  private final Holdings holdings;
   private final BlobStore store;
-  private final BlobTorrents torrents;
-  private final BlobSeeder seeder;
+  private final Drafts drafts;
+  private final Releases releases;
   private final SigningKey key;
-  private final List<String> trackers;
-  private final Indexes indexes;
   private final Duration validity;
-  private final Clock clock;
 
   /** What a publication made. */
   public record Publication(MagnetManifest document, Envelope envelope) {}
@@ -57,15 +39,11 @@ public final class Publisher {
       List<IndexClient> indexes,
       Duration validity,
       Clock clock) {
-    this.holdings = holdings;
     this.store = holdings.store();
-    this.torrents = new BlobTorrents(store);
-    this.seeder = seeder;
+    this.drafts = new Drafts(store, trackers, indexes, clock);
+    this.releases = new Releases(holdings, seeder, trackers, indexes);
     this.key = key;
-    this.trackers = List.copyOf(trackers);
-    this.indexes = new Indexes(indexes, key.verificationKey());
     this.validity = validity;
-    this.clock = clock;
   }
 
   /**
@@ -89,139 +67,11 @@ public final class Publisher {
   public Publication publish(
       Manifest root, RepositoryName name, List<String> tags, PublishListener listener)
       throws IOException {
-    MagnetManifest document = describe(root, name, tags);
-    Envelope envelope = sign(document, listener);
-    holdings.remember(
-        document, List.of(envelope), List.of(key.verificationKey().id()), Origin.PUBLISHED);
-    name(document);
-    Optional<IOException> refusal = indexes.submit(envelope, listener);
-    seed(document);
-    if (refusal.isPresent()) {
-      throw new IOException(
-          "%s; the image is in the store and its signed document in %s, but no index has it: publish again"
-              .formatted(
-                  refusal.get().getMessage(), holdings.documentFile(envelope.payloadDigest())),
-          refusal.get());
-    }
-    return new Publication(document, envelope);
-  }
-
-  private MagnetManifest describe(Manifest root, RepositoryName name, List<String> tags)
-      throws IOException {
-    List<Manifest> manifests = withChildren(root);
-    Instant issued = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    return new MagnetManifest(
-        name,
-        root.digest(),
-        List.copyOf(tags),
-        nextSequence(name, tags),
-        issued,
-        issued.plus(validity),
-        manifests,
-        blobs(manifests));
-  }
-
-  /** The time, or more when this key has signed something newer: consumers take the highest. */
-  private long nextSequence(RepositoryName name, List<String> tags) throws IOException {
-    Instant now = clock.instant();
-    long next = Math.max(now.toEpochMilli(), indexes.highestSequence(name, tags) + 1);
-    Instant refused = Instant.ofEpochMilli(next).minus(DocumentVerifier.CLOCK_SKEW);
-    if (refused.isAfter(now)) {
-      throw new IOException(
-          "this key has signed a document for %s %s at %s, and it is %s here: if this clock is wrong, set it; if that one was, publish under another tag, with a new key, or after %s"
-              .formatted(name, tags, Instant.ofEpochMilli(next - 1), now, refused));
-    }
-    return next;
-  }
-
-  /** The root and those children that the image has: an index may list platforms left out. */
-  private List<Manifest> withChildren(Manifest root) throws IOException {
-    Map<Digest, Manifest> found = new LinkedHashMap<>();
-    found.put(root.digest(), root);
-    if (root instanceof ImageIndex index) {
-      for (Descriptor child : index.manifests()) {
-        if (store.contains(child.digest())) {
-          try (var in = store.read(child.digest())) {
-            Manifest manifest =
-                Manifest.parse(
-                    Optional.of(child.mediaType()), in.readNBytes(Manifest.MAX_BYTES + 1));
-            found.putIfAbsent(manifest.digest(), manifest);
-          }
-        }
-      }
-    }
-    return List.copyOf(found.values());
-  }
-
-  private List<MagnetManifest.Blob> blobs(List<Manifest> manifests) throws IOException {
-    Map<Digest, MagnetManifest.Blob> found = new LinkedHashMap<>();
-    for (Manifest manifest : manifests) {
-      if (manifest instanceof ImageIndex) {
-        continue;
-      }
-      for (Descriptor blob : manifest.references()) {
-        if (!found.containsKey(blob.digest())) {
-          found.put(
-              blob.digest(),
-              new MagnetManifest.Blob(
-                  blob,
-                  blob.size() == 0
-                      ? Optional.empty()
-                      : Optional.of(torrent(blob).magnet(trackers))));
-        }
-      }
-    }
-    return new ArrayList<>(found.values());
-  }
-
-  /**
-   * The torrent of a blob in the store; hashed from there only when no pass over it could make it,
-   * because another tool put it there or its size was not known beforehand.
-   */
-  private BlobTorrent torrent(Descriptor blob) throws IOException {
-    Optional<BlobTorrent> saved = torrents.find(blob.digest());
-    BlobTorrent torrent = saved.isPresent() ? saved.get() : hashStored(blob.digest());
-    if (torrent.size() != blob.size()) {
-      throw new IOException(
-          "the manifest says blob %s has %d bytes, it has %d"
-              .formatted(blob.digest(), blob.size(), torrent.size()));
-    }
-    return torrent;
-  }
-
-  private BlobTorrent hashStored(Digest blob) throws IOException {
-    Hashed hashed = BlobHasher.hash(store.path(blob));
-    if (!hashed.digest().equals(blob)) {
-      throw new IOException(
-          "blob %s is damaged in the store: its content is %s; remove %s and publish again"
-              .formatted(blob, hashed.digest(), store.path(blob)));
-    }
-    BlobTorrent torrent =
-        hashed
-            .torrent()
-            .orElseThrow(() -> new IOException("blob " + blob + " is too large for a torrent"));
-    torrents.save(torrent);
-    return torrent;
-  }
-
-  private Envelope sign(MagnetManifest document, PublishListener listener) {
+    VerificationKey publicHalf = key.verificationKey();
+    MagnetManifest document = drafts.describe(root, name, tags, publicHalf, validity);
     Envelope envelope = Envelope.sign(MagnetManifest.PAYLOAD_TYPE, document.toStatement(), key);
-    listener.signed(key.verificationKey().id().hex());
-    return envelope;
-  }
-
-  private void name(MagnetManifest document) throws IOException {
-    holdings.name(
-        document.tags().stream().map(tag -> document.name() + ":" + tag).toList(),
-        document.manifest(document.root()).orElseThrow().descriptor());
-  }
-
-  private void seed(MagnetManifest document) throws IOException {
-    for (MagnetManifest.Blob blob : document.blobs()) {
-      Digest digest = blob.descriptor().digest();
-      if (blob.magnet().isPresent()) {
-        seeder.seed(torrents.find(digest).orElseThrow(), store.path(digest), trackers);
-      }
-    }
+    listener.signed(publicHalf.id().hex());
+    releases.release(document, envelope, publicHalf, listener);
+    return new Publication(document, envelope);
   }
 }
