@@ -4,14 +4,11 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.DocumentSource;
-import org.lodestone.index.ManySources;
 import org.lodestone.index.Replies;
 import org.lodestone.io.Deadline;
 import org.lodestone.node.Holdings;
@@ -20,8 +17,6 @@ import org.lodestone.node.RememberedDocument;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
-import org.lodestone.sign.Envelope;
-import org.lodestone.sign.KeyId;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.Epoch;
 import org.lodestone.trust.RefusedException;
@@ -42,7 +37,7 @@ public final class ImageResolver {
   /** After this long a blob's document is verified again: it may have expired. */
   private static final Duration BLOB_LIFE = Duration.ofMinutes(10);
 
-  private final ManySources<DocumentSource> indexes;
+  private final ImageLookup lookup;
   private final Duration patience;
   private final DocumentVerifier verifier;
   private final Holdings holdings;
@@ -60,7 +55,7 @@ public final class ImageResolver {
       DocumentVerifier verifier,
       Holdings holdings,
       Duration deadline) {
-    this.indexes = new ManySources<>(indexes);
+    this.lookup = new ImageLookup(indexes, verifier, deadline);
     this.patience = deadline;
     this.verifier = verifier;
     this.holdings = holdings;
@@ -81,54 +76,14 @@ public final class ImageResolver {
   /** The same by a deadline of the caller's, if that is earlier. */
   public VerifiedImage resolve(Reference reference, Deadline whole)
       throws ImageNotFoundException, RefusedException, IOException {
-    Deadline deadline = whole.orIn(patience);
-    Set<KeyId> keys = Set.copyOf(verifier.trustedKeys(reference.name()));
-    List<Envelope> remembered = holdings.find(reference, keys, deadline);
-    if (reference.digest().isPresent() && !remembered.isEmpty()) {
-      try {
-        return verifier.verify(reference, remembered);
-      } catch (RefusedException e) {
-        LOG.info("{}: the indexes are asked again, as {}", reference, e.getMessage());
-      }
-    }
-    // Asking for documents of these keys only, no stranger's documents can crowd them out.
-    Replies<Envelope> replies =
-        indexes.ask(deadline, (source, end) -> source.find(reference, keys, end));
-    // The verifier looks at a bounded number: whatever indexes say, what was accepted before
-    // counts.
-    List<Envelope> offered = new ArrayList<>(remembered);
-    offered.addAll(replies.interleaved());
-    if (offered.isEmpty()) {
-      if (!keys.isEmpty() && replies.answered()) {
-        refuseWhatStrangersSigned(reference, deadline);
-      }
-      throw new ImageNotFoundException(notFound(reference, replies.failures()));
-    }
-    VerifiedImage image = verifier.verify(reference, offered);
+    VerifiedImage image =
+        lookup.resolve(reference, keys -> holdings.find(reference, keys, whole), whole);
     holdings.remember(image.document(), image.envelopes(), image.signers(), Origin.ACCEPTED);
     for (MagnetManifest.Blob blob : image.document().blobs()) {
       blobs.invalidate(
           new Listed(image.epoch(), image.document().name(), blob.descriptor().digest()));
     }
     return image;
-  }
-
-  /** Their documents are of no use, but whoever waits for the image wants to know of them. */
-  private void refuseWhatStrangersSigned(Reference reference, Deadline deadline)
-      throws RefusedException {
-    if (indexes
-        .ask(deadline, (source, end) -> source.find(reference, Set.of(), end))
-        .bySource()
-        .stream()
-        .anyMatch(found -> !found.isEmpty())) {
-      throw verifier.signedByStrangers(reference);
-    }
-  }
-
-  private static String notFound(Reference reference, List<String> failures) {
-    return failures.isEmpty()
-        ? "no index has a document for " + reference
-        : "no document for " + reference + ": " + String.join("; ", failures);
   }
 
   /** The policy that holds now: an image of another epoch has to be resolved again. */
@@ -187,7 +142,7 @@ public final class ImageResolver {
   public List<String> tags(RepositoryName name) throws IOException {
     Deadline deadline = Deadline.in(patience);
     TreeSet<String> tags = new TreeSet<>(holdings.tags(name, deadline));
-    Replies<String> answers = indexes.ask(deadline, (source, end) -> source.tags(name, end));
+    Replies<String> answers = lookup.tags(name, deadline);
     answers.bySource().forEach(tags::addAll);
     if (tags.isEmpty() && !answers.failures().isEmpty()) {
       throw new IOException(

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.lodestone.control.BlobOrder;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.node.BlobJobs;
 import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.Cli;
 import org.lodestone.seeder.Services;
 import org.lodestone.seeder.TestImage;
-import org.lodestone.seeder.work.SwarmFetch;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.VerificationKey;
 import org.lodestone.store.BlobStore;
@@ -110,7 +110,7 @@ class SeedCommandTest {
         BlobJobs jobs = jobs(store, engine)) {
       seeding.err().awaitLine("seeding 3 blobs");
       for (String magnet : seeding.out().text().lines().toList()) {
-        MagnetManifest.Blob blob = SwarmFetch.blobOf(MagnetLink.parse(magnet));
+        MagnetManifest.Blob blob = new BlobOrder(MagnetLink.parse(magnet), List.of()).blob();
         jobs.fetchToStore(blob).get(60, TimeUnit.SECONDS);
       }
       Cli.Result result = seeding.await();

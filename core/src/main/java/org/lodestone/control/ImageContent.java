@@ -1,4 +1,4 @@
-package org.lodestone.seeder.work;
+package org.lodestone.control;
 
 import com.google.common.collect.Lists;
 import java.util.ArrayDeque;
@@ -19,10 +19,9 @@ import org.lodestone.oci.Manifest;
  * @param root the manifest wanted
  * @param manifests everything it leads to, itself last
  */
-public record ImageContent(
-    Descriptor root, List<Manifest> manifests, List<MagnetManifest.Blob> blobs) {
+record ImageContent(Descriptor root, List<Manifest> manifests, List<MagnetManifest.Blob> blobs) {
 
-  public static ImageContent of(MagnetManifest document, Digest wanted) {
+  static ImageContent of(MagnetManifest document, Digest wanted) {
     Map<Digest, Manifest> manifests = new LinkedHashMap<>();
     Map<Digest, MagnetManifest.Blob> blobs = new LinkedHashMap<>();
     Deque<Digest> open = new ArrayDeque<>(List.of(wanted));

@@ -1,0 +1,110 @@
+package org.lodestone.pull;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.lodestone.index.DocumentSource;
+import org.lodestone.index.ManySources;
+import org.lodestone.index.Replies;
+import org.lodestone.io.Deadline;
+import org.lodestone.oci.Reference;
+import org.lodestone.oci.RepositoryName;
+import org.lodestone.sign.Envelope;
+import org.lodestone.sign.KeyId;
+import org.lodestone.trust.DocumentVerifier;
+import org.lodestone.trust.RefusedException;
+import org.lodestone.trust.VerifiedImage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks an image up in every index at once, beside what a node remembers, and has the documents
+ * verified. Remembers nothing itself.
+ */
+public final class ImageLookup {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ImageLookup.class);
+
+  private final ManySources<DocumentSource> indexes;
+  private final DocumentVerifier verifier;
+  private final Duration patience;
+
+  /**
+   * @param patience the longest that indexes are waited for
+   */
+  public ImageLookup(
+      List<? extends DocumentSource> indexes, DocumentVerifier verifier, Duration patience) {
+    this.indexes = new ManySources<>(indexes);
+    this.verifier = verifier;
+    this.patience = patience;
+  }
+
+  /** What looks up the remembered documents for {@link #resolve}. */
+  @FunctionalInterface
+  public interface Remembered {
+    /**
+     * @param keys that policy trusts for the name
+     */
+    List<Envelope> find(Set<KeyId> keys) throws IOException;
+  }
+
+  /**
+   * A manifest's digest never changes its meaning, so a document accepted earlier answers for it
+   * without an index; a tag is always asked for.
+   *
+   * @throws ImageNotFoundException when nobody has a document for it
+   * @throws RefusedException when documents exist and none is acceptable
+   */
+  public VerifiedImage resolve(Reference reference, Remembered memory, Deadline whole)
+      throws ImageNotFoundException, RefusedException, IOException {
+    Deadline deadline = whole.orIn(patience);
+    Set<KeyId> keys = Set.copyOf(verifier.trustedKeys(reference.name()));
+    List<Envelope> remembered = memory.find(keys);
+    if (reference.digest().isPresent() && !remembered.isEmpty()) {
+      try {
+        return verifier.verify(reference, remembered);
+      } catch (RefusedException e) {
+        LOG.info("{}: the indexes are asked again, as {}", reference, e.getMessage());
+      }
+    }
+    // Asking for documents of these keys only, no stranger's documents can crowd them out.
+    Replies<Envelope> replies =
+        indexes.ask(deadline, (source, end) -> source.find(reference, keys, end));
+    // The verifier looks at a bounded number: whatever indexes say, what was accepted before
+    // counts.
+    List<Envelope> offered = new ArrayList<>(remembered);
+    offered.addAll(replies.interleaved());
+    if (offered.isEmpty()) {
+      if (!keys.isEmpty() && replies.answered()) {
+        refuseWhatStrangersSigned(reference, deadline);
+      }
+      throw new ImageNotFoundException(notFound(reference, replies.failures()));
+    }
+    return verifier.verify(reference, offered);
+  }
+
+  /** Their documents are of no use, but whoever waits for the image wants to know of them. */
+  private void refuseWhatStrangersSigned(Reference reference, Deadline deadline)
+      throws RefusedException {
+    if (indexes
+        .ask(deadline, (source, end) -> source.find(reference, Set.of(), end))
+        .bySource()
+        .stream()
+        .anyMatch(found -> !found.isEmpty())) {
+      throw verifier.signedByStrangers(reference);
+    }
+  }
+
+  private static String notFound(Reference reference, List<String> failures) {
+    return failures.isEmpty()
+        ? "no index has a document for " + reference
+        : "no document for " + reference + ": " + String.join("; ", failures);
+  }
+
+  /** The repository's tags as each index lists them, unverified. */
+  Replies<String> tags(RepositoryName name, Deadline deadline) {
+    return indexes.ask(deadline, (source, end) -> source.tags(name, end));
+  }
+}
