@@ -1,5 +1,6 @@
 package org.lodestone.control;
 
+import org.lodestone.torrent.Tracker;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import org.lodestone.torrent.MagnetLink;
  * @param magnet of ours: the digest is in {@code dn}, the size in {@code xl}
  * @param trackers asked beside those of the link
  */
-public record BlobOrder(MagnetLink magnet, List<String> trackers) {
+public record BlobOrder(MagnetLink magnet, List<Tracker> trackers) {
 
   public BlobOrder {
     trackers = List.copyOf(trackers);
@@ -46,7 +47,7 @@ public record BlobOrder(MagnetLink magnet, List<String> trackers) {
 
   static BlobOrder parse(JsonObject json) {
     return new BlobOrder(
-        MagnetLink.parse(json.text("magnet")), json.texts("trackers", Wire.MAX_ENDPOINTS));
+        MagnetLink.parse(json.text("magnet")), Wire.trackers(json));
   }
 
   ObjectNode toJson() {

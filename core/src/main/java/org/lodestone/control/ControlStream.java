@@ -44,17 +44,7 @@ final class ControlStream {
   }
 
   void fail(Exception e) {
-    CommandFailure failure =
-        e instanceof CommandFailure known
-            ? known
-            : e instanceof IllegalArgumentException
-                ? CommandFailure.usage(Causes.describe(e), "")
-                : CommandFailure.environment(Causes.describe(e), "", e);
-    if (isInterruption(e)) {
-      failure = CommandFailure.environment("the node is stopping", "run the command again", e);
-    } else if (!(e instanceof IOException || e == failure)) {
-      LOG.error("a command failed", e);
-    }
+    CommandFailure failure = describe(e);
     ObjectNode error =
         StrictJson.object()
             .put("message", failure.getMessage())
@@ -63,6 +53,22 @@ final class ControlStream {
     ObjectNode line = StrictJson.object();
     line.set("error", error);
     write(line);
+  }
+
+  private static CommandFailure describe(Exception e) {
+    if (e instanceof CommandFailure known) {
+      return known;
+    }
+    if (isInterruption(e)) {
+      return CommandFailure.environment("the node is stopping", "run the command again", e);
+    }
+    if (e instanceof IllegalArgumentException) {
+      return CommandFailure.usage(Causes.describe(e), "");
+    }
+    if (!(e instanceof IOException)) {
+      LOG.error("a command failed", e);
+    }
+    return CommandFailure.environment(Causes.describe(e), "", e);
   }
 
   private static boolean isInterruption(Exception e) {

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.TorrentEngine;
+import org.lodestone.torrent.Tracker;
 
 /**
  * Counts the whole copies of blobs that others prove to have ({@link TorrentEngine#copies}), also
@@ -21,7 +22,7 @@ final class Copies {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   private final TorrentEngine engine;
-  private final List<String> trackers;
+  private final List<Tracker> trackers;
   private final int wanted;
 
   /** The most that were proved of each blob at one time. */
@@ -35,7 +36,7 @@ final class Copies {
    * @param now nanoseconds of the clock that {@link #fewest} is asked by
    */
   Copies(
-      TorrentEngine engine, List<String> trackers, List<BlobTorrent> blobs, int wanted, long now) {
+      TorrentEngine engine, List<Tracker> trackers, List<BlobTorrent> blobs, int wanted, long now) {
     this.engine = engine;
     this.trackers = trackers;
     this.wanted = wanted;

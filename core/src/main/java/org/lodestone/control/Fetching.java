@@ -1,5 +1,8 @@
 package org.lodestone.control;
 
+import org.lodestone.torrent.Tracker;
+import org.lodestone.torrent.HostPort;
+import org.lodestone.torrent.MagnetLink;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,16 +36,15 @@ final class Fetching {
 
   private final Node node;
 
-  /** Places in magnet links that may be called though they are not public. */
-  private final List<String> named;
+  /** Whoever asks has named these: they are used whatever the node's own filter says. */
+  private final List<Tracker> trackers;
 
-  /** Asked beside those of the links. */
-  private final List<String> trackers;
+  private final List<HostPort> peers;
 
-  Fetching(Node node, List<String> named, List<String> trackers) {
+  Fetching(Node node, List<Tracker> trackers, List<HostPort> peers) {
     this.node = node;
-    this.named = named;
-    this.trackers = trackers;
+    this.trackers = trackers.stream().distinct().limit(MagnetLink.MAX_HINTS).toList();
+    this.peers = peers;
   }
 
   Fetched fetch(List<MagnetManifest.Blob> blobs, Watcher<FetchState> watcher)
@@ -92,23 +94,10 @@ final class Fetching {
     if (job.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
-    // Whoever asks has named these places: they are used whatever the node's own filter says.
+    MagnetLink named = blob.magnet().orElseThrow().withHints(trackers, List.of(), peers);
     CompletableFuture<Void> unused =
-        new HintFilter(named)
-            .filter(blob.magnet().orElseThrow().withHints(hints(blob), List.of(), peers(blob)))
-            .thenAccept(peering.engine()::addHints);
+        new HintFilter(peers, trackers).filter(named).thenAccept(peering.engine()::addHints);
     return job.get().stored();
-  }
-
-  private List<String> hints(MagnetManifest.Blob blob) {
-    List<String> all = new ArrayList<>(trackers);
-    all.addAll(blob.magnet().orElseThrow().trackers());
-    all.retainAll(named);
-    return all.stream().distinct().toList();
-  }
-
-  private List<String> peers(MagnetManifest.Blob blob) {
-    return blob.magnet().orElseThrow().peers().stream().filter(named::contains).toList();
   }
 
   private static void await(

@@ -1,5 +1,6 @@
 package org.lodestone.control;
 
+import org.lodestone.torrent.Tracker;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -25,7 +26,7 @@ public record ImageOrder(
     List<KeyId> signers,
     Digest served,
     String name,
-    List<String> trackers) {
+    List<Tracker> trackers) {
 
   public ImageOrder {
     envelopes = List.copyOf(envelopes);
@@ -46,7 +47,7 @@ public record ImageOrder(
         json.texts("signers", Envelope.MAX_SIGNATURES).stream().map(KeyId::new).toList(),
         Digest.parse(json.text("served")),
         json.text("name"),
-        json.texts("trackers", Wire.MAX_ENDPOINTS));
+        Wire.trackers(json));
   }
 
   ObjectNode toJson() {

@@ -1,5 +1,7 @@
 package org.lodestone.control;
 
+import org.lodestone.torrent.Tracker;
+import org.lodestone.oci.ImageTree;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -83,7 +85,7 @@ public final class LocalNode implements NodeOperations {
   @Override
   public void publish(PublishOrder order, PublishListener progress) throws IOException {
     BlobSeeder seeder = node.isPeering() ? node.peering().engine() : BlobSeeder.NONE;
-    Set<String> trackers = new LinkedHashSet<>(order.endpoints().trackers());
+    Set<Tracker> trackers = new LinkedHashSet<>(order.endpoints().trackers());
     if (node.isPeering()) {
       trackers.addAll(node.peering().trackers());
     }
@@ -114,25 +116,25 @@ public final class LocalNode implements NodeOperations {
   public Fetched fetch(ImageOrder order, Watcher<FetchState> watcher)
       throws IOException, CommandFailure, InterruptedException {
     MagnetManifest document = order.document();
-    ImageContent content = ImageContent.of(document, order.served());
+    ImageTree tree = document.tree(order.served());
     node.holdings().remember(document, order.envelopes(), order.signers(), Origin.ACCEPTED);
     Fetched fetched =
-        new Fetching(node, order.trackers(), order.trackers()).fetch(content.blobs(), watcher);
-    for (Manifest manifest : content.manifests()) {
+        new Fetching(node, order.trackers(), List.of()).fetch(document.blobsOf(tree), watcher);
+    for (Manifest manifest : tree.manifests()) {
       node.store().put(manifest.bytes());
     }
     // Only now, with everything there, does the layout name the image.
-    node.holdings().name(List.of(order.name()), content.root());
+    node.holdings().name(List.of(order.name()), tree.root().descriptor());
     return fetched;
   }
 
   @Override
   public Fetched fetch(BlobOrder order, Watcher<FetchState> watcher)
       throws IOException, CommandFailure, InterruptedException {
-    List<String> named = new ArrayList<>(order.trackers());
+    List<Tracker> named = new ArrayList<>(order.trackers());
     named.addAll(order.magnet().trackers());
-    named.addAll(order.magnet().peers());
-    return new Fetching(node, named, order.trackers()).fetch(List.of(order.blob()), watcher);
+    return new Fetching(node, named, order.magnet().peers())
+        .fetch(List.of(order.blob()), watcher);
   }
 
   @Override

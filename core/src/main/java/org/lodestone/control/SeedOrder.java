@@ -1,5 +1,6 @@
 package org.lodestone.control;
 
+import org.lodestone.torrent.Tracker;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import org.lodestone.oci.Digest;
  * @param trackers asked for who has copies
  * @param copies how many of each others must prove to have; empty to go on until interrupted
  */
-public record SeedOrder(List<Digest> blobs, List<String> trackers, Optional<Integer> copies) {
+public record SeedOrder(List<Digest> blobs, List<Tracker> trackers, Optional<Integer> copies) {
 
   static final int MAX_COPIES = 1_000_000;
   private static final int MAX_BLOBS = 16 * MagnetManifest.MAX_BLOBS;
@@ -28,7 +29,7 @@ public record SeedOrder(List<Digest> blobs, List<String> trackers, Optional<Inte
   static SeedOrder parse(JsonObject json) {
     return new SeedOrder(
         json.texts("blobs", MAX_BLOBS).stream().map(Digest::parse).toList(),
-        json.texts("trackers", Wire.MAX_ENDPOINTS),
+        Wire.trackers(json),
         json.has("copies")
             ? Optional.of((int) json.integer("copies", 0, MAX_COPIES))
             : Optional.empty());

@@ -1,5 +1,6 @@
 package org.lodestone.control;
 
+import org.lodestone.torrent.Tracker;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ final class SeedWatch {
 
   private final TorrentEngine engine;
   private final List<BlobTorrent> blobs;
-  private final List<String> trackers;
+  private final List<Tracker> trackers;
   private final Optional<Integer> wanted;
 
   private SeedWatch(TorrentEngine engine, List<BlobTorrent> blobs, SeedOrder order) {

@@ -1,5 +1,6 @@
 package org.lodestone.control;
 
+import org.lodestone.torrent.Tracker;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -44,8 +45,12 @@ final class Wire {
 
   static Endpoints endpoints(JsonObject json) {
     return new Endpoints(
-        json.texts("trackers", MAX_ENDPOINTS),
+        trackers(json),
         json.texts("indexes", MAX_ENDPOINTS).stream().map(URI::create).toList());
+  }
+
+  static List<Tracker> trackers(JsonObject json) {
+    return json.texts("trackers", MAX_ENDPOINTS).stream().map(Tracker::parse).toList();
   }
 
   static ObjectNode json(Endpoints endpoints) {

@@ -1,9 +1,7 @@
 package org.lodestone.document;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,6 +13,8 @@ import java.util.function.Supplier;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.ImageIndex;
+import org.lodestone.oci.ImageTree;
+import org.lodestone.oci.InvalidManifestException;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.MediaTypes;
 import org.lodestone.oci.Reference;
@@ -97,33 +97,41 @@ final class Consistency {
     }
     require(byDigest.containsKey(root), "root " + root + " is not among the manifests");
     checkTree(root, byDigest);
+    for (Manifest manifest : manifests) {
+      if (manifest instanceof ImageIndex index) {
+        checkChildren(index, byDigest);
+      }
+    }
     checkBlobs(manifests, blobs);
   }
 
-  /** Every manifest is reached from the root, and is what its parent says it is. */
+  /** Every manifest is reached from the root. */
   private static void checkTree(Digest root, Map<Digest, Manifest> manifests) {
-    Set<Digest> reached = new HashSet<>(Set.of(root));
-    Deque<Digest> open = new ArrayDeque<>(reached);
-    while (!open.isEmpty()) {
-      if (!(manifests.get(open.pop()) instanceof ImageIndex index)) {
-        continue;
-      }
-      boolean childFound = false;
-      for (Descriptor child : index.manifests()) {
-        Manifest manifest = manifests.get(child.digest());
-        if (manifest != null) {
-          checkChild(index, child, manifest.descriptor());
-          childFound = true;
-          if (reached.add(child.digest())) {
-            open.push(child.digest());
-          }
-        }
-      }
-      require(childFound, "none of the manifests that index " + index.digest() + " lists is there");
+    ImageTree tree;
+    try {
+      tree =
+          ImageTree.of(
+              manifests.get(root),
+              (index, child) -> Optional.ofNullable(manifests.get(child.digest())));
+    } catch (InvalidManifestException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
     for (Digest digest : manifests.keySet()) {
-      require(reached.contains(digest), "manifest " + digest + " does not belong to root " + root);
+      require(tree.contains(digest), "manifest " + digest + " does not belong to root " + root);
     }
+  }
+
+  /** Some of them are there, and each of those is what the index says it is. */
+  private static void checkChildren(ImageIndex index, Map<Digest, Manifest> manifests) {
+    boolean childFound = false;
+    for (Descriptor child : index.manifests()) {
+      Manifest manifest = manifests.get(child.digest());
+      if (manifest != null) {
+        checkChild(index, child, manifest.descriptor());
+        childFound = true;
+      }
+    }
+    require(childFound, "none of the manifests that index " + index.digest() + " lists is there");
   }
 
   private static void checkChild(ImageIndex parent, Descriptor said, Descriptor found) {

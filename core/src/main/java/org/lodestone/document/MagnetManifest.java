@@ -3,8 +3,12 @@ package org.lodestone.document;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
+import org.lodestone.oci.ImageTree;
+import org.lodestone.oci.InvalidManifestException;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.torrent.MagnetLink;
@@ -95,6 +99,28 @@ public record MagnetManifest(
    */
   public byte[] toStatement() {
     return StatementWriter.write(this);
+  }
+
+  /**
+   * What the document has of the image under one of its manifests: all of it under the root, one
+   * platform under a child.
+   *
+   * @throws java.util.NoSuchElementException unless the manifest is one of the document's
+   */
+  public ImageTree tree(Digest manifest) {
+    try {
+      return ImageTree.of(
+          manifest(manifest).orElseThrow(), (index, child) -> manifest(child.digest()));
+    } catch (InvalidManifestException e) {
+      throw new IllegalStateException("the whole tree was within the bounds", e);
+    }
+  }
+
+  /** Those of the document's blobs that a tree needs. */
+  public List<Blob> blobsOf(ImageTree tree) {
+    Set<Digest> needed =
+        tree.blobs().stream().map(Descriptor::digest).collect(Collectors.toUnmodifiableSet());
+    return blobs.stream().filter(blob -> needed.contains(blob.descriptor().digest())).toList();
   }
 
   public Optional<Manifest> manifest(Digest digest) {

@@ -1,5 +1,6 @@
 package org.lodestone.io;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -25,5 +26,27 @@ public final class BoundedReads {
       throw new IOException("%s has more than %d bytes".formatted(what, limit));
     }
     return bytes;
+  }
+
+  /**
+   * The same from a peer that may dawdle.
+   *
+   * @param deadline no read begins after it, so a stream that blocks no longer than some time holds
+   *     its reader no longer than both
+   */
+  public static byte[] stream(String what, InputStream in, int limit, Deadline deadline)
+      throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] buffer = new byte[8 << 10];
+    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      bytes.write(buffer, 0, read);
+      if (bytes.size() > limit) {
+        throw new IOException("%s has more than %d bytes".formatted(what, limit));
+      }
+      if (deadline.isOver()) {
+        throw new IOException("%s did not arrive in time".formatted(what));
+      }
+    }
+    return bytes.toByteArray();
   }
 }

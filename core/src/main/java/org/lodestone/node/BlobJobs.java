@@ -24,6 +24,7 @@ import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.HintFilter;
 import org.lodestone.torrent.TorrentEngine;
+import org.lodestone.torrent.Tracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +41,7 @@ public final class BlobJobs implements AutoCloseable {
   private final BlobStore store;
   private final BlobTorrents torrents;
   private final TorrentEngine engine;
-  private final List<String> trackers;
+  private final List<Tracker> trackers;
   private final Duration patience;
   private final PartialFiles files;
   private final SwarmAccess swarms;
@@ -80,7 +81,7 @@ public final class BlobJobs implements AutoCloseable {
       BlobTorrents torrents,
       TorrentEngine engine,
       HintFilter hints,
-      List<String> trackers)
+      List<Tracker> trackers)
       throws IOException {
     this(store, torrents, engine, hints, trackers, PATIENCE);
   }
@@ -94,7 +95,7 @@ public final class BlobJobs implements AutoCloseable {
       BlobTorrents torrents,
       TorrentEngine engine,
       HintFilter hints,
-      List<String> trackers,
+      List<Tracker> trackers,
       Duration patience)
       throws IOException {
     this.store = store;

@@ -1,5 +1,6 @@
 package org.lodestone.node;
 
+import com.google.common.base.Joiner;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashSet;
@@ -10,6 +11,7 @@ import org.lodestone.document.MagnetManifest;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sqlite.Sql;
+import org.lodestone.torrent.Tracker;
 
 /**
  * The blobs that are here, and why blobs are wanted: a reason outlives its document, so that what
@@ -51,7 +53,7 @@ final class BlobTable {
    *
    * @param trackers those its documents name, unfiltered
    */
-  record Public(Digest digest, Set<String> trackers) {}
+  record Public(Digest digest, Set<Tracker> trackers) {}
 
   private static final Sql.Row<Row> ROW =
       row ->
@@ -63,7 +65,7 @@ final class BlobTable {
               row.getLong(5));
 
   private static final Sql.Row<Public> PUBLIC =
-      row -> new Public(Digest.ofRaw(row.getBytes(1)), lines(row.getString(2)));
+      row -> new Public(Digest.ofRaw(row.getBytes(1)), trackers(row.getString(2)));
 
   private static final String ROWS = "SELECT digest, size, used, checked, modified FROM blobs ";
 
@@ -108,7 +110,7 @@ final class BlobTable {
   static void listed(Connection c, MagnetManifest document, Origin origin) throws SQLException {
     for (MagnetManifest.Blob blob : document.blobs()) {
       String trackers =
-          blob.magnet().map(magnet -> String.join("\n", magnet.trackers())).orElse("");
+          blob.magnet().map(magnet -> Joiner.on('\n').join(magnet.trackers())).orElse("");
       Sql.update(
           c,
           "INSERT OR REPLACE INTO reasons VALUES (?, ?, ?, ?, ?)",
@@ -182,9 +184,10 @@ final class BlobTable {
         digest.raw());
   }
 
-  private static Set<String> lines(String text) {
-    Set<String> lines = new LinkedHashSet<>(text.lines().toList());
-    lines.remove("");
-    return lines;
+  /** One a line; an earlier version wrote down whatever a document had. */
+  private static Set<Tracker> trackers(String lines) {
+    Set<Tracker> trackers = new LinkedHashSet<>();
+    lines.lines().forEach(line -> Tracker.ofHint(line).ifPresent(trackers::add));
+    return trackers;
   }
 }

@@ -7,6 +7,8 @@ import java.util.List;
 import org.lodestone.store.BlobStore;
 import org.lodestone.store.StoreLockedException;
 import org.lodestone.torrent.EngineConfig;
+import org.lodestone.torrent.HostPort;
+import org.lodestone.torrent.Tracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,16 +38,16 @@ public final class Node implements AutoCloseable {
    * What makes a node.
    *
    * @param store made if need be
-   * @param trackers the operator's own announce URLs, asked beside those that documents name
-   * @param allowedHints {@code host:port} or URLs that documents may name though they are not
-   *     public; the operator's trackers always may
+   * @param trackers the operator's own, asked beside those that documents name
+   * @param allowedHints places that documents may name though they are not public; the operator's
+   *     trackers always may
    * @param scrubRate bytes a second of stored blobs that are read to find damaged ones; 0 for none
    */
   public record Config(
       Path store,
       EngineConfig engine,
-      List<String> trackers,
-      List<String> allowedHints,
+      List<Tracker> trackers,
+      List<HostPort> allowedHints,
       long scrubRate) {
 
     public Config {

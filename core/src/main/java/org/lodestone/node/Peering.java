@@ -3,13 +3,13 @@ package org.lodestone.node;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.EngineListener;
 import org.lodestone.torrent.HintFilter;
 import org.lodestone.torrent.LibtorrentEngine;
 import org.lodestone.torrent.TorrentEngine;
+import org.lodestone.torrent.Tracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,16 +26,14 @@ public final class Peering implements AutoCloseable {
   private final BlobJobs jobs;
   private final PublicSeeds seeds;
   private final Upkeep upkeep;
-  private final List<String> trackers;
+  private final List<Tracker> trackers;
   private final Wants wants = new Wants();
 
   private Peering(TorrentEngine engine, Holdings holdings, Node.Config config, Clock clock)
       throws IOException {
     this.engine = engine;
     this.trackers = config.trackers();
-    List<String> allowed = new ArrayList<>(config.allowedHints());
-    allowed.addAll(trackers);
-    HintFilter hints = new HintFilter(allowed);
+    HintFilter hints = new HintFilter(config.allowedHints(), trackers);
     this.jobs =
         new BlobJobs(holdings.store(), new BlobTorrents(holdings.store()), engine, hints, trackers);
     this.seeds = new PublicSeeds(holdings, engine, hints, trackers);
@@ -78,7 +76,7 @@ public final class Peering implements AutoCloseable {
   }
 
   /** The operator's own. */
-  public List<String> trackers() {
+  public List<Tracker> trackers() {
     return trackers;
   }
 

@@ -12,6 +12,7 @@ import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.HintFilter;
 import org.lodestone.torrent.MagnetLink;
 import org.lodestone.torrent.TorrentEngine;
+import org.lodestone.torrent.Tracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ public final class PublicSeeds implements BlobWatcher, AutoCloseable {
   private final BlobTorrents torrents;
   private final TorrentEngine engine;
   private final HintFilter hints;
-  private final List<String> trackers;
+  private final List<Tracker> trackers;
 
   private volatile Consumer<Digest> lost = digest -> {};
 
@@ -35,7 +36,7 @@ public final class PublicSeeds implements BlobWatcher, AutoCloseable {
    * @param trackers the operator's own
    */
   public PublicSeeds(
-      Holdings holdings, TorrentEngine engine, HintFilter hints, List<String> trackers) {
+      Holdings holdings, TorrentEngine engine, HintFilter hints, List<Tracker> trackers) {
     this.holdings = holdings;
     this.torrents = new BlobTorrents(holdings.store());
     this.engine = engine;
@@ -72,7 +73,7 @@ public final class PublicSeeds implements BlobWatcher, AutoCloseable {
     Optional<BlobTorrent> torrent = torrent(blob.digest());
     if (torrent.isPresent()) {
       seed(torrent.get(), trackers);
-      List<String> hinted =
+      List<Tracker> hinted =
           blob.trackers().stream()
               .filter(tracker -> !trackers.contains(tracker))
               .limit(MagnetLink.MAX_HINTS)
@@ -85,8 +86,8 @@ public final class PublicSeeds implements BlobWatcher, AutoCloseable {
     }
   }
 
-  private void seed(BlobTorrent torrent, List<String> announceUrls) throws IOException {
-    engine.seed(torrent, holdings.store().path(torrent.digest()), announceUrls);
+  private void seed(BlobTorrent torrent, List<Tracker> announcedTo) throws IOException {
+    engine.seed(torrent, holdings.store().path(torrent.digest()), announcedTo);
   }
 
   /** Empty for an empty blob. */

@@ -1,11 +1,11 @@
 package org.lodestone.node;
 
+import org.lodestone.oci.ImageTree;
+import com.google.common.collect.Lists;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +15,6 @@ import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.InvalidManifestException;
 import org.lodestone.oci.Manifest;
-import org.lodestone.oci.MediaTypes;
 import org.lodestone.store.BlobStore;
 
 /** What the images of a store consist of, as their own manifests say. */
@@ -28,19 +27,18 @@ final class StoredImages {
   }
 
   /**
-   * The root and all that it leads to, each before what it refers to. Unreadable ones are leaves.
+   * The root and all that it leads to, each before what it refers to.
+   *
+   * @throws IOException also when that is more than an image may be
    */
   Set<Digest> tree(Digest root) throws IOException {
     Set<Digest> found = new LinkedHashSet<>(Set.of(root));
-    Deque<Digest> open = new ArrayDeque<>(Set.of(root));
-    while (!open.isEmpty()) {
-      Optional<Manifest> manifest = manifest(open.pop());
-      if (manifest.isPresent()) {
-        for (Descriptor part : manifest.get().references()) {
-          if (found.add(part.digest()) && MediaTypes.isManifest(part.mediaType())) {
-            open.add(part.digest());
-          }
-        }
+    Optional<Manifest> manifest = manifest(root);
+    if (manifest.isPresent()) {
+      ImageTree tree = ImageTree.of(manifest.get(), (index, child) -> manifest(child.digest()));
+      for (Manifest one : Lists.reverse(tree.manifests())) {
+        found.add(one.digest());
+        one.references().forEach(part -> found.add(part.digest()));
       }
     }
     return found;

@@ -16,6 +16,7 @@ import org.lodestone.torrent.InfoHash;
 import org.lodestone.torrent.MagnetLink;
 import org.lodestone.torrent.SwarmDownload;
 import org.lodestone.torrent.TorrentEngine;
+import org.lodestone.torrent.Tracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ record SwarmAccess(
     TorrentEngine engine,
     HintFilter hints,
     BlobTorrents torrents,
-    List<String> trackers,
+    List<Tracker> trackers,
     Executor disk) {
 
   private static final Logger LOG = LoggerFactory.getLogger(SwarmAccess.class);
@@ -38,7 +39,7 @@ record SwarmAccess(
   /** The link with the hints that can be used at once, and our own trackers. */
   MagnetLink usable(MagnetLink magnet) {
     MagnetLink immediate = hints.immediate(magnet);
-    Set<String> all = new LinkedHashSet<>(trackers);
+    Set<Tracker> all = new LinkedHashSet<>(trackers);
     all.addAll(immediate.trackers());
     return immediate.withHints(List.copyOf(all), immediate.webSeeds(), immediate.peers());
   }

@@ -1,6 +1,7 @@
 package org.lodestone.program;
 
 import java.net.URI;
+import org.lodestone.torrent.Tracker;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,7 +41,8 @@ public final class CommandStyle {
     root.setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .registerConverter(ListenAddress.class, rejecting(ListenAddress::parse));
+        .registerConverter(ListenAddress.class, rejecting(ListenAddress::parse))
+        .registerConverter(Tracker.class, rejecting(Tracker::named));
     format(root);
     return root;
   }
@@ -81,14 +83,6 @@ public final class CommandStyle {
         throw new TypeConversionException(e.getMessage());
       }
     };
-  }
-
-  /** Takes a tracker's URL. */
-  public static final class Tracker implements ITypeConverter<URI> {
-    @Override
-    public URI convert(String text) throws Exception {
-      return rejecting(Endpoints::tracker).convert(text);
-    }
   }
 
   /** Takes an index's URL, or {@link Endpoints#NONE}. */

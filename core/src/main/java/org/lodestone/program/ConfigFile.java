@@ -82,7 +82,7 @@ public final class ConfigFile {
   }
 
   private static String fault(JsonProcessingException e) {
-    Throwable root = Throwables.getRootCause(e);
+    Throwable root = reason(e);
     if (root instanceof MismatchedInputException mismatch) {
       return "expected " + expected(mismatch.getTargetType()) + found(mismatch);
     }
@@ -97,6 +97,14 @@ public final class ConfigFile {
             ? json.getOriginalMessage()
             : root.getMessage();
     return String.valueOf(message).lines().findFirst().orElse("");
+  }
+
+  /** What a value's own class says of it, rather than what made it say so. */
+  private static Throwable reason(JsonProcessingException e) {
+    return Throwables.getCausalChain(e).stream()
+        .filter(cause -> !(cause instanceof JsonProcessingException))
+        .findFirst()
+        .orElse(Throwables.getRootCause(e));
   }
 
   private static String fault(IOException e) {

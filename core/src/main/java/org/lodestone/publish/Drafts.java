@@ -6,15 +6,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexClient;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
-import org.lodestone.oci.ImageIndex;
+import org.lodestone.oci.ImageTree;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.VerificationKey;
@@ -23,6 +22,8 @@ import org.lodestone.torrent.BlobHasher;
 import org.lodestone.torrent.BlobHasher.Hashed;
 import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.BlobTorrents;
+import org.lodestone.torrent.MagnetLink;
+import org.lodestone.torrent.Tracker;
 import org.lodestone.trust.DocumentVerifier;
 
 /**
@@ -33,7 +34,7 @@ public final class Drafts {
 
   private final BlobStore store;
   private final BlobTorrents torrents;
-  private final List<String> trackers;
+  private final List<Tracker> trackers;
   private final List<IndexClient> indexes;
   private final Clock clock;
 
@@ -41,7 +42,7 @@ public final class Drafts {
    * @param trackers for the magnet links
    * @param indexes asked for what the key has published before
    */
-  public Drafts(BlobStore store, List<String> trackers, List<IndexClient> indexes, Clock clock) {
+  public Drafts(BlobStore store, List<Tracker> trackers, List<IndexClient> indexes, Clock clock) {
     this.store = store;
     this.torrents = new BlobTorrents(store);
     this.trackers = List.copyOf(trackers);
@@ -61,7 +62,9 @@ public final class Drafts {
       VerificationKey signer,
       Duration validity)
       throws IOException {
-    List<Manifest> manifests = withChildren(root);
+    ImageTree tree = ImageTree.of(root, (index, child) -> stored(child));
+    List<Manifest> manifests = new ArrayList<>(tree.manifests());
+    Collections.rotate(manifests, 1); // the root comes first
     Instant issued = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     return new MagnetManifest(
         name,
@@ -71,7 +74,7 @@ public final class Drafts {
         issued,
         issued.plus(validity),
         manifests,
-        blobs(manifests));
+        blobs(tree));
   }
 
   /** The time, or more when this key has signed something newer: consumers take the highest. */
@@ -89,44 +92,25 @@ public final class Drafts {
     return next;
   }
 
-  /** The root and those children that the image has: an index may list platforms left out. */
-  private List<Manifest> withChildren(Manifest root) throws IOException {
-    Map<Digest, Manifest> found = new LinkedHashMap<>();
-    found.put(root.digest(), root);
-    if (root instanceof ImageIndex index) {
-      for (Descriptor child : index.manifests()) {
-        if (store.contains(child.digest())) {
-          try (var in = store.read(child.digest())) {
-            Manifest manifest =
-                Manifest.parse(
-                    Optional.of(child.mediaType()), in.readNBytes(Manifest.MAX_BYTES + 1));
-            found.putIfAbsent(manifest.digest(), manifest);
-          }
-        }
-      }
+  /** An index may list platforms that were left out of the store. */
+  private Optional<Manifest> stored(Descriptor child) throws IOException {
+    if (!store.contains(child.digest())) {
+      return Optional.empty();
     }
-    return List.copyOf(found.values());
+    try (var in = store.read(child.digest())) {
+      return Optional.of(
+          Manifest.parse(Optional.of(child.mediaType()), in.readNBytes(Manifest.MAX_BYTES + 1)));
+    }
   }
 
-  private List<MagnetManifest.Blob> blobs(List<Manifest> manifests) throws IOException {
-    Map<Digest, MagnetManifest.Blob> found = new LinkedHashMap<>();
-    for (Manifest manifest : manifests) {
-      if (manifest instanceof ImageIndex) {
-        continue;
-      }
-      for (Descriptor blob : manifest.references()) {
-        if (!found.containsKey(blob.digest())) {
-          found.put(
-              blob.digest(),
-              new MagnetManifest.Blob(
-                  blob,
-                  blob.size() == 0
-                      ? Optional.empty()
-                      : Optional.of(torrent(blob).magnet(trackers))));
-        }
-      }
+  private List<MagnetManifest.Blob> blobs(ImageTree tree) throws IOException {
+    List<MagnetManifest.Blob> blobs = new ArrayList<>();
+    for (Descriptor blob : tree.blobs()) {
+      Optional<MagnetLink> magnet =
+          blob.size() == 0 ? Optional.empty() : Optional.of(torrent(blob).magnet(trackers));
+      blobs.add(new MagnetManifest.Blob(blob, magnet));
     }
-    return new ArrayList<>(found.values());
+    return blobs;
   }
 
   /**

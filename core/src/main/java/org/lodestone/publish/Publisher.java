@@ -15,6 +15,7 @@ import org.lodestone.sign.VerificationKey;
 import org.lodestone.source.ImageSource;
 import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.BlobSeeder;
+import org.lodestone.torrent.Tracker;
 
 /**
  * Publishes images: image source → blob store → blob torrents → magnet manifest → signed envelope →
@@ -35,7 +36,7 @@ public final class Publisher {
       Holdings holdings,
       BlobSeeder seeder,
       SigningKey key,
-      List<String> trackers,
+      List<Tracker> trackers,
       List<IndexClient> indexes,
       Duration validity,
       Clock clock) {

@@ -12,6 +12,7 @@ import org.lodestone.sign.Envelope;
 import org.lodestone.sign.VerificationKey;
 import org.lodestone.torrent.BlobSeeder;
 import org.lodestone.torrent.BlobTorrents;
+import org.lodestone.torrent.Tracker;
 
 /** Brings signed documents among people: remembers them, names, submits and seeds their images. */
 public final class Releases {
@@ -19,11 +20,11 @@ public final class Releases {
   private final Holdings holdings;
   private final BlobTorrents torrents;
   private final BlobSeeder seeder;
-  private final List<String> trackers;
+  private final List<Tracker> trackers;
   private final List<IndexClient> indexes;
 
   public Releases(
-      Holdings holdings, BlobSeeder seeder, List<String> trackers, List<IndexClient> indexes) {
+      Holdings holdings, BlobSeeder seeder, List<Tracker> trackers, List<IndexClient> indexes) {
     this.holdings = holdings;
     this.torrents = new BlobTorrents(holdings.store());
     this.seeder = seeder;

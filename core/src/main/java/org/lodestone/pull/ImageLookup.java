@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.lodestone.index.DocumentSource;
 import org.lodestone.index.ManySources;
@@ -14,8 +15,11 @@ import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
 import org.lodestone.trust.DocumentVerifier;
-import org.lodestone.trust.RefusedException;
-import org.lodestone.trust.VerifiedImage;
+import org.lodestone.trust.Resolution;
+import org.lodestone.trust.Resolution.Reason;
+import org.lodestone.trust.Resolution.Refused;
+import org.lodestone.trust.Resolution.Withheld;
+import org.lodestone.trust.TrustPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,20 +58,24 @@ public final class ImageLookup {
    * A manifest's digest never changes its meaning, so a document accepted earlier answers for it
    * without an index; a tag is always asked for.
    *
-   * @throws ImageNotFoundException when nobody has a document for it
-   * @throws RefusedException when documents exist and none is acceptable
+   * @throws IOException when what is remembered cannot be read
    */
-  public VerifiedImage resolve(Reference reference, Remembered memory, Deadline whole)
-      throws ImageNotFoundException, RefusedException, IOException {
+  public Resolution resolve(Reference reference, Remembered memory, Deadline whole)
+      throws IOException {
+    TrustPolicy policy = verifier.policy();
+    Optional<Withheld> withheld = policy.withheld(reference.name());
+    if (withheld.isPresent()) {
+      return withheld.get();
+    }
     Deadline deadline = whole.orIn(patience);
-    Set<KeyId> keys = Set.copyOf(verifier.trustedKeys(reference.name()));
+    Set<KeyId> keys = policy.keysFor(reference.name());
     List<Envelope> remembered = memory.find(keys);
     if (reference.digest().isPresent() && !remembered.isEmpty()) {
-      try {
-        return verifier.verify(reference, remembered);
-      } catch (RefusedException e) {
-        LOG.info("{}: the indexes are asked again, as {}", reference, e.getMessage());
+      Resolution known = verifier.verify(reference, remembered);
+      if (!(known instanceof Withheld withheldNow)) {
+        return known;
       }
+      LOG.info("{}: the indexes are asked again, as {}", reference, withheldNow.why());
     }
     // Asking for documents of these keys only, no stranger's documents can crowd them out.
     Replies<Envelope> replies =
@@ -77,24 +85,20 @@ public final class ImageLookup {
     List<Envelope> offered = new ArrayList<>(remembered);
     offered.addAll(replies.interleaved());
     if (offered.isEmpty()) {
-      if (!keys.isEmpty() && replies.answered()) {
-        refuseWhatStrangersSigned(reference, deadline);
-      }
-      throw new ImageNotFoundException(notFound(reference, replies.failures()));
+      return !keys.isEmpty() && replies.answered() && strangersHave(reference, deadline)
+          ? verifier.signedByStrangers(reference)
+          : new Refused(Reason.NOT_FOUND, notFound(reference, replies.failures()));
     }
     return verifier.verify(reference, offered);
   }
 
   /** Their documents are of no use, but whoever waits for the image wants to know of them. */
-  private void refuseWhatStrangersSigned(Reference reference, Deadline deadline)
-      throws RefusedException {
-    if (indexes
+  private boolean strangersHave(Reference reference, Deadline deadline) {
+    return indexes
         .ask(deadline, (source, end) -> source.find(reference, Set.of(), end))
         .bySource()
         .stream()
-        .anyMatch(found -> !found.isEmpty())) {
-      throw verifier.signedByStrangers(reference);
-    }
+        .anyMatch(found -> !found.isEmpty());
   }
 
   private static String notFound(Reference reference, List<String> failures) {

@@ -5,7 +5,6 @@ import com.google.common.cache.CacheBuilder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.DocumentSource;
@@ -19,8 +18,9 @@ import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.Epoch;
-import org.lodestone.trust.RefusedException;
-import org.lodestone.trust.VerifiedImage;
+import org.lodestone.trust.Resolution;
+import org.lodestone.trust.Resolution.Verified;
+import org.lodestone.trust.Resolution.Withheld;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,8 +44,8 @@ public final class ImageResolver {
   private final Cache<Listed, List<MagnetManifest.Blob>> blobs =
       CacheBuilder.newBuilder().maximumSize(MAX_CACHED_BLOBS).expireAfterWrite(BLOB_LIFE).build();
 
-  /** A blob as the documents list it that the policy of this epoch accepts. */
-  private record Listed(Epoch epoch, RepositoryName name, Digest blob) {}
+  /** A blob as the documents list it that the policy of this epoch accepts for the caller. */
+  private record Listed(Caller caller, Epoch epoch, RepositoryName name, Digest blob) {}
 
   /**
    * @param deadline the longest that indexes are waited for
@@ -65,25 +65,29 @@ public final class ImageResolver {
    * A manifest's digest never changes its meaning, so a document accepted earlier answers for it
    * without an index; a tag is always asked for.
    *
-   * @throws ImageNotFoundException when nobody has a document for it
-   * @throws RefusedException when documents exist and none is acceptable
+   * @throws IOException when what this node remembers cannot be read or added to
    */
-  public VerifiedImage resolve(Reference reference)
-      throws ImageNotFoundException, RefusedException, IOException {
-    return resolve(reference, Deadline.in(patience));
+  public Resolution resolve(Caller caller, Reference reference) throws IOException {
+    return resolve(caller, reference, Deadline.in(patience));
   }
 
   /** The same by a deadline of the caller's, if that is earlier. */
-  public VerifiedImage resolve(Reference reference, Deadline whole)
-      throws ImageNotFoundException, RefusedException, IOException {
-    VerifiedImage image =
+  public Resolution resolve(Caller caller, Reference reference, Deadline whole) throws IOException {
+    Resolution resolution =
         lookup.resolve(reference, keys -> holdings.find(reference, keys, whole), whole);
-    holdings.remember(image.document(), image.envelopes(), image.signers(), Origin.ACCEPTED);
-    for (MagnetManifest.Blob blob : image.document().blobs()) {
-      blobs.invalidate(
-          new Listed(image.epoch(), image.document().name(), blob.descriptor().digest()));
+    if (resolution instanceof Verified image) {
+      remember(caller, image);
     }
-    return image;
+    return resolution;
+  }
+
+  private void remember(Caller caller, Verified image) throws IOException {
+    MagnetManifest document = image.document();
+    holdings.remember(document, image.envelopes(), image.signers(), Origin.ACCEPTED);
+    for (MagnetManifest.Blob blob : document.blobs()) {
+      blobs.invalidate(
+          new Listed(caller, image.epoch(), document.name(), blob.descriptor().digest()));
+    }
   }
 
   /** The policy that holds now: an image of another epoch has to be resolved again. */
@@ -91,15 +95,13 @@ public final class ImageResolver {
     return verifier.epoch();
   }
 
-  /** The blob, if an accepted document of this repository lists it. Remembered over restarts. */
-  public Optional<MagnetManifest.Blob> blob(RepositoryName name, Digest digest) {
-    return blobs(name, digest).stream().findFirst();
-  }
-
-  /** The blob as each accepted document lists it, newest first: their magnets may differ. */
-  public List<MagnetManifest.Blob> blobs(RepositoryName name, Digest digest) {
+  /**
+   * The blob as each accepted document of this repository lists it, newest first: their magnets may
+   * differ. Remembered over restarts.
+   */
+  public List<MagnetManifest.Blob> blobs(Caller caller, RepositoryName name, Digest digest) {
     Epoch epoch = verifier.epoch();
-    Listed key = new Listed(epoch, name, digest);
+    Listed key = new Listed(caller, epoch, name, digest);
     List<MagnetManifest.Blob> cached = blobs.getIfPresent(key);
     if (cached != null) {
       return cached;
@@ -126,13 +128,12 @@ public final class ImageResolver {
   }
 
   private boolean accepted(RepositoryName name, RememberedDocument one) {
-    try {
-      verifier.verify(Reference.ofDigest(name, one.document().root()), one.envelopes());
-      return true;
-    } catch (RefusedException e) {
-      LOG.info("a document of {} no longer counts: {}", name, e.getMessage());
-      return false;
+    Resolution now =
+        verifier.verify(Reference.ofDigest(name, one.document().root()), one.envelopes());
+    if (now instanceof Withheld withheld) {
+      LOG.info("a document of {} no longer counts: {}", name, withheld.why());
     }
+    return now instanceof Verified;
   }
 
   /**

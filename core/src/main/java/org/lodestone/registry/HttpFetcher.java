@@ -36,6 +36,7 @@ public final class HttpFetcher implements AutoCloseable {
 
   private static final int MAX_REDIRECTS = 5;
   private static final int MAX_THREADS = 16;
+  private static final int MAX_HEADERS = 64 << 10;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(15);
 
   private final HttpClient client = new HttpClient();
@@ -56,6 +57,7 @@ public final class HttpFetcher implements AutoCloseable {
     client.setFollowRedirects(false);
     client.setConnectTimeout(CONNECT_TIMEOUT.toMillis());
     client.setIdleTimeout(idleTimeout.toMillis());
+    client.setMaxResponseHeadersSize(MAX_HEADERS);
     client.setHttpCookieStore(new HttpCookieStore.Empty());
     client.setUserAgentField(new HttpField(HttpHeader.USER_AGENT, "lodestone"));
     try {
@@ -68,7 +70,11 @@ public final class HttpFetcher implements AutoCloseable {
     client.getProtocolHandlers().clear();
   }
 
-  /** An answer whose body is still being received; close it. */
+  /**
+   * An answer whose body is still being received; close it.
+   *
+   * @param uri who answered, after all redirects
+   */
   public record Answer(URI uri, int status, HttpFields headers, InputStream body)
       implements AutoCloseable {
 
@@ -79,17 +85,18 @@ public final class HttpFetcher implements AutoCloseable {
   }
 
   /**
-   * Gets and follows redirects. {@code Authorization} is not passed on to another origin, and
-   * nothing leads from https to http.
+   * Gets and follows redirects. {@code Authorization} ends where they first lead to another origin,
+   * and nothing leads from https to http.
    */
   public Answer get(URI uri, Map<String, String> headers) throws IOException {
     URI current = uri;
+    boolean sameOrigin = true;
     for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
-      boolean sameOrigin = isSameOrigin(uri, current);
+      boolean authorized = sameOrigin;
       Request request = client.newRequest(current).method(HttpMethod.GET);
       headers.forEach(
           (name, value) -> {
-            if (sameOrigin || !HttpHeader.AUTHORIZATION.is(name)) {
+            if (authorized || !HttpHeader.AUTHORIZATION.is(name)) {
               request.headers(fields -> fields.add(name, value));
             }
           });
@@ -100,6 +107,7 @@ public final class HttpFetcher implements AutoCloseable {
       }
       answer.close();
       current = target(current, answer.headers().get(HttpHeader.LOCATION));
+      sameOrigin &= isSameOrigin(uri, current);
     }
     throw new IOException("GET " + uri + ": more than " + MAX_REDIRECTS + " redirects");
   }
@@ -175,7 +183,7 @@ public final class HttpFetcher implements AutoCloseable {
     return to;
   }
 
-  private static boolean isSameOrigin(URI one, URI other) {
+  static boolean isSameOrigin(URI one, URI other) {
     return one.getScheme().equals(other.getScheme())
         && one.getAuthority().equalsIgnoreCase(other.getAuthority());
   }

@@ -1,121 +1,138 @@
 package org.lodestone.registry;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.cloud.tools.jib.api.Credential;
+import com.google.common.base.Throwables;
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.lodestone.io.BoundedReads;
-import org.lodestone.oci.SpecJson;
-import org.lodestone.registry.HttpFetcher.Answer;
+import java.util.concurrent.ExecutionException;
+import org.eclipse.jetty.http.HttpStatus;
+import org.lodestone.registry.RegistryLogin.Password;
+import org.lodestone.registry.TokenServer.Token;
+import org.lodestone.registry.TokenServer.Wish;
 
 /**
- * Answers a registry's 401: with a token from the server it names (distribution-spec "token
- * authentication"), or with Basic. Logins are looked up only when asked for.
+ * Answers a registry's 401: with a token from the server it names, or with Basic. Remembers how
+ * each repository wants to be asked, and the tokens, so that later requests are right at once; what
+ * a token was given for and to whom is its key. Thread-safe; a login is looked up only when asked
+ * for.
  */
 final class RegistryAuth {
 
-  private static final int MAX_TOKEN_ANSWER = 1 << 20;
-  private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,65536}");
-  private static final String CLIENT_ID = "lodestone";
+  private static final int MAX_REPOSITORIES = 1000;
+  private static final int MAX_TOKENS = 1000;
 
-  private final HttpFetcher http;
-  private final RegistryCredentials credentials;
-  private final Predicate<String> mayUseHttp;
+  private final RegistryEndpoint endpoint;
+  private final TokenServer server;
+  private final Clock clock;
+  private final Cache<String, List<AuthChallenge>> challenges =
+      CacheBuilder.newBuilder().maximumSize(MAX_REPOSITORIES).build();
+  private final Cache<Wish, Token> tokens =
+      CacheBuilder.newBuilder().maximumSize(MAX_TOKENS).build();
 
-  /**
-   * @param mayUseHttp whether secrets may go to this host without TLS
-   */
-  RegistryAuth(HttpFetcher http, RegistryCredentials credentials, Predicate<String> mayUseHttp) {
-    this.http = http;
-    this.credentials = credentials;
-    this.mayUseHttp = mayUseHttp;
+  RegistryAuth(RegistryEndpoint endpoint, HttpFetcher http, Clock clock) {
+    this.endpoint = endpoint;
+    this.server = new TokenServer(http, clock);
+    this.clock = clock;
+  }
+
+  /** Which repository is asked for, by whom, and where its registry was reached. */
+  record Asker(URI registry, String repository, RegistryCredentials credentials) {}
+
+  /** The {@code Authorization} that this repository wanted when it was last asked. */
+  Optional<String> known(Asker asker) throws IOException {
+    List<AuthChallenge> known = challenges.getIfPresent(asker.repository);
+    return known == null
+        ? Optional.empty()
+        : authorization(known, asker, asker.credentials.find(endpoint.name(), asker.repository));
   }
 
   /**
-   * Returns the {@code Authorization} header that answers these challenges.
+   * The {@code Authorization} that answers a 401.
    *
-   * @param registry whose login is wanted
-   * @param challenges the values of {@code WWW-Authenticate}
+   * @param wanted the values of {@code WWW-Authenticate}
+   * @param refused what the refused request had; a token that was is not used again
    */
-  String answer(String registry, String repository, List<String> challenges) throws IOException {
-    List<AuthChallenge> parsed = parse(registry, challenges);
-    Optional<Credential> login = credentials.find(registry, repository);
-    for (AuthChallenge challenge : parsed) {
+  String answer(Asker asker, List<String> wanted, Optional<String> refused) throws IOException {
+    List<AuthChallenge> parsed = parse(wanted);
+    challenges.put(asker.repository, parsed);
+    refused.ifPresent(
+        header -> tokens.asMap().values().removeIf(token -> bearer(token).equals(header)));
+    Optional<RegistryLogin> login = asker.credentials.find(endpoint.name(), asker.repository);
+    return authorization(parsed, asker, login)
+        .orElseThrow(() -> refusal(asker.repository, wanted, login));
+  }
+
+  static String basic(Password login) {
+    byte[] pair = (login.user() + ":" + login.password()).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(pair);
+  }
+
+  private Optional<String> authorization(
+      List<AuthChallenge> wanted, Asker asker, Optional<RegistryLogin> login) throws IOException {
+    for (AuthChallenge challenge : wanted) {
       if (challenge.scheme().equals("bearer")) {
-        return "Bearer " + token(challenge, repository, login);
+        return Optional.of(bearer(token(wish(challenge, asker, login))));
       }
     }
-    for (AuthChallenge challenge : parsed) {
-      if (challenge.scheme().equals("basic") && login.isPresent()) {
-        return basic(login.get());
+    for (AuthChallenge challenge : wanted) {
+      if (challenge.scheme().equals("basic")
+          && login.isPresent()
+          && login.get() instanceof Password password) {
+        return Optional.of(basic(password));
       }
     }
-    throw new IOException(
-        login.isPresent()
-            ? registry + " wants a way to log in that is not known here: " + challenges
-            : "%s wants a login for %s: run docker login %s"
-                .formatted(registry, repository, registry));
+    return Optional.empty();
   }
 
-  private static List<AuthChallenge> parse(String registry, List<String> headers)
+  private Wish wish(AuthChallenge challenge, Asker asker, Optional<RegistryLogin> login)
       throws IOException {
-    List<AuthChallenge> challenges = new ArrayList<>();
-    for (String header : headers) {
+    return new Wish(
+        realm(challenge, asker.registry),
+        challenge.parameter("service"),
+        challenge.parameter("scope").orElse("repository:" + asker.repository + ":pull"),
+        login);
+  }
+
+  private Token token(Wish wish) throws IOException {
+    Token token = cached(wish);
+    if (clock.instant().isBefore(token.usableUntil())) {
+      return token;
+    }
+    tokens.asMap().remove(wish, token);
+    return cached(wish); // just made: good for one request, however short its life
+  }
+
+  /** One request to the token server, however many ask for the same token at once. */
+  private Token cached(Wish wish) throws IOException {
+    while (true) {
       try {
-        challenges.addAll(AuthChallenge.parse(header));
-      } catch (IllegalArgumentException e) {
-        throw new IOException(registry + ": " + e.getMessage(), e);
+        return tokens.get(wish, () -> server.ask(wish));
+      } catch (ExecutionException e) {
+        boolean othersInterrupted =
+            e.getCause() instanceof InterruptedIOException
+                && !Thread.currentThread().isInterrupted();
+        if (!othersInterrupted) {
+          Throwables.throwIfInstanceOf(e.getCause(), IOException.class);
+          throw new IOException(e.getCause());
+        }
       }
     }
-    return challenges;
   }
 
-  private String token(AuthChallenge challenge, String repository, Optional<Credential> login)
-      throws IOException {
-    URI realm = realm(challenge);
-    Map<String, String> query = new LinkedHashMap<>();
-    challenge.parameter("service").ifPresent(service -> query.put("service", service));
-    query.put("scope", challenge.parameter("scope").orElse("repository:" + repository + ":pull"));
-    try (Answer answer = ask(realm, query, login)) {
-      if (answer.status() != 200) {
-        throw new IOException(
-            "%s gives no token for %s: HTTP %d%s"
-                .formatted(
-                    realm,
-                    repository,
-                    answer.status(),
-                    login.isPresent() ? "; is the login still good?" : ""));
-      }
-      return token(realm, BoundedReads.stream(realm.toString(), answer.body(), MAX_TOKEN_ANSWER));
-    }
+  private static String bearer(Token token) {
+    return "Bearer " + token.value();
   }
 
-  private Answer ask(URI realm, Map<String, String> query, Optional<Credential> login)
-      throws IOException {
-    if (login.isPresent() && login.get().isOAuth2RefreshToken()) {
-      Map<String, String> form = new LinkedHashMap<>(query);
-      form.put("client_id", CLIENT_ID);
-      form.put("grant_type", "refresh_token");
-      form.put("refresh_token", login.get().getPassword());
-      return http.post(realm, form);
-    }
-    return http.get(
-        withQuery(realm, query),
-        login.map(l -> Map.of("Authorization", basic(l))).orElse(Map.of()));
-  }
-
-  private URI realm(AuthChallenge challenge) throws IOException {
+  /** In the clear only where the registry itself is spoken to so. */
+  private URI realm(AuthChallenge challenge, URI registry) throws IOException {
     String text = challenge.parameter("realm").orElse("");
     URI realm;
     try {
@@ -127,32 +144,34 @@ final class RegistryAuth {
     if (realm.getHost() == null || !(plain || "https".equals(realm.getScheme()))) {
       throw new IOException("the registry's token server is no address: " + text);
     }
-    if (plain && !mayUseHttp.test(realm.getHost())) {
+    if (plain && !("http".equals(registry.getScheme()) && endpoint.mayUseHttp(realm.getHost()))) {
       throw new IOException("the registry's token server is not on https: " + text);
     }
     return realm;
   }
 
-  private static String token(URI realm, byte[] answer) throws IOException {
-    ObjectNode document = SpecJson.parseObject("the answer of " + realm, answer);
-    String token = document.path("token").asText(document.path("access_token").asText(""));
-    if (!TOKEN.matcher(token).matches()) {
-      throw new IOException("the answer of " + realm + " has no usable token");
+  private List<AuthChallenge> parse(List<String> headers) throws IOException {
+    List<AuthChallenge> parsed = new ArrayList<>();
+    for (String header : headers) {
+      try {
+        parsed.addAll(AuthChallenge.parse(header));
+      } catch (IllegalArgumentException e) {
+        throw new IOException(endpoint.name() + ": " + e.getMessage(), e);
+      }
     }
-    return token;
+    return List.copyOf(parsed);
   }
 
-  private static URI withQuery(URI realm, Map<String, String> query) {
-    String encoded =
-        query.entrySet().stream()
-            .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
-            .collect(Collectors.joining("&"));
-    return URI.create(realm + (realm.getRawQuery() == null ? "?" : "&") + encoded);
-  }
-
-  private static String basic(Credential login) {
-    byte[] pair =
-        (login.getUsername() + ":" + login.getPassword()).getBytes(StandardCharsets.UTF_8);
-    return "Basic " + Base64.getEncoder().encodeToString(pair);
+  private RegistryRefusal refusal(
+      String repository, List<String> wanted, Optional<RegistryLogin> login) {
+    String registry = endpoint.name();
+    return new RegistryRefusal(
+        login.isPresent()
+            ? registry + " wants a way to log in that is not known here: " + wanted
+            : "%s wants a login for %s: run docker login %s"
+                .formatted(registry, repository, registry),
+        HttpStatus.UNAUTHORIZED_401,
+        Optional.empty(),
+        Optional.empty());
   }
 }

@@ -1,31 +1,42 @@
 package org.lodestone.registry;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.lodestone.io.BoundedReads;
+import org.lodestone.io.Deadline;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.MediaTypes;
-import org.lodestone.oci.SpecJson;
+import org.lodestone.oci.Reference;
+import org.lodestone.oci.RepositoryName;
 import org.lodestone.registry.HttpFetcher.Answer;
 
-/** Pulls from one repository of a registry (OCI distribution-spec, "Pull"). For one thread. */
+/**
+ * Pulls from a registry (OCI distribution-spec, "Pull"). Thread-safe: one client serves all who ask
+ * the registry, each request on the credentials it comes with. An answer other than the wanted one
+ * is a {@link RegistryRefusal}.
+ */
 public final class RegistryClient implements AutoCloseable {
 
   private static final int MAX_ATTEMPTS = 4;
-  private static final int MAX_ERROR = 64 << 10;
+  private static final Duration MAX_MANIFEST_TIME = Duration.ofSeconds(60);
+
+  /** Who is asked to wait longer gives up instead, and tells how long. */
   private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(30);
+
+  private static final String DEFAULT_TAG = "latest";
   private static final String ACCEPT =
       String.join(
           ", ",
@@ -35,38 +46,41 @@ public final class RegistryClient implements AutoCloseable {
           MediaTypes.DOCKER_MANIFEST);
 
   private final RegistryEndpoint endpoint;
-  private final String repository;
   private final HttpFetcher http;
   private final RegistryAuth auth;
   private final Duration pause;
-  private Optional<URI> base = Optional.empty();
-  private Optional<String> authorization = Optional.empty();
+  private final AtomicReference<URI> base = new AtomicReference<>();
 
   /**
+   * @param http closed with this client
    * @param pause before the first repetition of a failed request; doubled each time
    */
-  public RegistryClient(
-      RegistryEndpoint endpoint,
-      String repository,
-      HttpFetcher http,
-      RegistryCredentials credentials,
-      Duration pause) {
+  public RegistryClient(RegistryEndpoint endpoint, HttpFetcher http, Duration pause, Clock clock) {
     this.endpoint = endpoint;
-    this.repository = repository;
     this.http = http;
-    this.auth = new RegistryAuth(http, credentials, endpoint::mayUseHttp);
+    this.auth = new RegistryAuth(endpoint, http, clock);
     this.pause = pause;
   }
 
   /**
-   * @param reference a tag or digest
+   * The manifest with the reference's digest, else with its tag, else {@code latest}.
+   *
+   * @throws IllegalArgumentException when the name is not in this registry
    */
-  public Manifest manifest(String reference) throws IOException {
-    String path = "manifests/" + reference;
-    try (Answer answer = get(path, Map.of("Accept", ACCEPT))) {
-      checkStatus(answer, path, HttpStatus.OK_200);
-      byte[] bytes = BoundedReads.stream(path, answer.body(), Manifest.MAX_BYTES);
-      checkDigest(answer, bytes);
+  public Manifest manifest(Reference reference, RegistryCredentials credentials)
+      throws IOException {
+    Optional<String> digest = reference.digest().map(Digest::toString);
+    String wanted = digest.orElse(reference.tag().orElse(DEFAULT_TAG));
+    Resource resource = resource(reference.name(), "manifests/" + wanted);
+    try (Answer answer = get(resource, credentials, Map.of("Accept", ACCEPT))) {
+      checkStatus(answer, resource, HttpStatus.OK_200);
+      byte[] bytes =
+          BoundedReads.stream(
+              resource.toString(),
+              answer.body(),
+              Manifest.MAX_BYTES,
+              Deadline.in(MAX_MANIFEST_TIME));
+      checkDigest(answer, reference, bytes);
       Optional<String> type =
           Optional.ofNullable(answer.headers().get(HttpHeader.CONTENT_TYPE))
               .map(value -> value.split(";", 2)[0].strip());
@@ -74,9 +88,16 @@ public final class RegistryClient implements AutoCloseable {
     }
   }
 
-  /** The blob's bytes, unchecked; a broken transfer is taken up again where it broke. */
-  public InputStream blob(Descriptor blob) throws IOException {
-    return new ResumingStream(blob.size(), offset -> blobFrom(blob, offset), this::pause);
+  /**
+   * The blob's bytes, unchecked; a broken transfer is taken up again where it broke.
+   *
+   * @throws IllegalArgumentException when the name is not in this registry
+   */
+  public InputStream blob(RepositoryName name, Descriptor blob, RegistryCredentials credentials)
+      throws IOException {
+    Resource resource = resource(name, "blobs/" + blob.digest());
+    return new ResumingStream(
+        blob.size(), offset -> blobFrom(resource, credentials, offset), this::pause);
   }
 
   @Override
@@ -84,23 +105,46 @@ public final class RegistryClient implements AutoCloseable {
     http.close();
   }
 
-  private static void checkDigest(Answer answer, byte[] manifest) throws IOException {
-    String promised = answer.headers().get("Docker-Content-Digest");
-    if (promised != null
-        && promised.startsWith("sha256:")
-        && !promised.equals(Digest.of(manifest).toString())) {
-      throw new IOException(
-          "%s: the manifest has digest %s, its header promises %s"
-              .formatted(answer.uri(), Digest.of(manifest), promised));
+  /** Something in a repository of this registry: {@code manifests/1.2}, {@code blobs/sha256:…}. */
+  private record Resource(String registry, String repository, String path) {
+
+    @Override
+    public String toString() {
+      return registry + "/" + repository + " " + path;
     }
   }
 
-  private InputStream blobFrom(Descriptor blob, long offset) throws IOException {
-    String path = "blobs/" + blob.digest();
-    Answer answer = get(path, offset == 0 ? Map.of() : Map.of("Range", "bytes=" + offset + "-"));
+  /** A name of another registry must not be asked for here, with credentials that are for there. */
+  private Resource resource(RepositoryName name, String path) {
+    if (!name.domain().equals(Optional.of(endpoint.name()))) {
+      throw new IllegalArgumentException(
+          "%s is not a name in the registry %s".formatted(name, endpoint.name()));
+    }
+    return new Resource(endpoint.name(), name.path(), path);
+  }
+
+  private static void checkDigest(Answer answer, Reference reference, byte[] manifest)
+      throws IOException {
+    Digest found = Digest.of(manifest);
+    if (reference.digest().isPresent() && !reference.digest().get().equals(found)) {
+      throw new IOException(
+          "%s: the registry sent a manifest with digest %s".formatted(reference, found));
+    }
+    String promised = answer.headers().get("Docker-Content-Digest");
+    if (promised != null && promised.startsWith("sha256:") && !promised.equals(found.toString())) {
+      throw new IOException(
+          "%s: the manifest has digest %s, its header promises %s"
+              .formatted(answer.uri(), found, promised));
+    }
+  }
+
+  private InputStream blobFrom(Resource blob, RegistryCredentials credentials, long offset)
+      throws IOException {
+    Answer answer =
+        get(blob, credentials, offset == 0 ? Map.of() : Map.of("Range", "bytes=" + offset + "-"));
     boolean opened = false;
     try {
-      checkStatus(answer, path, HttpStatus.OK_200, HttpStatus.PARTIAL_CONTENT_206);
+      checkStatus(answer, blob, HttpStatus.OK_200, HttpStatus.PARTIAL_CONTENT_206);
       if (answer.status() == HttpStatus.PARTIAL_CONTENT_206) {
         checkRange(answer, offset);
       } else {
@@ -124,42 +168,60 @@ public final class RegistryClient implements AutoCloseable {
   }
 
   /** One request, repeated with a login when asked for one and after passing troubles. */
-  private Answer get(String path, Map<String, String> headers) throws IOException {
-    URI uri = URI.create(base() + repository + "/" + path);
-    boolean loggedIn = false;
-    for (int attempt = 1; ; attempt++) {
+  private Answer get(
+      Resource resource, RegistryCredentials credentials, Map<String, String> headers)
+      throws IOException {
+    URI registry = base();
+    URI uri = URI.create(registry + resource.repository + "/" + resource.path);
+    RegistryAuth.Asker asker = new RegistryAuth.Asker(registry, resource.repository, credentials);
+    Optional<String> authorization = auth.known(asker);
+    boolean asked = false;
+    for (int attempt = 1; ; ) {
       Map<String, String> all = new HashMap<>(headers);
       authorization.ifPresent(value -> all.put("Authorization", value));
       Answer answer = http.get(uri, all);
-      if (answer.status() == HttpStatus.UNAUTHORIZED_401 && !loggedIn) {
-        loggedIn = true;
-        logIn(answer);
-      } else if (isPassing(answer.status()) && attempt < MAX_ATTEMPTS) {
+      if (isOwnChallenge(answer, uri) && !asked) {
+        asked = true;
         answer.close();
-        pause(attempt, retryAfter(answer));
+        List<String> wanted = answer.headers().getValuesList(HttpHeader.WWW_AUTHENTICATE);
+        authorization = Optional.of(auth.answer(asker, wanted, authorization));
+      } else if (ErrorAnswer.isPassing(answer.status()) && attempt < MAX_ATTEMPTS) {
+        Duration wait = ErrorAnswer.retryAfter(answer).orElse(Duration.ZERO);
+        if (wait.compareTo(MAX_RETRY_AFTER) > 0) {
+          return answer;
+        }
+        answer.close();
+        pause(attempt, wait);
+        attempt++;
       } else {
         return answer;
       }
     }
   }
 
-  private void logIn(Answer answer) throws IOException {
-    List<String> challenges = answer.headers().getValuesList(HttpHeader.WWW_AUTHENTICATE);
-    answer.close();
-    authorization = Optional.of(auth.answer(endpoint.name(), repository, challenges));
+  /** A storage server that the registry redirected to has no claim to the registry's login. */
+  private static boolean isOwnChallenge(Answer answer, URI asked) {
+    return answer.status() == HttpStatus.UNAUTHORIZED_401
+        && HttpFetcher.isSameOrigin(answer.uri(), asked);
   }
 
-  /** The first of the endpoint's addresses that speaks HTTP. */
+  /**
+   * The first of the endpoint's addresses that speaks HTTP. Several threads may look at once, at
+   * the start; all find the same.
+   */
   private URI base() throws IOException {
-    if (base.isEmpty()) {
-      base = Optional.of(findBase());
+    URI known = base.get();
+    if (known == null) {
+      List<URI> candidates = endpoint.addresses();
+      known = candidates.size() == 1 ? candidates.get(0) : findBase(candidates);
+      base.set(known);
     }
-    return base.get();
+    return known;
   }
 
-  private URI findBase() throws IOException {
+  private URI findBase(List<URI> candidates) throws IOException {
     IOException failure = new IOException("cannot reach the registry " + endpoint.name());
-    for (URI candidate : endpoint.addresses()) {
+    for (URI candidate : candidates) {
       try (Answer answer = http.get(candidate, Map.of())) {
         if (answer.status() != HttpStatus.BAD_REQUEST_400) {
           return candidate;
@@ -173,53 +235,33 @@ public final class RegistryClient implements AutoCloseable {
     throw failure;
   }
 
-  private void checkStatus(Answer answer, String path, int... wanted) throws IOException {
+  private static void checkStatus(Answer answer, Resource resource, int... wanted)
+      throws RegistryRefusal {
     for (int status : wanted) {
       if (answer.status() == status) {
         return;
       }
     }
-    String image = endpoint.name() + "/" + repository;
-    switch (answer.status()) {
-      case HttpStatus.NOT_FOUND_404 ->
-          throw new IOException("%s has no %s%s".formatted(image, path, reason(answer)));
-      case HttpStatus.UNAUTHORIZED_401, HttpStatus.FORBIDDEN_403 ->
-          throw new IOException(
+    String image = resource.registry + "/" + resource.repository;
+    ErrorAnswer error = ErrorAnswer.read(answer);
+    throw error.refusal(
+        switch (error.status()) {
+          case HttpStatus.NOT_FOUND_404 ->
+              "%s has no %s%s".formatted(image, resource.path, error.reason());
+          case HttpStatus.UNAUTHORIZED_401, HttpStatus.FORBIDDEN_403 ->
               "access to %s is refused%s; check docker login %s"
-                  .formatted(image, reason(answer), endpoint.name()));
-      default ->
-          throw new IOException(
-              "GET %s: HTTP %d%s".formatted(answer.uri(), answer.status(), reason(answer)));
-    }
-  }
-
-  /** What the registry says, if it says it as the distribution-spec wants ("Error Codes"). */
-  private static String reason(Answer answer) {
-    try {
-      byte[] body = answer.body().readNBytes(MAX_ERROR);
-      JsonNode error = SpecJson.parse("error", body).path("errors").path(0);
-      String message = error.path("message").asText(error.path("code").asText());
-      return message.isEmpty() ? "" : " (" + message + ")";
-    } catch (IOException e) {
-      return ""; // the status has been told; the reason was a courtesy
-    }
-  }
-
-  private static boolean isPassing(int status) {
-    return status == HttpStatus.TOO_MANY_REQUESTS_429
-        || status == HttpStatus.INTERNAL_SERVER_ERROR_500
-        || status == HttpStatus.BAD_GATEWAY_502
-        || status == HttpStatus.SERVICE_UNAVAILABLE_503
-        || status == HttpStatus.GATEWAY_TIMEOUT_504;
-  }
-
-  private static Duration retryAfter(Answer answer) {
-    String value = answer.headers().get(HttpHeader.RETRY_AFTER);
-    if (value == null || !value.matches("[0-9]{1,5}")) {
-      return Duration.ZERO;
-    }
-    Duration asked = Duration.ofSeconds(Long.parseLong(value));
-    return asked.compareTo(MAX_RETRY_AFTER) < 0 ? asked : MAX_RETRY_AFTER;
+                  .formatted(image, error.reason(), resource.registry);
+          default ->
+              "GET %s: HTTP %d%s%s"
+                  .formatted(
+                      answer.uri(),
+                      error.status(),
+                      error.reason(),
+                      error
+                          .retryAfter()
+                          .map(wait -> "; it may be asked again in " + wait.toSeconds() + " s")
+                          .orElse(""));
+        });
   }
 
   private void pause(int attempt) throws InterruptedIOException {

@@ -11,23 +11,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the login for a registry. An interface so that tests need no docker configuration. */
+/** Finds the login for a registry, when it asks for one. May be asked by many threads. */
 public interface RegistryCredentials {
 
-  public Optional<Credential> find(String registry, String repository) throws IOException;
+  /** Nobody in particular. */
+  public static final RegistryCredentials NONE = (registry, repository) -> Optional.empty();
+
+  public Optional<RegistryLogin> find(String registry, String repository) throws IOException;
 
   /**
    * Where docker and podman keep logins: {@code $REGISTRY_AUTH_FILE}, podman's auth.json, docker's
-   * config.json with its credential helpers, then the cloud providers' helpers.
+   * config.json with its credential helpers, then the cloud providers' helpers. Helpers are
+   * programs, so each repository's login is looked up once by each value that this returns.
    */
   public static RegistryCredentials ofThisUser() {
-    return RegistryCredentials::retrieve;
+    Map<String, Optional<RegistryLogin>> found = new ConcurrentHashMap<>();
+    return (registry, repository) -> {
+      String key = registry + "/" + repository;
+      Optional<RegistryLogin> login = found.get(key);
+      if (login == null) {
+        login = retrieve(registry, repository);
+        found.put(key, login);
+      }
+      return login;
+    };
   }
 
-  private static Optional<Credential> retrieve(String registry, String repository)
+  private static Optional<RegistryLogin> retrieve(String registry, String repository)
       throws IOException {
     CredentialRetrieverFactory factory;
     try {
@@ -43,14 +57,20 @@ public interface RegistryCredentials {
       for (CredentialRetriever retriever : retrievers(factory, System.getenv())) {
         Optional<Credential> credential = retriever.retrieve();
         if (credential.isPresent()) {
-          return credential;
+          return Optional.of(login(credential.get()));
         }
       }
       return Optional.empty();
-    } catch (CredentialRetrievalException e) {
+    } catch (CredentialRetrievalException | IllegalArgumentException e) {
       throw new IOException(
           "cannot read the login for %s: %s".formatted(registry, e.getMessage()), e);
     }
+  }
+
+  private static RegistryLogin login(Credential credential) {
+    return credential.isOAuth2RefreshToken()
+        ? new RegistryLogin.RefreshToken(credential.getPassword())
+        : new RegistryLogin.Password(credential.getUsername(), credential.getPassword());
   }
 
   private static List<CredentialRetriever> retrievers(

@@ -3,29 +3,20 @@ package org.lodestone.source;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import org.lodestone.oci.Descriptor;
-import org.lodestone.oci.Digest;
 import org.lodestone.oci.ImageIndex;
+import org.lodestone.oci.ImageTree;
 import org.lodestone.oci.InvalidManifestException;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.MediaTypes;
 import org.lodestone.oci.VerifyingInputStream;
 
-/** Copies one whole image, depth first, so that nothing arrives before what it refers to. */
+/** Copies one whole image: nothing arrives before what it refers to. */
 final class ImageCopy {
-
-  /** An index of indexes is legal; deeper nesting has no use. */
-  private static final int MAX_DEPTH = 3;
-
-  private static final int MAX_MANIFESTS = 1000;
 
   private final ImageReader reader;
   private final BlobSink sink;
-  private final Set<Digest> copied = new HashSet<>();
-  private int manifests;
 
   ImageCopy(ImageReader reader, BlobSink sink) {
     this.reader = reader;
@@ -33,44 +24,29 @@ final class ImageCopy {
   }
 
   Manifest copy(Descriptor root) throws IOException {
-    Manifest manifest = read(root);
-    copy(manifest, 0);
-    return manifest;
+    return copy(read(root));
   }
 
   /** Copies what hangs below a root that was read already. */
   Manifest copy(Manifest root) throws IOException {
-    copy(root, 0);
+    ImageTree tree = ImageTree.of(root, this::readChild);
+    for (Descriptor blob : tree.blobs()) {
+      copyBlob(blob);
+    }
+    for (Manifest manifest : tree.manifests()) {
+      put(manifest);
+    }
     return root;
   }
 
-  private void copy(Manifest manifest, int depth) throws IOException {
-    if (depth > MAX_DEPTH || ++manifests > MAX_MANIFESTS) {
+  /** A child that cannot be read is an error: who copies an image wants all of it. */
+  private Optional<Manifest> readChild(ImageIndex index, Descriptor child) throws IOException {
+    if (!MediaTypes.isManifest(child.mediaType())) {
       throw new InvalidManifestException(
-          "image index nests deeper than %d or has more than %d manifests"
-              .formatted(MAX_DEPTH, MAX_MANIFESTS));
+          "%s lists %s of type %s, expected an image manifest or index"
+              .formatted(index, child.digest(), child.mediaType()));
     }
-    if (manifest instanceof ImageIndex index) {
-      copyChildren(index, depth);
-    } else {
-      for (Descriptor part : manifest.references()) {
-        copyBlob(part);
-      }
-    }
-    put(manifest);
-  }
-
-  private void copyChildren(ImageIndex index, int depth) throws IOException {
-    for (Descriptor child : index.manifests()) {
-      if (!MediaTypes.isManifest(child.mediaType())) {
-        throw new InvalidManifestException(
-            "%s lists %s of type %s, expected an image manifest or index"
-                .formatted(index, child.digest(), child.mediaType()));
-      }
-      if (copied.add(child.digest())) {
-        copy(read(child), depth + 1);
-      }
-    }
+    return Optional.of(read(child));
   }
 
   private Manifest read(Descriptor descriptor) throws IOException {
@@ -92,7 +68,7 @@ final class ImageCopy {
           "layer %s may not be passed on (%s): an image with it cannot be published"
               .formatted(blob.digest(), blob.mediaType()));
     }
-    if (!copied.add(blob.digest()) || sink.contains(blob.digest())) {
+    if (sink.contains(blob.digest())) {
       return;
     }
     try (InputStream in = reader.blob(blob)) {

@@ -2,10 +2,10 @@ package org.lodestone.source;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.lodestone.oci.Descriptor;
-import org.lodestone.oci.Digest;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
 import org.lodestone.registry.HttpFetcher;
@@ -18,14 +18,18 @@ final class RegistrySource implements ImageSource {
 
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final String DEFAULT_TAG = "latest";
 
   private final Reference reference;
   private final RegistryClient client;
+  private final RegistryCredentials credentials;
 
-  RegistrySource(Reference reference, RegistryClient client) {
+  /**
+   * @param reference with its registry
+   */
+  RegistrySource(Reference reference, RegistryClient client, RegistryCredentials credentials) {
     this.reference = reference;
     this.client = client;
+    this.credentials = credentials;
   }
 
   /**
@@ -38,22 +42,15 @@ final class RegistrySource implements ImageSource {
         reference,
         new RegistryClient(
             new RegistryEndpoint(registry, plainHttp),
-            reference.name().path(),
             new HttpFetcher(IDLE_TIMEOUT, Optional.empty()),
-            RegistryCredentials.ofThisUser(),
-            PAUSE));
+            PAUSE,
+            Clock.systemUTC()),
+        RegistryCredentials.ofThisUser());
   }
 
   @Override
   public Manifest copyTo(BlobSink sink) throws IOException {
-    Optional<String> digest = reference.digest().map(Digest::toString);
-    String wanted = digest.orElse(reference.tag().orElse(DEFAULT_TAG));
-    Manifest root = client.manifest(wanted);
-    if (reference.digest().isPresent() && !reference.digest().get().equals(root.digest())) {
-      throw new IOException(
-          "%s: the registry sent a manifest with digest %s".formatted(this, root.digest()));
-    }
-    return new ImageCopy(new Reader(), sink).copy(root);
+    return new ImageCopy(new Reader(), sink).copy(client.manifest(reference, credentials));
   }
 
   @Override
@@ -70,12 +67,14 @@ final class RegistrySource implements ImageSource {
 
     @Override
     public byte[] manifest(Descriptor descriptor) throws IOException {
-      return client.manifest(descriptor.digest().toString()).bytes();
+      return client
+          .manifest(Reference.ofDigest(reference.name(), descriptor.digest()), credentials)
+          .bytes();
     }
 
     @Override
     public InputStream blob(Descriptor descriptor) throws IOException {
-      return client.blob(descriptor);
+      return client.blob(reference.name(), descriptor, credentials);
     }
   }
 }

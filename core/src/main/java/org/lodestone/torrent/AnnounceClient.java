@@ -67,11 +67,10 @@ final class AnnounceClient {
    * @param port a port of this host that nobody else uses
    * @throws IOException when the tracker does not answer, or not in its protocol
    */
-  Set<InetSocketAddress> peers(String tracker, InfoHash infoHash, int port, long left)
+  Set<InetSocketAddress> peers(Tracker tracker, InfoHash infoHash, int port, long left)
       throws IOException {
     Asking asking = new Asking(infoHash, PeerId.random(), port, left);
-    URI uri = URI.create(tracker);
-    return "udp".equalsIgnoreCase(uri.getScheme()) ? overUdp(uri, asking) : overHttp(uri, asking);
+    return tracker.isUdp() ? overUdp(tracker.place(), asking) : overHttp(tracker.url(), asking);
   }
 
   private Set<InetSocketAddress> overHttp(URI tracker, Asking asking) throws IOException {
@@ -148,10 +147,11 @@ final class AnnounceClient {
     return found;
   }
 
-  private static Set<InetSocketAddress> overUdp(URI tracker, Asking asking) throws IOException {
-    InetSocketAddress address = new InetSocketAddress(tracker.getHost(), tracker.getPort());
+  private static Set<InetSocketAddress> overUdp(HostPort tracker, Asking asking)
+      throws IOException {
+    InetSocketAddress address = new InetSocketAddress(tracker.host(), tracker.port());
     if (address.isUnresolved()) {
-      throw new IOException("no address found for " + tracker.getHost());
+      throw new IOException("no address found for " + tracker.host());
     }
     try (DatagramSocket socket = new DatagramSocket()) {
       socket.connect(address);

@@ -12,5 +12,5 @@ public interface BlobSeeder {
   BlobSeeder NONE = (torrent, file, trackers) -> {};
 
   /** Seeds a whole file that is known to be good, in place. */
-  void seed(BlobTorrent torrent, Path file, List<String> trackers) throws IOException;
+  void seed(BlobTorrent torrent, Path file, List<Tracker> trackers) throws IOException;
 }

@@ -90,7 +90,7 @@ public final class BlobTorrent {
   }
 
   /** The magnet link with dn, xl and these trackers. */
-  public MagnetLink magnet(List<String> trackers) {
+  public MagnetLink magnet(List<Tracker> trackers) {
     return new MagnetLink(
         infoHash,
         Optional.empty(),

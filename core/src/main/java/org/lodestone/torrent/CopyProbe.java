@@ -36,7 +36,7 @@ final class CopyProbe {
   }
 
   /** As {@link TorrentEngine#copies} says. */
-  int count(BlobTorrent torrent, List<String> trackers, int enough) {
+  int count(BlobTorrent torrent, List<Tracker> trackers, int enough) {
     long end = System.nanoTime() + LIMIT.toNanos();
     // In another order each time: those that do not answer may not stand before others for ever.
     List<InetSocketAddress> peers = new ArrayList<>(peers(torrent, trackers));
@@ -50,14 +50,14 @@ final class CopyProbe {
     return proved;
   }
 
-  private Set<InetSocketAddress> peers(BlobTorrent torrent, List<String> trackers) {
+  private Set<InetSocketAddress> peers(BlobTorrent torrent, List<Tracker> trackers) {
     Set<InetSocketAddress> found = new LinkedHashSet<>();
-    for (String tracker : trackers) {
+    for (Tracker tracker : trackers) {
       // A port of one's own, so that the tracker does not take this for the seed's announce.
       try (ServerSocket own = new ServerSocket(0, 1)) {
         found.addAll(
             announces.peers(tracker, torrent.infoHash(), own.getLocalPort(), torrent.size()));
-      } catch (IOException | IllegalArgumentException e) {
+      } catch (IOException e) {
         LOG.debug("{} does not say who has {}", tracker, torrent.digest(), e);
       }
     }

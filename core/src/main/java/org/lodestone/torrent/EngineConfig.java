@@ -13,7 +13,7 @@ import java.util.List;
  * @param downloadLimit bytes per second from such peers; 0 is no limit
  * @param connections most peer connections at a time, over all torrents; local peers that call may
  *     take two thirds of them
- * @param dhtBootstrap {@code host:port} of DHT nodes to start from; the DHT is off without any
+ * @param dhtBootstrap DHT nodes to start from; the DHT is off without any
  * @param localDiscovery whether to announce torrents by multicast on the local network (BEP 14)
  * @param retryInterval how often a download without peers asks for them again
  */
@@ -23,7 +23,7 @@ public record EngineConfig(
     int uploadLimit,
     int downloadLimit,
     int connections,
-    List<String> dhtBootstrap,
+    List<HostPort> dhtBootstrap,
     boolean localDiscovery,
     Duration retryInterval) {
 
@@ -42,7 +42,6 @@ public record EngineConfig(
     require(
         !retryInterval.isNegative() && !retryInterval.isZero(),
         "retryInterval: expected a positive duration, found " + retryInterval);
-    dhtBootstrap.forEach(HostPort::parse);
   }
 
   /** Any free port on all addresses, no limits, found by trackers alone. */

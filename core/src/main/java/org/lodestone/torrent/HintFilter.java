@@ -4,20 +4,15 @@ import com.google.common.collect.Maps;
 import com.google.common.net.InetAddresses;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,23 +31,23 @@ public final class HintFilter {
 
   private static final Logger LOG = LoggerFactory.getLogger(HintFilter.class);
 
-  private static final Map<String, Integer> DEFAULT_PORTS = Map.of("http", 80, "https", 443);
-  private static final Set<String> TRACKER_SCHEMES = Set.of("http", "https", "udp");
-
-  private final Set<String> allowed;
+  private final Set<HostPort> places;
+  private final Set<Tracker> trackers;
   private final HostResolver resolver;
 
   /**
-   * @param allowed {@code host:port} or tracker URLs the operator's configuration names; a URL
-   *     names itself only, {@code host:port} everything there
-   * @throws IllegalArgumentException when one of them is neither
+   * What the operator's configuration names.
+   *
+   * @param places whatever a hint says of them may be used
+   * @param trackers these may be used, and nothing else at their places
    */
-  public HintFilter(Collection<String> allowed) {
-    this(allowed, new HostResolver());
+  public HintFilter(Collection<HostPort> places, Collection<Tracker> trackers) {
+    this(places, trackers, new HostResolver());
   }
 
-  HintFilter(Collection<String> allowed, HostResolver resolver) {
-    this.allowed = allowed.stream().map(HintFilter::normalise).collect(Collectors.toSet());
+  HintFilter(Collection<HostPort> places, Collection<Tracker> trackers, HostResolver resolver) {
+    this.places = Set.copyOf(places);
+    this.trackers = Set.copyOf(trackers);
     this.resolver = resolver;
   }
 
@@ -88,8 +83,8 @@ public final class HintFilter {
   /** The hosts whose addresses decide, or are needed: libtorrent finds named trackers itself. */
   private Stream<String> hosts(MagnetLink magnet) {
     return Stream.concat(
-            magnet.trackers().stream().filter(hint -> !isNamed(hint)), magnet.peers().stream())
-        .flatMap(hint -> address(hint).stream())
+            magnet.trackers().stream().filter(hint -> !isNamed(hint)).map(Tracker::place),
+            magnet.peers().stream())
         .map(HostPort::host);
   }
 
@@ -99,17 +94,17 @@ public final class HintFilter {
   private MagnetLink usable(
       MagnetLink magnet,
       Map<String, List<InetAddress>> addresses,
-      BiConsumer<String, String> leftOut) {
+      BiConsumer<Object, String> leftOut) {
     return magnet.withHints(
-        keep(magnet.trackers(), hint -> isNamed(hint) ? hint : tracker(hint, addresses), leftOut),
-        keep(magnet.webSeeds(), hint -> isNamed(hint) ? hint : webSeed(hint), leftOut),
-        keep(magnet.peers(), hint -> peer(hint, addresses, isNamed(hint)), leftOut));
+        keep(magnet.trackers(), hint -> tracker(hint, addresses), leftOut),
+        keep(magnet.webSeeds(), this::webSeed, leftOut),
+        keep(magnet.peers(), hint -> peer(hint, addresses), leftOut));
   }
 
-  private static List<String> keep(
-      List<String> hints, UnaryOperator<String> use, BiConsumer<String, String> leftOut) {
-    List<String> kept = new ArrayList<>();
-    for (String hint : hints) {
+  private static <T> List<T> keep(
+      List<T> hints, UnaryOperator<T> use, BiConsumer<Object, String> leftOut) {
+    List<T> kept = new ArrayList<>();
+    for (T hint : hints) {
       try {
         kept.add(use.apply(hint));
       } catch (IllegalArgumentException e) {
@@ -119,25 +114,24 @@ public final class HintFilter {
     return kept;
   }
 
-  private static String tracker(String hint, Map<String, List<InetAddress>> addresses) {
-    URI uri = uri(hint);
-    if (!TRACKER_SCHEMES.contains(uri.getScheme())) {
-      throw new IllegalArgumentException("a tracker is reached by http, https or udp");
+  private Tracker tracker(Tracker hint, Map<String, List<InetAddress>> addresses) {
+    return isNamed(hint) ? hint : hint.at(checked(hint.place(), addresses));
+  }
+
+  private WebSeed webSeed(WebSeed hint) {
+    if (!places.contains(hint.place())) {
+      throw new IllegalArgumentException(
+          "web seeds are used only when the configuration names them: allow " + hint.place());
     }
-    HostPort checked = checked(hostPort(uri), addresses);
-    String path = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
-    return uri.getScheme() + "://" + checked + path;
+    return hint;
   }
 
-  private static String webSeed(String hint) {
-    throw new IllegalArgumentException(
-        "web seeds are used only when the configuration names them: allow " + hint);
+  private HostPort peer(HostPort hint, Map<String, List<InetAddress>> addresses) {
+    return places.contains(hint) ? at(hint, found(hint, addresses)) : checked(hint, addresses);
   }
 
-  private static String peer(
-      String hint, Map<String, List<InetAddress>> addresses, boolean isNamed) {
-    HostPort place = HostPort.parse(lowerCase(hint));
-    return (isNamed ? at(place, found(place, addresses)) : checked(place, addresses)).toString();
+  private boolean isNamed(Tracker hint) {
+    return trackers.contains(hint) || places.contains(hint.place());
   }
 
   /** The same place by an address that is known to be public. */
@@ -165,58 +159,5 @@ public final class HintFilter {
     InetAddress chosen =
         found.stream().filter(Inet4Address.class::isInstance).findFirst().orElse(found.get(0));
     return new HostPort(InetAddresses.toAddrString(chosen), place.port());
-  }
-
-  private boolean isNamed(String hint) {
-    try {
-      return allowed.contains(normalise(hint))
-          || address(hint).map(HostPort::toString).filter(allowed::contains).isPresent();
-    } catch (IllegalArgumentException e) {
-      return false; // The reason is given when the hint is left out.
-    }
-  }
-
-  /** Where the hint leads, unless it is malformed. */
-  private static Optional<HostPort> address(String hint) {
-    try {
-      return Optional.of(
-          hint.contains("://") ? hostPort(uri(hint)) : HostPort.parse(lowerCase(hint)));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static String normalise(String place) {
-    if (!place.contains("://")) {
-      return HostPort.parse(lowerCase(place)).toString();
-    }
-    URI uri = uri(place);
-    return uri.getScheme()
-        + "://"
-        + hostPort(uri)
-        + uri.getRawPath()
-        + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
-  }
-
-  private static URI uri(String text) {
-    try {
-      URI uri = new URI(text);
-      if (uri.getHost() == null || uri.getScheme() == null || uri.getRawUserInfo() != null) {
-        throw new IllegalArgumentException("not a URL of a host: " + text);
-      }
-      return new URI(lowerCase(uri.getScheme()) + text.substring(uri.getScheme().length()));
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("not a URL: " + e.getMessage(), e);
-    }
-  }
-
-  private static HostPort hostPort(URI uri) {
-    String host = lowerCase(uri.getHost()).replaceAll("[\\[\\]]", "");
-    int port = uri.getPort() >= 0 ? uri.getPort() : DEFAULT_PORTS.getOrDefault(uri.getScheme(), -1);
-    return new HostPort(host, port);
-  }
-
-  private static String lowerCase(String text) {
-    return text.toLowerCase(Locale.ROOT);
   }
 }

@@ -103,7 +103,7 @@ public final class LibtorrentEngine implements TorrentEngine {
   }
 
   @Override
-  public void seed(BlobTorrent torrent, Path file, List<String> trackers) throws IOException {
+  public void seed(BlobTorrent torrent, Path file, List<Tracker> trackers) throws IOException {
     if (Files.size(file) != torrent.size()) {
       throw new IOException(
           "cannot seed %s: %s has %d bytes, expected %d"
@@ -185,7 +185,8 @@ public final class LibtorrentEngine implements TorrentEngine {
   }
 
   @Override
-  public CompletableFuture<Integer> copies(BlobTorrent torrent, List<String> trackers, int enough) {
+  public CompletableFuture<Integer> copies(
+      BlobTorrent torrent, List<Tracker> trackers, int enough) {
     return CompletableFuture.supplyAsync(() -> copies.count(torrent, trackers, enough), probing);
   }
 

@@ -1,6 +1,5 @@
 package org.lodestone.torrent;
 
-import com.google.common.net.InetAddresses;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,10 +29,10 @@ final class LibtorrentParams {
    * A known good file: nothing is hashed now, each piece is checked when it is first uploaded. In
    * upload mode nothing is ever written to it.
    */
-  static AddTorrentParams seed(BlobTorrent torrent, Path file, List<String> trackers) {
+  static AddTorrentParams seed(BlobTorrent torrent, Path file, List<Tracker> trackers) {
     AddTorrentParams params = at(file);
     params.setTorrentInfo(new TorrentInfo(torrent.metainfo()));
-    params.setTrackers(trackers);
+    params.setTrackers(urls(trackers));
     params.setFlags(COMMON.or_(TorrentFlags.SEED_MODE).or_(TorrentFlags.UPLOAD_MODE));
     return params;
   }
@@ -60,10 +59,9 @@ final class LibtorrentParams {
   /** The addresses of the link's peers; names are not looked up here, and left out. */
   static List<TcpEndpoint> peers(MagnetLink magnet) {
     List<TcpEndpoint> endpoints = new ArrayList<>();
-    for (String peer : magnet.peers()) {
-      HostPort place = HostPort.parse(peer);
-      if (InetAddresses.isInetAddress(place.host())) {
-        endpoints.add(new TcpEndpoint(Address.parseIp(place.host()), place.port()));
+    for (HostPort peer : magnet.peers()) {
+      if (peer.isAddress()) {
+        endpoints.add(new TcpEndpoint(Address.parseIp(peer.host()), peer.port()));
       } else {
         LOG.warn("peer {} of {} is not an address: left out", peer, magnet.infoHash());
       }
@@ -72,9 +70,13 @@ final class LibtorrentParams {
   }
 
   private static void addHints(AddTorrentParams params, MagnetLink magnet) {
-    params.setTrackers(magnet.trackers());
-    params.setUrlSeeds(magnet.webSeeds());
+    params.setTrackers(urls(magnet.trackers()));
+    params.setUrlSeeds(urls(magnet.webSeeds()));
     params.peers(peers(magnet));
+  }
+
+  private static List<String> urls(List<?> trackersOrWebSeeds) {
+    return trackersOrWebSeeds.stream().map(Object::toString).toList();
   }
 
   /** The torrent's one file goes by the name it has on disk, not by the torrent's. */

@@ -1,5 +1,6 @@
 package org.lodestone.torrent;
 
+import com.google.common.base.Joiner;
 import java.util.stream.Collectors;
 import org.libtorrent4j.SessionParams;
 import org.libtorrent4j.SettingsPack;
@@ -67,7 +68,7 @@ final class LibtorrentSettings {
   private static void discovery(SettingsPack settings, EngineConfig config) {
     settings.setBoolean(bool_types.enable_dht.swigValue(), !config.dhtBootstrap().isEmpty());
     settings.setString(
-        string_types.dht_bootstrap_nodes.swigValue(), String.join(",", config.dhtBootstrap()));
+        string_types.dht_bootstrap_nodes.swigValue(), Joiner.on(",").join(config.dhtBootstrap()));
     settings.setBoolean(bool_types.enable_lsd.swigValue(), config.localDiscovery());
     settings.setString(string_types.webtorrent_stun_server.swigValue(), "");
     settings.setBoolean(bool_types.announce_to_all_trackers.swigValue(), true);

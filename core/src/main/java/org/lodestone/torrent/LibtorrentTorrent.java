@@ -275,12 +275,14 @@ final class LibtorrentTorrent implements Swarm {
   }
 
   /** Adds trackers the torrent does not have yet. */
-  void addTrackers(List<String> urls) {
-    run(torrent -> urls.forEach(url -> torrent.addTracker(new AnnounceEntry(url))));
+  void addTrackers(List<Tracker> trackers) {
+    run(
+        torrent ->
+            trackers.forEach(tracker -> torrent.addTracker(new AnnounceEntry(tracker.toString()))));
   }
 
   /** Adds trackers and peers, which are called at once. */
-  void addHints(List<String> trackers, List<TcpEndpoint> newPeers) {
+  void addHints(List<Tracker> trackers, List<TcpEndpoint> newPeers) {
     addTrackers(trackers);
     for (TcpEndpoint peer : newPeers) {
       if (peers.stream().noneMatch(known -> known.toString().equals(peer.toString()))) {

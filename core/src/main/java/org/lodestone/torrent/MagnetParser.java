@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 /**
  * Reads one magnet link. Parameters it does not know are ignored; a second {@code dn}, {@code xl}
  * or hash of the same kind is an error, because readers would disagree on which one counts.
+ * Trackers and web seeds that no client of HTTP or BEP 15 could call are ignored; a peer that is no
+ * {@code host:port} is an error.
  */
 final class MagnetParser {
 
@@ -55,9 +57,9 @@ final class MagnetParser {
         Optional.ofNullable(multihashV2),
         Optional.ofNullable(displayName),
         length == null ? OptionalLong.empty() : OptionalLong.of(length),
-        trackers,
-        webSeeds,
-        peers);
+        trackers.stream().flatMap(hint -> Tracker.ofHint(hint).stream()).toList(),
+        webSeeds.stream().flatMap(hint -> WebSeed.ofHint(hint).stream()).toList(),
+        peers.stream().map(HostPort::parse).toList());
   }
 
   private void accept(String rawKey, String encoded) {
@@ -121,6 +123,7 @@ final class MagnetParser {
       throw malformed("more than " + MagnetLink.MAX_HINTS + " parameters " + key);
     }
     if (!hint.isEmpty()) {
+      MagnetLink.requirePrintable(key, hint);
       hints.add(hint);
     }
   }

@@ -16,7 +16,7 @@ public interface TorrentEngine extends BlobSeeder, AutoCloseable {
    * already, it goes on with the file it has and only learns the trackers.
    */
   @Override
-  void seed(BlobTorrent torrent, Path file, List<String> trackers) throws IOException;
+  void seed(BlobTorrent torrent, Path file, List<Tracker> trackers) throws IOException;
 
   /**
    * Joins the blob's swarm and downloads into {@code file}, going on from what is there.
@@ -62,7 +62,7 @@ public interface TorrentEngine extends BlobSeeder, AutoCloseable {
    * @param trackers where to look for them
    * @param enough goes on no longer when that many have been found
    */
-  CompletableFuture<Integer> copies(BlobTorrent torrent, List<String> trackers, int enough);
+  CompletableFuture<Integer> copies(BlobTorrent torrent, List<Tracker> trackers, int enough);
 
   /** The swarm as this engine sees it; empty when it does not take part. */
   Optional<SwarmStats> stats(InfoHash infoHash);

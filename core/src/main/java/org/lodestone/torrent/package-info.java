@@ -8,6 +8,9 @@
  *       metainfo as a pure function of a blob (BEP 3).
  *   <li>{@link org.lodestone.torrent.MagnetLink} (BEP 9, 53), {@link
  *       org.lodestone.torrent.HintFilter}: links, and which of their hints may be followed.
+ *   <li>{@link org.lodestone.torrent.Tracker}, {@link org.lodestone.torrent.WebSeed}, {@link
+ *       org.lodestone.torrent.HostPort}: places to call, read once from what people and documents
+ *       say.
  *   <li>{@link org.lodestone.torrent.TorrentEngine}, {@link
  *       org.lodestone.torrent.LibtorrentEngine}: swarms; nothing else knows libtorrent.
  *   <li>{@link org.lodestone.torrent.SwarmDownload}: one blob, readable while it downloads.

@@ -14,13 +14,8 @@ import java.util.Set;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
-import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.Envelope;
-import org.lodestone.sign.KeyId;
-import org.lodestone.sign.VerificationKey;
-import org.lodestone.trust.TrustPolicy.Requirement;
-import org.lodestone.trust.TrustPolicy.SignedBy;
-import org.lodestone.trust.TrustPolicy.Upstream;
+import org.lodestone.trust.Requirement.SignedBy;
 
 /**
  * Decides which of the documents offered for a reference is to be believed.
@@ -92,11 +87,15 @@ public final class DocumentVerifier {
    *
    * @param offered what indexes and caches gave, in any order, hostile until checked; of more than
    *     {@link #MAX_OFFERED} the first ones are looked at
-   * @throws RefusedException when none is acceptable; it says for each why
+   * @return verified; or refused, saying of each document why, or left to upstream
    */
-  public VerifiedImage verify(Reference wanted, List<Envelope> offered) throws RefusedException {
+  public Resolution verify(Reference wanted, List<Envelope> offered) {
     TrustPolicy policy = policies.current();
-    List<Requirement> requirements = checkPolicy(policy, wanted.name());
+    Optional<Resolution.Withheld> withheld = policy.withheld(wanted.name());
+    if (withheld.isPresent()) {
+      return withheld.get(); // step 1
+    }
+    List<Requirement> requirements = policy.requirementsFor(wanted.name());
     Refusals refusals = new Refusals(wanted, offered.size());
     List<Checked> acceptable = new ArrayList<>();
     for (Candidate candidate : candidates(offered)) {
@@ -118,28 +117,19 @@ public final class DocumentVerifier {
         refusals.add(checked.candidate().payload(), e);
       }
     }
-    throw refusals.toException();
+    return refusals.toResolution();
   }
 
-  /**
-   * The keys whose signatures can count for the name, to ask indexes for; empty when no signature
-   * is asked for.
-   *
-   * @throws RefusedException when the policy lets nothing be served under the name (step 1)
-   */
-  public List<KeyId> trustedKeys(RepositoryName name) throws RefusedException {
-    return checkPolicy(policies.current(), name).stream()
-        .filter(SignedBy.class::isInstance)
-        .flatMap(requirement -> ((SignedBy) requirement).keys().stream())
-        .map(VerificationKey::id)
-        .distinct()
-        .toList();
+  /** The policy as it is now; it may read files. */
+  public TrustPolicy policy() {
+    return policies.current();
   }
 
   /** What to say when there are documents, but none was signed by any of the trusted keys. */
-  public RefusedException signedByStrangers(Reference wanted) {
+  public Resolution signedByStrangers(Reference wanted) {
     TrustPolicy policy = policies.current();
-    return new RefusedException(
+    return new Resolution.Refused(
+        Resolution.Reason.UNTRUSTED,
         "there is a document for %s, but none signed by a key that %s trusts for it%s"
             .formatted(
                 wanted, policy.sourceFor(wanted.name()), TrustPolicy.howToTrust(wanted.name())));
@@ -148,20 +138,6 @@ public final class DocumentVerifier {
   /** The policy that holds now, known without touching a disk. */
   public Epoch epoch() {
     return policies.lastSeen().epoch();
-  }
-
-  /** Step 1. */
-  private static List<Requirement> checkPolicy(TrustPolicy policy, RepositoryName name)
-      throws RefusedException {
-    List<Requirement> requirements = policy.requirementsFor(name);
-    if (policy.rejects(name)) {
-      throw new RefusedException(policy.rejectionOf(name));
-    }
-    if (requirements.contains(new Upstream())) {
-      throw new RefusedException(
-          policy.sourceFor(name) + " leaves " + name + " to its upstream registry");
-    }
-    return requirements;
   }
 
   private static List<Candidate> candidates(List<Envelope> offered) {
@@ -291,8 +267,8 @@ public final class DocumentVerifier {
         : known.sequence() <= latestSequence();
   }
 
-  private static VerifiedImage image(Reference wanted, Checked checked, Epoch epoch) {
-    return new VerifiedImage(
+  private static Resolution image(Reference wanted, Checked checked, Epoch epoch) {
+    return new Resolution.Verified(
         checked.document(),
         wanted.digest().orElse(checked.document().root()),
         checked.signatures().signers(),

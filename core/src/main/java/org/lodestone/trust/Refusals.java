@@ -30,9 +30,10 @@ final class Refusals {
                 payload.hex().substring(0, 12), failure.step(), printable(failure.getMessage())));
   }
 
-  RefusedException toException() {
+  Resolution toResolution() {
     if (offered == 0) {
-      return new RefusedException("no document was offered for " + wanted);
+      return new Resolution.Refused(
+          Resolution.Reason.NOT_FOUND, "no document was offered for " + wanted);
     }
     StringBuilder message =
         new StringBuilder("no acceptable document for ").append(wanted).append(": ");
@@ -48,7 +49,7 @@ final class Refusals {
           .append(DocumentVerifier.MAX_OFFERED)
           .append(" were not looked at");
     }
-    return new RefusedException(message.toString());
+    return new Resolution.Refused(Resolution.Reason.UNTRUSTED, message.toString());
   }
 
   private static String printable(String text) {

@@ -9,8 +9,7 @@ import java.util.stream.Collectors;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
 import org.lodestone.sign.VerificationKey;
-import org.lodestone.trust.TrustPolicy.Requirement;
-import org.lodestone.trust.TrustPolicy.SignedBy;
+import org.lodestone.trust.Requirement.SignedBy;
 
 /** Step 3 of {@link DocumentVerifier}: enough distinct keys signed one payload. */
 final class SignatureCheck {

@@ -10,15 +10,21 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
+import org.lodestone.sign.KeyId;
 import org.lodestone.sign.VerificationKey;
 import org.lodestone.trust.PolicyDocument.Rule;
+import org.lodestone.trust.Requirement.InsecureAcceptAnything;
+import org.lodestone.trust.Requirement.Reject;
+import org.lodestone.trust.Requirement.SignedBy;
+import org.lodestone.trust.Requirement.Upstream;
 
 /**
  * Whose signature counts for which names, in the shape of containers-policy.json(5): the most
@@ -35,33 +41,6 @@ import org.lodestone.trust.PolicyDocument.Rule;
  * covers a name decides alone; {@code default} decides for all others.
  */
 public final class TrustPolicy implements PolicySource {
-
-  /** One thing that must hold before a document is believed. */
-  public sealed interface Requirement {}
-
-  /** Nothing is accepted. */
-  public record Reject() implements Requirement {}
-
-  /** Anything well-formed is accepted; for laboratories. */
-  public record InsecureAcceptAnything() implements Requirement {}
-
-  /** The name is its upstream registry's business: Lodestone serves nothing for it. */
-  public record Upstream() implements Requirement {}
-
-  /** At least {@code threshold} of these keys signed the same payload. */
-  public record SignedBy(List<VerificationKey> keys, int threshold) implements Requirement {
-
-    public SignedBy {
-      keys = List.copyOf(keys);
-      if (new HashSet<>(keys).size() != keys.size()) {
-        throw new IllegalArgumentException("the same key is listed twice, it can count only once");
-      }
-      if (threshold < 1 || threshold > keys.size()) {
-        throw new IllegalArgumentException(
-            "expected a threshold from 1 to " + keys.size() + ", found " + threshold);
-      }
-    }
-  }
 
   /** Reads one key file of a policy. */
   interface KeyLoader {
@@ -248,6 +227,32 @@ public final class TrustPolicy implements PolicySource {
   /** Whether nothing is accepted under the name. */
   public boolean rejects(RepositoryName name) {
     return requirementsFor(name).contains(new Reject());
+  }
+
+  /** Why nothing is served under the name, whatever documents there are; else empty. */
+  public Optional<Resolution.Withheld> withheld(RepositoryName name) {
+    if (rejects(name)) {
+      return Optional.of(new Resolution.Refused(Resolution.Reason.UNTRUSTED, rejectionOf(name)));
+    }
+    return requirementsFor(name).contains(new Upstream())
+        ? Optional.of(
+            new Resolution.Upstream(
+                sourceFor(name) + " leaves " + name + " to its upstream registry"))
+        : Optional.empty();
+  }
+
+  /**
+   * The keys whose signatures can count for the name, to ask for their documents; empty where
+   * nobody's signature is asked for, or nothing is served.
+   */
+  public Set<KeyId> keysFor(RepositoryName name) {
+    Set<KeyId> keys = new LinkedHashSet<>();
+    for (Requirement requirement : requirementsFor(name)) {
+      if (requirement instanceof SignedBy signedBy) {
+        signedBy.keys().forEach(key -> keys.add(key.id()));
+      }
+    }
+    return withheld(name).isPresent() ? Set.of() : keys;
   }
 
   /** For messages: what rejects the name. */

@@ -101,7 +101,7 @@ public final class TrustPolicyFile {
     }
     int required = threshold.orElse(rules.isEmpty() ? 1 : rules.get(0).threshold());
     // Checks the threshold before anything is written.
-    TrustPolicy.SignedBy signedBy = new TrustPolicy.SignedBy(List.copyOf(known), required);
+    Requirement.SignedBy signedBy = new Requirement.SignedBy(List.copyOf(known), required);
     for (VerificationKey key : signedBy.keys()) {
       store(key, files);
     }

@@ -88,7 +88,7 @@ abstract class NodeOperationsContract {
             EngineConfig.defaults()
                 .withListen(List.of("127.0.0.1"), 0)
                 .withRetryInterval(Duration.ofMillis(500)),
-            List.of(tracker.url()),
+            List.of(tracker.announce()),
             List.of(),
             0);
     return add(Node.open(config, Clock.systemUTC()));
@@ -99,7 +99,7 @@ abstract class NodeOperationsContract {
   }
 
   private Endpoints endpoints() {
-    return new Endpoints(List.of(tracker.url()), List.of());
+    return new Endpoints(List.of(tracker.announce()), List.of());
   }
 
   /** A layout of another tool's, as {@code seed} is given it. */
@@ -137,7 +137,7 @@ abstract class NodeOperationsContract {
         List.of(key.verificationKey().id()),
         MagnetManifest.parse(envelope.payload()).root(),
         name,
-        List.of(tracker.url()));
+        List.of(tracker.announce()));
   }
 
   private static Set<Digest> magnets(Envelope envelope) {
@@ -274,7 +274,7 @@ abstract class NodeOperationsContract {
   void stopsSeedingWhenItIsToldTo() throws Exception {
     Envelope envelope = publish(operations, TestImage.single(), "1");
     SeedOrder order =
-        new SeedOrder(List.copyOf(magnets(envelope)), List.of(tracker.url()), Optional.empty());
+        new SeedOrder(List.copyOf(magnets(envelope)), List.of(tracker.announce()), Optional.empty());
     CommandFailure enough =
         assertThrows(
             CommandFailure.class,
@@ -294,7 +294,7 @@ abstract class NodeOperationsContract {
     local(consumer).fetch(order(envelope, "acme/app:1"), state -> {});
     List<SeedState> states = new ArrayList<>();
     operations.seed(
-        new SeedOrder(List.copyOf(magnets(envelope)), List.of(tracker.url()), Optional.of(1)),
+        new SeedOrder(List.copyOf(magnets(envelope)), List.of(tracker.announce()), Optional.of(1)),
         states::add);
     assertEquals(1, states.get(states.size() - 1).copies());
   }

@@ -117,6 +117,20 @@ class MagnetManifestTest {
   }
 
   @Test
+  void refusesIndexesThatNestDeeperThanPublishersMakeThem() {
+    List<Manifest> nested = new ArrayList<>(List.of(SampleDocument.image("app", 1)));
+    SampleDocument sample = new SampleDocument();
+    for (int depth = 1; depth <= 3; depth++) {
+      nested.add(0, SampleDocument.index(nested.subList(0, 1)));
+    }
+    sample.manifests = nested;
+    assertEquals(4, MagnetManifest.parse(sample.statement()).manifests().size());
+    nested.add(0, SampleDocument.index(nested.subList(0, 1)));
+    String refusal = assertThrows(IllegalArgumentException.class, sample::build).getMessage();
+    assertTrue(refusal.contains("nests deeper than 3"), refusal);
+  }
+
+  @Test
   void aChildIsWhatTheIndexSaysItIs() {
     Manifest image = SampleDocument.image("app", 1);
     Manifest index =

@@ -22,6 +22,7 @@ import org.lodestone.sign.Envelope;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.torrent.MagnetLink;
+import org.lodestone.torrent.Tracker;
 
 /** Makes documents for tests: valid ones, each part of which can be changed. */
 public final class SampleDocument {
@@ -112,7 +113,7 @@ public final class SampleDocument {
                     Optional.empty(),
                     Optional.of("sha256-" + digest.hex()),
                     OptionalLong.of(descriptor.size()),
-                    List.of("http://127.0.0.1:7070/announce"),
+                    List.of(Tracker.parse("http://127.0.0.1:7070/announce")),
                     List.of(),
                     List.of())));
   }

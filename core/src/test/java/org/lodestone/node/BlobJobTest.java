@@ -56,7 +56,7 @@ final class BlobJobTest {
             store,
             new BlobTorrents(store),
             engine,
-            new HintFilter(List.of()),
+            new HintFilter(List.of(), List.of()),
             List.of(),
             Duration.ofMillis(200));
   }

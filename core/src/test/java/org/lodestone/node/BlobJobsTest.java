@@ -36,6 +36,7 @@ import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.EngineConfig;
 import org.lodestone.torrent.EngineListener;
 import org.lodestone.torrent.HintFilter;
+import org.lodestone.torrent.HostPort;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.torrent.LibtorrentEngine;
 import org.lodestone.torrent.MagnetLink;
@@ -78,7 +79,7 @@ final class BlobJobsTest {
         store,
         new BlobTorrents(store),
         engine,
-        new HintFilter(List.of("127.0.0.1:" + seeder.port())),
+        new HintFilter(List.of(new HostPort("127.0.0.1", seeder.port())), List.of()),
         List.of(),
         PATIENCE);
   }
@@ -113,7 +114,7 @@ final class BlobJobsTest {
                 link.length(),
                 List.of(),
                 List.of(),
-                List.of("127.0.0.1:" + seeder.port()))));
+                List.of(new HostPort("127.0.0.1", seeder.port())))));
   }
 
   @Test

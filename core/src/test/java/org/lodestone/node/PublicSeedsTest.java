@@ -62,7 +62,7 @@ final class PublicSeedsTest {
     engine =
         LibtorrentEngine.start(
             EngineConfig.defaults().withListen(List.of("127.0.0.1"), 0), holdings.suspects());
-    seeds = new PublicSeeds(holdings, engine, new HintFilter(List.of()), List.of());
+    seeds = new PublicSeeds(holdings, engine, new HintFilter(List.of(), List.of()), List.of());
   }
 
   @AfterEach

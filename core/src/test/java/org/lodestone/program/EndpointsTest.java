@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lodestone.torrent.Tracker;
 
 class EndpointsTest {
 
@@ -21,37 +22,38 @@ class EndpointsTest {
     "http://[::1]:7070, http://[::1]:7070/announce, http://[::1]:7070"
   })
   void aTrackerAloneTellsTheIndex(String given, String announce, String index) {
-    Endpoints endpoints = Endpoints.of(List.of(URI.create(given)), List.of());
-    assertEquals(List.of(announce), endpoints.trackers());
+    Endpoints endpoints = Endpoints.of(List.of(Tracker.named(given)), List.of());
+    assertEquals(List.of(Tracker.parse(announce)), endpoints.trackers());
     assertEquals(List.of(URI.create(index)), endpoints.indexes());
   }
 
   @ParameterizedTest
   @CsvSource({"ftp://a", "http:", "a.example:7070", "none"})
   void whatCannotBeATrackerIsRefused(String url) {
-    assertThrows(
-        IllegalArgumentException.class, () -> Endpoints.of(List.of(URI.create(url)), List.of()));
+    assertThrows(IllegalArgumentException.class, () -> Tracker.named(url));
   }
 
   @Test
   void anIndexGivenReplacesThoseOfTheTrackers() {
     Endpoints endpoints =
-        Endpoints.of(List.of(URI.create("http://a:1")), List.of(URI.create("http://b:2")));
+        Endpoints.of(List.of(Tracker.named("http://a:1")), List.of(URI.create("http://b:2")));
     assertEquals(List.of(URI.create("http://b:2")), endpoints.indexes());
   }
 
   @Test
   void noneMeansNoIndex() {
     Endpoints endpoints =
-        Endpoints.of(List.of(URI.create("http://a:1")), List.of(URI.create("none")));
+        Endpoints.of(List.of(Tracker.named("http://a:1")), List.of(URI.create("none")));
     assertEquals(List.of(), endpoints.indexes());
   }
 
   @Test
   void oneServerByTwoProtocolsIsOneIndex() {
     Endpoints endpoints =
-        Endpoints.of(List.of(URI.create("http://a:1"), URI.create("udp://a:1")), List.of());
-    assertEquals(List.of("http://a:1/announce", "udp://a:1/announce"), endpoints.trackers());
+        Endpoints.of(List.of(Tracker.named("http://a:1"), Tracker.named("udp://a:1")), List.of());
+    assertEquals(
+        List.of(Tracker.parse("http://a:1/announce"), Tracker.parse("udp://a:1/announce")),
+        endpoints.trackers());
     assertEquals(List.of(URI.create("http://a:1")), endpoints.indexes());
   }
 }

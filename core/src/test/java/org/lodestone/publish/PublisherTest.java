@@ -1,5 +1,6 @@
 package org.lodestone.publish;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -34,6 +35,7 @@ import org.lodestone.oci.Manifest;
 import org.lodestone.oci.MediaTypes;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
+import org.lodestone.oci.TestImage;
 import org.lodestone.publish.Publisher.Publication;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.SigningKey;
@@ -47,11 +49,12 @@ import org.lodestone.torrent.EngineListener;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.torrent.LibtorrentEngine;
 import org.lodestone.torrent.TorrentEngine;
+import org.lodestone.torrent.Tracker;
 
 final class PublisherTest {
 
   private static final RepositoryName NAME = RepositoryName.parse("acme/app");
-  private static final String TRACKER = "http://127.0.0.1:1/announce";
+  private static final Tracker TRACKER = Tracker.parse("http://127.0.0.1:1/announce");
 
   @TempDir Path dir;
   private final SigningKey key = SigningKey.generate(SigningKey.Algorithm.ED25519);
@@ -115,6 +118,26 @@ final class PublisherTest {
     assertEquals(seeded, Set.copyOf(engine.active()));
     String names = Files.readString(store.root().resolve("index.json"));
     assertTrue(names.contains("acme/app:1") && names.contains("acme/app:latest"), names);
+  }
+
+  @Test
+  void publishesAnIndexInAnIndexWhole() throws IOException {
+    TestImage image = TestImage.twoPlatforms();
+    for (byte[] content : image.blobs().values()) {
+      store.put(content);
+    }
+    Manifest outer =
+        Manifest.parse(
+            Optional.of(MediaTypes.OCI_INDEX),
+            "{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}]}"
+                .formatted(MediaTypes.OCI_INDEX, image.root().digest(), image.root().size())
+                .getBytes(UTF_8));
+    store.put(outer.bytes());
+    MagnetManifest document =
+        publisher().publish(outer, NAME, List.of("1"), PublishListener.NONE).document();
+    assertEquals(outer, document.manifests().get(0));
+    assertEquals(4, document.manifests().size());
+    assertEquals(image.blobs().size() - 3, document.blobs().size());
   }
 
   @Test

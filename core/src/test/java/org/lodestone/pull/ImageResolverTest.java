@@ -7,6 +7,8 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,16 +41,19 @@ import org.lodestone.sign.SigningKey;
 import org.lodestone.store.BlobStore;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.LivePolicy;
-import org.lodestone.trust.RefusedException;
+import org.lodestone.trust.Resolution.Reason;
+import org.lodestone.trust.Resolution.Refused;
+import org.lodestone.trust.Resolution.Upstream;
+import org.lodestone.trust.Resolution.Verified;
 import org.lodestone.trust.RollbackMemory;
 import org.lodestone.trust.TrustPolicy;
-import org.lodestone.trust.VerifiedImage;
 
 /** What a node still resolves from the documents it accepted, with no index left. */
 final class ImageResolverTest {
 
   private static final RepositoryName NAME = RepositoryName.parse("acme/app");
   private static final Duration DEADLINE = Duration.ofSeconds(5);
+  private static final Caller ANYONE = Caller.ANONYMOUS;
 
   @RegisterExtension
   static final WireMockExtension INDEX =
@@ -93,13 +97,13 @@ final class ImageResolverTest {
                   live, memory, Clock.fixed(SampleDocument.ISSUED, ZoneOffset.UTC)),
               holdings,
               DEADLINE);
-      VerifiedImage image = resolver.resolve(Reference.ofTag(NAME, "1.2"));
+      Verified image = verified(resolver, Reference.ofTag(NAME, "1.2"));
       assertEquals(image.epoch(), resolver.epoch());
-      assertTrue(resolver.blob(NAME, blob).isPresent());
+      assertFalse(resolver.blobs(ANYONE, NAME, blob).isEmpty());
       policy("{\"type\":\"reject\"}");
       live.current();
       assertNotEquals(image.epoch(), resolver.epoch());
-      assertEquals(Optional.empty(), resolver.blob(NAME, blob));
+      assertEquals(List.of(), resolver.blobs(ANYONE, NAME, blob));
     }
   }
 
@@ -108,6 +112,14 @@ final class ImageResolverTest {
         new DocumentVerifier(
             TrustPolicy.load(dir.resolve("policy.json")), memory, Clock.fixed(now, ZoneOffset.UTC));
     return new ImageResolver(List.of(indexes), verifier, holdings, DEADLINE);
+  }
+
+  private static Verified verified(ImageResolver resolver, Reference reference) throws IOException {
+    return assertInstanceOf(Verified.class, resolver.resolve(ANYONE, reference));
+  }
+
+  private static Refused refused(ImageResolver resolver, Reference reference) throws IOException {
+    return assertInstanceOf(Refused.class, resolver.resolve(ANYONE, reference));
   }
 
   private MagnetManifest save() throws IOException {
@@ -126,12 +138,12 @@ final class ImageResolverTest {
     ImageResolver resolver = resolver(SampleDocument.ISSUED);
     for (Reference reference :
         List.of(Reference.ofTag(NAME, "1.2"), Reference.ofDigest(NAME, document.root()))) {
-      VerifiedImage image = resolver.resolve(reference);
+      Verified image = verified(resolver, reference);
       assertEquals(document.root(), image.served());
       assertEquals(List.of(key.verificationKey().id()), image.signers());
     }
     MagnetManifest.Blob blob = document.blobs().get(0);
-    assertEquals(Optional.of(blob), resolver.blob(NAME, blob.descriptor().digest()));
+    assertEquals(List.of(blob), resolver.blobs(ANYONE, NAME, blob.descriptor().digest()));
     assertEquals(List.of("1.2"), resolver.tags(NAME));
   }
 
@@ -139,8 +151,8 @@ final class ImageResolverTest {
   void servesBlobsOfItsOwnRepositoryOnly() throws Exception {
     Digest blob = save().blobs().get(0).descriptor().digest();
     ImageResolver resolver = resolver(SampleDocument.ISSUED);
-    assertEquals(Optional.empty(), resolver.blob(RepositoryName.parse("acme/other"), blob));
-    assertEquals(Optional.empty(), resolver.blob(NAME, Digest.of(new byte[] {1})));
+    assertEquals(List.of(), resolver.blobs(ANYONE, RepositoryName.parse("acme/other"), blob));
+    assertEquals(List.of(), resolver.blobs(ANYONE, NAME, Digest.of(new byte[] {1})));
   }
 
   @Test
@@ -149,7 +161,7 @@ final class ImageResolverTest {
     sample.sequence++;
     sample.manifests = List.of(SampleDocument.image("newer", 1));
     MagnetManifest newer = save();
-    VerifiedImage image = resolver(SampleDocument.ISSUED).resolve(Reference.ofTag(NAME, "1.2"));
+    Verified image = verified(resolver(SampleDocument.ISSUED), Reference.ofTag(NAME, "1.2"));
     assertEquals(newer.root(), image.served());
   }
 
@@ -158,14 +170,35 @@ final class ImageResolverTest {
     MagnetManifest document = save();
     Digest blob = document.blobs().get(0).descriptor().digest();
     ImageResolver late = resolver(sample.expires.plusSeconds(3600));
-    assertEquals(Optional.empty(), late.blob(NAME, blob));
-    assertThrows(
-        RefusedException.class, () -> late.resolve(Reference.ofDigest(NAME, document.root())));
+    assertEquals(List.of(), late.blobs(ANYONE, NAME, blob));
+    assertEquals(
+        Reason.UNTRUSTED, refused(late, Reference.ofDigest(NAME, document.root())).reason());
 
     policy("{\"type\":\"reject\"}");
     ImageResolver untrusting = resolver(SampleDocument.ISSUED);
-    assertEquals(Optional.empty(), untrusting.blob(NAME, blob));
-    assertThrows(RefusedException.class, () -> untrusting.resolve(Reference.ofTag(NAME, "1.2")));
+    assertEquals(List.of(), untrusting.blobs(ANYONE, NAME, blob));
+    assertEquals(Reason.UNTRUSTED, refused(untrusting, Reference.ofTag(NAME, "1.2")).reason());
+  }
+
+  @Test
+  void leavesToUpstreamWhatThePolicyDoes() throws Exception {
+    save();
+    policy("{\"type\":\"upstream\"}");
+    assertInstanceOf(
+        Upstream.class,
+        resolver(SampleDocument.ISSUED).resolve(ANYONE, Reference.ofTag(NAME, "1.2")));
+  }
+
+  @Test
+  void whatIsRememberedForOneCallerIsNotToldToAnother() throws Exception {
+    MagnetManifest document = save();
+    MagnetManifest.Blob blob = document.blobs().get(0);
+    Digest digest = blob.descriptor().digest();
+    ImageResolver resolver = resolver(SampleDocument.ISSUED);
+    assertEquals(List.of(blob), resolver.blobs(ANYONE, NAME, digest));
+    Files.delete(holdings.documentFile(Digest.of(sample.statement())));
+    assertEquals(List.of(blob), resolver.blobs(ANYONE, NAME, digest));
+    assertEquals(List.of(), resolver.blobs(new Caller("alice"), NAME, digest));
   }
 
   @Test
@@ -173,15 +206,14 @@ final class ImageResolverTest {
     URI nobody = URI.create("http://127.0.0.1:1");
     ImageResolver resolver =
         resolver(SampleDocument.ISSUED, new IndexClient(nobody, Duration.ofSeconds(2)));
-    ImageNotFoundException unknown =
-        assertThrows(
-            ImageNotFoundException.class, () -> resolver.resolve(Reference.ofTag(NAME, "9")));
-    assertTrue(unknown.getMessage().contains(nobody.toString()), unknown.getMessage());
+    Refused unknown = refused(resolver, Reference.ofTag(NAME, "9"));
+    assertEquals(Reason.NOT_FOUND, unknown.reason());
+    assertTrue(unknown.why().contains(nobody.toString()), unknown.why());
     assertThrows(IOException.class, () -> resolver.tags(NAME));
     MagnetManifest document = save();
     ImageResolver again =
         resolver(SampleDocument.ISSUED, new IndexClient(nobody, Duration.ofSeconds(2)));
-    assertEquals(document.root(), again.resolve(Reference.ofTag(NAME, "1.2")).served());
+    assertEquals(document.root(), verified(again, Reference.ofTag(NAME, "1.2")).served());
   }
 
   /**
@@ -203,15 +235,14 @@ final class ImageResolverTest {
     ImageResolver resolver =
         resolver(SampleDocument.ISSUED, new IndexClient(URI.create(INDEX.baseUrl()), DEADLINE));
 
-    RefusedException refused =
-        assertThrows(RefusedException.class, () -> resolver.resolve(Reference.ofTag(NAME, "1.2")));
+    Refused refused = refused(resolver, Reference.ofTag(NAME, "1.2"));
 
     assertEquals(
         "there is a document for acme/app:1.2, but none signed by a key that the trust policy "
             + dir.resolve("policy.json")
             + " trusts for it; to trust its publisher:"
             + " lodestone trust add 'acme/*' --key PUBLISHER.pub",
-        refused.getMessage());
+        refused.why());
     assertEquals(2, INDEX.countRequestsMatching(anyRequestedFor(anyUrl()).build()).getCount());
   }
 }

@@ -14,8 +14,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.lodestone.io.DaemonThreads;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.TestImage;
 
@@ -25,12 +30,14 @@ public final class FakeRegistry implements AutoCloseable {
   private static final String PREFIX = "/v2/acme/app/";
 
   private final HttpServer server;
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(DaemonThreads.named("fake-registry"));
   private final TestImage image;
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, byte[]> replacements = new ConcurrentHashMap<>();
 
-  /** What {@code Authorization} must be; otherwise the challenge is sent. */
-  public volatile Optional<String> wantedAuthorization = Optional.empty();
+  /** What {@code Authorization} may be; to others the challenge is sent. Empty: everyone may. */
+  public volatile Set<String> accepted = Set.of();
 
   public volatile String challenge = "";
 
@@ -42,12 +49,27 @@ public final class FakeRegistry implements AutoCloseable {
   /** How many requests are answered 503 first. */
   public final AtomicInteger unavailable = new AtomicInteger();
 
+  /** What the token server answers to whom. */
+  public volatile UnaryOperator<String> tokenAnswer =
+      authorization -> "{\"token\":\"secret-token\"}";
+
+  /** What requests for images are answered with instead. */
+  public volatile Optional<Failure> failure = Optional.empty();
+
   /** Where blobs are redirected. */
   public volatile Optional<String> blobHost = Optional.empty();
+
+  /**
+   * An answer other than the wanted one.
+   *
+   * @param retryAfter the value of {@code Retry-After}; none when empty
+   */
+  public record Failure(int status, String retryAfter, String body) {}
 
   public FakeRegistry(TestImage image) throws IOException {
     this.image = image;
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
   }
@@ -70,6 +92,7 @@ public final class FakeRegistry implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    threads.shutdownNow();
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -78,13 +101,14 @@ public final class FakeRegistry implements AutoCloseable {
       String path = exchange.getRequestURI().toString();
       requests.add(path + " " + authorization);
       if (path.startsWith("/token")) {
-        send(exchange, 200, "{\"token\":\"secret-token\"}".getBytes(UTF_8));
+        send(exchange, 200, tokenAnswer.apply(authorization).getBytes(UTF_8));
       } else if (path.equals("/v2/")) {
         send(exchange, 200, new byte[0]);
       } else if (take(unavailable)) {
         send(exchange, 503, new byte[0]);
-      } else if (wantedAuthorization.isPresent()
-          && !wantedAuthorization.get().equals(authorization)) {
+      } else if (failure.isPresent()) {
+        fail(exchange, failure.get());
+      } else if (!accepted.isEmpty() && !accepted.contains(String.valueOf(authorization))) {
         exchange.getResponseHeaders().add("WWW-Authenticate", challenge);
         send(exchange, 401, new byte[0]);
       } else if (path.startsWith(PREFIX + "blobs/") && blobHost.isPresent()) {
@@ -94,6 +118,13 @@ public final class FakeRegistry implements AutoCloseable {
         serve(exchange, path);
       }
     }
+  }
+
+  private static void fail(HttpExchange exchange, Failure failure) throws IOException {
+    if (!failure.retryAfter().isEmpty()) {
+      exchange.getResponseHeaders().add("Retry-After", failure.retryAfter());
+    }
+    send(exchange, failure.status(), failure.body().getBytes(UTF_8));
   }
 
   private void serve(HttpExchange exchange, String path) throws IOException {

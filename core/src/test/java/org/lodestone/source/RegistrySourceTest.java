@@ -7,12 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.cloud.tools.jib.api.Credential;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,11 +26,12 @@ import org.lodestone.registry.FakeRegistry;
 import org.lodestone.registry.HttpFetcher;
 import org.lodestone.registry.RegistryClient;
 import org.lodestone.registry.RegistryEndpoint;
+import org.lodestone.registry.RegistryLogin;
 
 @Timeout(60)
 class RegistrySourceTest {
 
-  private static final Credential LOGIN = Credential.from("user", "password");
+  private static final RegistryLogin LOGIN = new RegistryLogin.Password("user", "password");
   private static final String BASIC =
       "Basic " + Base64.getEncoder().encodeToString("user:password".getBytes(UTF_8));
 
@@ -61,7 +63,7 @@ class RegistrySourceTest {
 
   @Test
   void fetchesATokenWithTheLogin() throws IOException {
-    registry.wantedAuthorization = Optional.of("Bearer secret-token");
+    registry.accepted = Set.of("Bearer secret-token");
     registry.challenge =
         "Bearer realm=\"http://%s/token\",service=\"s\",scope=\"repository:acme/app:pull\""
             .formatted(registry.host());
@@ -72,7 +74,7 @@ class RegistrySourceTest {
 
   @Test
   void answersBasicAndOnlyWhenAsked() throws IOException {
-    registry.wantedAuthorization = Optional.of(BASIC);
+    registry.accepted = Set.of(BASIC);
     registry.challenge = "Basic realm=\"here\"";
     copy(":1", Optional.of(LOGIN), new TestImage.Sink());
     List<String> requests = registry.requests();
@@ -83,7 +85,7 @@ class RegistrySourceTest {
 
   @Test
   void wrongLoginIsRefusedOnce() {
-    registry.wantedAuthorization = Optional.of("Basic other");
+    registry.accepted = Set.of("Basic other");
     registry.challenge = "Basic realm=\"here\"";
     IOException refusal =
         assertThrows(IOException.class, () -> copy(":1", Optional.of(LOGIN), new TestImage.Sink()));
@@ -93,7 +95,7 @@ class RegistrySourceTest {
 
   @Test
   void tokenServersInTheClearAreNotGivenTheLogin() {
-    registry.wantedAuthorization = Optional.of("Bearer x");
+    registry.accepted = Set.of("Bearer x");
     registry.challenge = "Bearer realm=\"http://token.example.test/\"";
     IOException refusal =
         assertThrows(IOException.class, () -> copy(":1", Optional.of(LOGIN), new TestImage.Sink()));
@@ -104,7 +106,7 @@ class RegistrySourceTest {
   void redirectsDoNotCarryTheLoginElsewhere() throws IOException {
     try (FakeRegistry storage = new FakeRegistry(image)) {
       registry.blobHost = Optional.of(storage.host());
-      registry.wantedAuthorization = Optional.of(BASIC);
+      registry.accepted = Set.of(BASIC);
       registry.challenge = "Basic realm=\"here\"";
       copy(":1", Optional.of(LOGIN), new TestImage.Sink());
       assertFalse(storage.requests().isEmpty());
@@ -170,17 +172,16 @@ class RegistrySourceTest {
     return copy(suffix, Optional.empty(), new TestImage.Sink());
   }
 
-  private Manifest copy(String suffix, Optional<Credential> login, BlobSink sink)
+  private Manifest copy(String suffix, Optional<RegistryLogin> login, BlobSink sink)
       throws IOException {
     RegistryClient client =
         new RegistryClient(
             new RegistryEndpoint(registry.host(), false),
-            "acme/app",
             new HttpFetcher(Duration.ofSeconds(20), Optional.empty()),
-            (host, repository) -> login,
-            Duration.ofMillis(1));
+            Duration.ofMillis(1),
+            Clock.systemUTC());
     Reference reference = Reference.parse(registry.host() + "/acme/app" + suffix);
-    try (ImageSource source = new RegistrySource(reference, client)) {
+    try (ImageSource source = new RegistrySource(reference, client, (host, repository) -> login)) {
       return source.copyTo(sink);
     }
   }

@@ -29,7 +29,7 @@ class BlobTorrentTest {
 
   @Test
   void makesAMagnetLink() {
-    MagnetLink magnet = TORRENT.magnet(List.of("http://tracker.example/announce"));
+    MagnetLink magnet = TORRENT.magnet(List.of(Tracker.parse("http://tracker.example/announce")));
     assertEquals(
         "magnet:?xt=urn:btih:%s&dn=sha256-%s&xl=262145&tr=http://tracker.example/announce"
             .formatted(TORRENT.infoHash(), TORRENT.digest().hex()),

@@ -26,7 +26,7 @@ class EngineConfigTest {
 
   private static EngineConfig withDht(String node) {
     return new EngineConfig(
-        List.of("::"), 0, 0, 0, 500, List.of(node), false, Duration.ofSeconds(15));
+        List.of("::"), 0, 0, 0, 500, List.of(HostPort.parse(node)), false, Duration.ofSeconds(15));
   }
 
   private static EngineConfig withConnections(int connections) {

@@ -86,7 +86,7 @@ public final class FakeEngine implements TorrentEngine {
   }
 
   @Override
-  public void seed(BlobTorrent torrent, Path file, List<String> trackers) throws IOException {
+  public void seed(BlobTorrent torrent, Path file, List<Tracker> trackers) throws IOException {
     if (Files.size(file) != torrent.size()) {
       throw new IOException(
           "cannot seed %s: %s has %d bytes, expected %d"
@@ -160,7 +160,8 @@ public final class FakeEngine implements TorrentEngine {
   }
 
   @Override
-  public CompletableFuture<Integer> copies(BlobTorrent torrent, List<String> trackers, int enough) {
+  public CompletableFuture<Integer> copies(
+      BlobTorrent torrent, List<Tracker> trackers, int enough) {
     FakeTorrent asking = new FakeTorrent(this, torrent.infoHash(), Path.of(torrent.name()));
     asking.addHints(trackers, List.of());
     long proved = network.others(asking).stream().filter(FakeTorrent::provesAll).count();

@@ -18,7 +18,8 @@ import org.lodestone.io.DaemonThreads;
 public final class FakeNetwork implements AutoCloseable {
 
   /** The trackers of this network; what they are called does not matter. */
-  public static final List<String> TRACKERS = List.of("http://tracker.fake:7070/announce");
+  public static final List<Tracker> TRACKERS =
+      List.of(Tracker.parse("http://tracker.fake:7070/announce"));
 
   private static final int FIRST_PORT = 20_000;
   private static final long SLOW_MILLIS = 50;

@@ -16,13 +16,13 @@ import java.util.concurrent.atomic.AtomicLong;
 /** One torrent of a {@link FakeEngine}. What is not safe for many threads is guarded by itself. */
 final class FakeTorrent implements Swarm {
 
-  private static final String HOST = "127.0.0.1:";
+  private static final String HOST = "127.0.0.1";
 
   private final PeerId id = PeerId.random();
   private final FakeEngine owner;
   private final InfoHash infoHash;
-  private final Set<String> trackers = ConcurrentHashMap.newKeySet();
-  private final Set<String> peers = ConcurrentHashMap.newKeySet();
+  private final Set<Tracker> trackers = ConcurrentHashMap.newKeySet();
+  private final Set<HostPort> peers = ConcurrentHashMap.newKeySet();
   private final Set<FakeTorrent> banned = ConcurrentHashMap.newKeySet();
   private final ConcurrentLinkedDeque<Integer> hurried = new ConcurrentLinkedDeque<>();
   private final AtomicLong uploaded = new AtomicLong();
@@ -62,7 +62,7 @@ final class FakeTorrent implements Swarm {
     download = newDownload;
   }
 
-  void addHints(List<String> newTrackers, List<String> newPeers) {
+  void addHints(List<Tracker> newTrackers, List<HostPort> newPeers) {
     trackers.addAll(newTrackers);
     peers.addAll(newPeers);
     banned.clear();
@@ -74,7 +74,7 @@ final class FakeTorrent implements Swarm {
 
   /** Whether this one finds the other: by a tracker both name, or by its address. */
   boolean knows(FakeTorrent other) {
-    return peers.contains(HOST + other.owner.address())
+    return peers.contains(new HostPort(HOST, other.owner.address()))
         || trackers.stream().anyMatch(other.trackers::contains);
   }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +46,12 @@ class HintFilterTest {
   }
 
   private static HintFilter filter(String... allowed) {
-    return new HintFilter(List.of(allowed), new FixedResolver());
+    Map<Boolean, List<String>> urls =
+        Stream.of(allowed).collect(Collectors.partitioningBy(place -> place.contains("://")));
+    return new HintFilter(
+        urls.get(false).stream().map(HostPort::parse).toList(),
+        urls.get(true).stream().map(Tracker::parse).toList(),
+        new FixedResolver());
   }
 
   private static MagnetLink link(List<String> trackers, List<String> webSeeds, List<String> peers) {
@@ -54,9 +60,13 @@ class HintFilterTest {
         Optional.empty(),
         Optional.empty(),
         OptionalLong.empty(),
-        trackers,
-        webSeeds,
-        peers);
+        trackers(trackers),
+        webSeeds.stream().map(WebSeed::parse).toList(),
+        peers.stream().map(HostPort::parse).toList());
+  }
+
+  private static List<Tracker> trackers(List<String> urls) {
+    return urls.stream().map(Tracker::parse).toList();
   }
 
   @ParameterizedTest
@@ -134,7 +144,9 @@ class HintFilterTest {
         "http://tracker.example:99999/announce"
       })
   void leavesOutTrackers(String tracker) {
-    MagnetLink magnet = link(List.of(tracker), List.of(), List.of());
+    MagnetLink magnet =
+        MagnetLink.parse(
+            link(List.of(), List.of(), List.of()) + "&tr=" + PercentEncoding.encode(tracker));
     assertEquals(List.of(), filter().filter(magnet).join().trackers());
   }
 
@@ -149,7 +161,8 @@ class HintFilterTest {
         filter(
             "127.0.0.1:6969", "http://TRACKER.lan:80/announce", "10.0.0.9:8080", "peer.lan:6881");
     assertEquals(
-        magnet.withHints(magnet.trackers(), magnet.webSeeds(), List.of("10.0.0.7:6881")),
+        magnet.withHints(
+            magnet.trackers(), magnet.webSeeds(), List.of(HostPort.parse("10.0.0.7:6881"))),
         filter.filter(magnet).join());
   }
 
@@ -157,7 +170,8 @@ class HintFilterTest {
   void asksNoNameServerForWhatCanBeUsedAtOnce() {
     HintFilter filter =
         new HintFilter(
-            List.of("http://tracker.lan/announce", "peer.lan:6881"),
+            List.of(HostPort.parse("peer.lan:6881")),
+            trackers(List.of("http://tracker.lan/announce")),
             new HostResolver() {
               @Override
               List<InetAddress> lookUp(String host) {
@@ -183,6 +197,7 @@ class HintFilterTest {
     HintFilter filter =
         new HintFilter(
             List.of(),
+            List.of(),
             new HostResolver() {
               @Override
               List<InetAddress> lookUp(String host) {
@@ -192,7 +207,8 @@ class HintFilterTest {
             });
     for (int layer = 0; layer < 20; layer++) {
       MagnetLink magnet = link(List.of("http://tracker.example/announce"), List.of(), List.of());
-      assertEquals(List.of("http://8.8.8.8:80/announce"), filter.filter(magnet).join().trackers());
+      assertEquals(
+          trackers(List.of("http://8.8.8.8:80/announce")), filter.filter(magnet).join().trackers());
     }
     assertEquals(1, asked.get());
   }
@@ -203,6 +219,7 @@ class HintFilterTest {
     CountDownLatch testEnds = new CountDownLatch(1);
     HintFilter filter =
         new HintFilter(
+            List.of(),
             List.of(),
             new HostResolver() {
               @Override
@@ -222,7 +239,8 @@ class HintFilterTest {
         filtered.add(filter.filter(link(trackers, List.of(), List.of())));
       }
       for (CompletableFuture<MagnetLink> link : filtered) {
-        assertEquals(List.of("udp://8.8.8.8:1"), link.get(60, TimeUnit.SECONDS).trackers());
+        assertEquals(
+            trackers(List.of("udp://8.8.8.8:1")), link.get(60, TimeUnit.SECONDS).trackers());
       }
     } finally {
       testEnds.countDown();

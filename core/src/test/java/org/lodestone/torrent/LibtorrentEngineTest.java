@@ -48,7 +48,7 @@ class LibtorrentEngineTest extends TorrentEngineContract {
       CountDownLatch answer = new CountDownLatch(1);
       slow.holdAnswersUntil(answer);
       TorrentEngine seeder = swarm.engine();
-      seeder.seed(blob.torrent(), blob.file(), List.of(slow.url()));
+      seeder.seed(blob.torrent(), blob.file(), List.of(slow.announce()));
       slow.heard().acquire();
       CompletableFuture<Void> closing = CompletableFuture.runAsync(seeder::close);
       answer.countDown();

@@ -40,8 +40,8 @@ public final class LoopbackTracker implements AutoCloseable {
     server.start();
   }
 
-  public String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/announce";
+  public Tracker announce() {
+    return Tracker.parse("http://127.0.0.1:" + server.getAddress().getPort() + "/announce");
   }
 
   /** From now on nobody is answered before that. */

@@ -26,9 +26,11 @@ class MagnetLinkTest {
             Optional.of("1220" + "ab".repeat(32)),
             Optional.of("a b&c=ü"),
             OptionalLong.of(31337),
-            List.of("http://tracker.example:6969/announce?key=a+b", "udp://t.example:80"),
-            List.of("https://cdn.example/blob"),
-            List.of("192.0.2.1:6881", "[2001:db8::1]:6881"));
+            List.of(
+                Tracker.parse("http://tracker.example:6969/announce?key=a+b"),
+                Tracker.parse("udp://t.example:80")),
+            List.of(WebSeed.parse("https://cdn.example/blob")),
+            List.of(HostPort.parse("192.0.2.1:6881"), HostPort.parse("[2001:db8::1]:6881")));
     assertEquals(
         XT
             + "&xt=urn:btmh:1220"
@@ -56,7 +58,9 @@ class MagnetLinkTest {
                 + HEX.toUpperCase(java.util.Locale.ROOT)
                 + "&tr.1=http%3A%2F%2Fone%2Fannounce&tr.2=udp%3a%2f%2ftwo:1&tr=&&flag&=y&xl=0");
     assertEquals(new InfoHash(HEX), link.infoHash());
-    assertEquals(List.of("http://one/announce", "udp://two:1"), link.trackers());
+    assertEquals(
+        List.of(Tracker.parse("http://one/announce"), Tracker.parse("udp://two:1")),
+        link.trackers());
     assertEquals(OptionalLong.of(0), link.length());
   }
 

@@ -35,13 +35,13 @@ final class SwarmFixture implements AutoCloseable {
 
   final BlockingQueue<Suspect> suspects = new LinkedBlockingQueue<>();
   private final Path dir;
-  private final List<String> trackers;
+  private final List<Tracker> trackers;
   private final Starter starter;
   private final Runnable end;
   private final Deque<TorrentEngine> engines = new ArrayDeque<>();
   private int files;
 
-  private SwarmFixture(Path dir, List<String> trackers, Starter starter, Runnable end) {
+  private SwarmFixture(Path dir, List<Tracker> trackers, Starter starter, Runnable end) {
     this.dir = dir;
     this.trackers = trackers;
     this.starter = starter;
@@ -55,7 +55,7 @@ final class SwarmFixture implements AutoCloseable {
         EngineConfig.defaults().withListen(List.of("127.0.0.1"), 0).withRetryInterval(RETRY);
     return new SwarmFixture(
         dir,
-        List.of(tracker.url()),
+        List.of(tracker.announce()),
         listener -> LibtorrentEngine.start(config, listener),
         tracker::close);
   }
@@ -95,7 +95,7 @@ final class SwarmFixture implements AutoCloseable {
     return dir.resolve("file-" + files++);
   }
 
-  List<String> trackers() {
+  List<Tracker> trackers() {
     return trackers;
   }
 

@@ -416,8 +416,8 @@ abstract class TorrentEngineContract {
     }
   }
 
-  static String peer(TorrentEngine engine) {
-    return "127.0.0.1:" + engine.port();
+  static HostPort peer(TorrentEngine engine) {
+    return new HostPort("127.0.0.1", engine.port());
   }
 
   static void assertFails(SwarmDownload download, String reason) {

@@ -2,7 +2,7 @@ package org.lodestone.trust;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.lodestone.document.SampleDocument.ISSUED;
 
@@ -29,6 +29,8 @@ import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.sign.SigningKey.Algorithm;
+import org.lodestone.trust.Resolution.Verified;
+import org.lodestone.trust.Resolution.Withheld;
 
 /**
  * Each step of {@link DocumentVerifier} is broken alone, and the refusal says with which values.
@@ -56,7 +58,7 @@ class DocumentVerifierTest {
   @Test
   void acceptsADocumentThatPassesEveryStep() throws Exception {
     Envelope envelope = new SampleDocument().signedBy(ACME);
-    VerifiedImage image = verify(TAG, envelope);
+    Verified image = verify(TAG, envelope);
     assertEquals("acme/app", image.document().name().value());
     assertEquals(image.document().root(), image.served());
     assertEquals(List.of(ACME.verificationKey().id()), image.signers());
@@ -64,7 +66,7 @@ class DocumentVerifierTest {
   }
 
   @Test
-  void step1RejectsANameThatNoScopeCovers() {
+  void step1RejectsANameThatNoScopeCovers() throws Exception {
     assertRefused(
         Reference.parse("other/app:1"),
         "the trust policy "
@@ -75,7 +77,7 @@ class DocumentVerifierTest {
   }
 
   @Test
-  void step1RejectsEverythingWithoutAPolicy() {
+  void step1RejectsEverythingWithoutAPolicy() throws Exception {
     policy = null;
     assertRefused(
         TAG,
@@ -87,18 +89,18 @@ class DocumentVerifierTest {
   }
 
   @Test
-  void step1LeavesUpstreamNamesAlone() {
+  void step1LeavesUpstreamNamesAlone() throws Exception {
     policy = "{\"type\":\"upstream\"}";
-    assertRefused(
-        TAG,
-        "the trust policy "
-            + folder.resolve("policy.json")
-            + ", scope acme/*, leaves acme/app to its upstream registry",
-        new SampleDocument().signedBy(ACME));
+    assertEquals(
+        new Resolution.Upstream(
+            "the trust policy "
+                + folder.resolve("policy.json")
+                + ", scope acme/*, leaves acme/app to its upstream registry"),
+        resolve(TAG, List.of(new SampleDocument().signedBy(ACME))));
   }
 
   @Test
-  void step2RefusesAnotherPayloadType() {
+  void step2RefusesAnotherPayloadType() throws Exception {
     Envelope envelope = Envelope.sign("application/json", new SampleDocument().statement(), ACME);
     assertRefused(
         TAG,
@@ -109,13 +111,13 @@ class DocumentVerifierTest {
   }
 
   @Test
-  void step3RefusesTheWrongKey() {
+  void step3RefusesTheWrongKey() throws Exception {
     Envelope envelope = new SampleDocument().signedBy(STRANGER);
     assertRefused(TAG, refusal(envelope, tooFewSignatures(1, 0, ACME)), envelope);
   }
 
   @Test
-  void step3RefusesTheWrongKeyUnderTheRightKeyid() {
+  void step3RefusesTheWrongKeyUnderTheRightKeyid() throws Exception {
     Envelope signed = new SampleDocument().signedBy(STRANGER);
     Envelope envelope =
         new Envelope(
@@ -129,7 +131,7 @@ class DocumentVerifierTest {
   }
 
   @Test
-  void step3RefusesAChangedByte() {
+  void step3RefusesAChangedByte() throws Exception {
     Envelope signed = new SampleDocument().signedBy(ACME);
     byte[] payload = signed.payload();
     payload[new String(payload, UTF_8).indexOf("btih:") + 5] ^= 1;
@@ -138,7 +140,7 @@ class DocumentVerifierTest {
   }
 
   @Test
-  void step3CountsAKeyOnce() {
+  void step3CountsAKeyOnce() throws Exception {
     policy = signedBy(2, "acme.pub", "partner.pub");
     Envelope envelope = new SampleDocument().signedBy(ACME);
     List<Envelope.Signature> twice =
@@ -152,7 +154,7 @@ class DocumentVerifierTest {
   }
 
   @Test
-  void step3DoesNotAddUpSignaturesOfDifferentPayloads() {
+  void step3DoesNotAddUpSignaturesOfDifferentPayloads() throws Exception {
     policy = signedBy(2, "acme.pub", "partner.pub");
     Envelope one = new SampleDocument().signedBy(ACME);
     SampleDocument other = new SampleDocument();
@@ -169,7 +171,7 @@ class DocumentVerifierTest {
     SampleDocument sample = new SampleDocument();
     Envelope one = sample.signedBy(ACME);
     Envelope two = sample.signedBy(PARTNER);
-    VerifiedImage image = verify(TAG, two, sample.signedBy(STRANGER), one);
+    Verified image = verify(TAG, two, sample.signedBy(STRANGER), one);
     assertEquals(
         List.of(ACME.verificationKey().id(), PARTNER.verificationKey().id()), image.signers());
     assertEquals(List.of(one, two), image.envelopes());
@@ -195,13 +197,13 @@ class DocumentVerifierTest {
   }
 
   @Test
-  void step4RefusesWhatIsNoStatement() {
+  void step4RefusesWhatIsNoStatement() throws Exception {
     Envelope envelope = Envelope.sign(MagnetManifest.PAYLOAD_TYPE, "{}".getBytes(UTF_8), ACME);
     assertRefused(TAG, refusal(envelope, "step 4, statement: statement: no '_type'"), envelope);
   }
 
   @Test
-  void step5RefusesADocumentAboutAnotherName() {
+  void step5RefusesADocumentAboutAnotherName() throws Exception {
     SampleDocument sample = new SampleDocument();
     sample.name = RepositoryName.parse("acme/other");
     Envelope envelope = sample.signedBy(ACME);
@@ -210,7 +212,7 @@ class DocumentVerifierTest {
   }
 
   @Test
-  void step6RefusesADocumentOfOtherTags() {
+  void step6RefusesADocumentOfOtherTags() throws Exception {
     SampleDocument sample = new SampleDocument();
     sample.tags = List.of("1.1", "old");
     Envelope envelope = sample.signedBy(ACME);
@@ -221,7 +223,7 @@ class DocumentVerifierTest {
   }
 
   @Test
-  void step6RefusesADocumentOfAnotherDigest() {
+  void step6RefusesADocumentOfAnotherDigest() throws Exception {
     Digest wanted = Digest.of("another image".getBytes(UTF_8));
     SampleDocument sample = new SampleDocument();
     Envelope envelope = sample.signedBy(ACME);
@@ -336,8 +338,8 @@ class DocumentVerifierTest {
         next);
     sample.sequence = MagnetManifest.MAX_SEQUENCE;
     Envelope last = sample.signedBy(ACME);
-    RefusedException e = assertThrows(RefusedException.class, () -> verify(TAG, last));
-    assertTrue(e.getMessage().contains("step 7, time: its sequence lies"), e.getMessage());
+    String why = whyNot(TAG, List.of(last));
+    assertTrue(why.contains("step 7, time: its sequence lies"), why);
   }
 
   @Test
@@ -413,10 +415,8 @@ class DocumentVerifierTest {
     writePolicy();
     try (RollbackMemory lost = RollbackMemory.open(memory)) {
       Files.delete(memory);
-      RefusedException e =
-          assertThrows(RefusedException.class, () -> verifier(lost).verify(TAG, List.of(envelope)));
-      assertTrue(
-          e.getMessage().contains("step 9, record: it cannot be recorded: "), e.getMessage());
+      String why = ((Withheld) verifier(lost).verify(TAG, List.of(envelope))).why();
+      assertTrue(why.contains("step 9, record: it cannot be recorded: "), why);
     }
   }
 
@@ -428,7 +428,7 @@ class DocumentVerifierTest {
     sample.sequence = 8;
     sample.manifests = List.of(SampleDocument.image("newer", 1));
     verify(TAG, sample.signedBy(ACME));
-    VerifiedImage image = verify(Reference.ofDigest(sample.name, digest), old);
+    Verified image = verify(Reference.ofDigest(sample.name, digest), old);
     assertEquals(digest, image.served());
     // With a tag beside it the digest still decides.
     Reference both = new Reference(sample.name, Optional.of("1.2"), Optional.of(digest));
@@ -473,7 +473,7 @@ class DocumentVerifierTest {
   void acceptsAnythingWhereThePolicySaysSoAndRecordsNothing() throws Exception {
     policy = "{\"type\":\"insecureAcceptAnything\"}";
     Envelope envelope = new SampleDocument().signedBy(STRANGER);
-    VerifiedImage image = verify(TAG, envelope);
+    Verified image = verify(TAG, envelope);
     assertEquals(List.of(), image.signers());
     assertEquals(List.of(envelope), image.envelopes());
     try (RollbackMemory opened = RollbackMemory.open(memory)) {
@@ -482,13 +482,13 @@ class DocumentVerifierTest {
   }
 
   @Test
-  void messagesAreBoundedAndPrintable() {
+  void messagesAreBoundedAndPrintable() throws IOException {
     List<Envelope> offered = new ArrayList<>();
     for (int i = 0; i < DocumentVerifier.MAX_OFFERED + 10; i++) {
       String type = "\u001b[2J\n" + "x".repeat(240);
       offered.add(Envelope.sign(type, new byte[] {(byte) i, (byte) (i >> 8)}, STRANGER));
     }
-    String message = assertThrows(RefusedException.class, () -> verify(TAG, offered)).getMessage();
+    String message = whyNot(TAG, offered);
     assertTrue(message.length() < 2_500, "length " + message.length());
     assertTrue(message.chars().noneMatch(Character::isISOControl), message);
     assertTrue(
@@ -498,16 +498,23 @@ class DocumentVerifierTest {
   }
 
   @Test
-  void saysThatNothingWasOffered() {
+  void saysThatNothingWasOffered() throws Exception {
     assertRefused(TAG, "no document was offered for acme/app:1.2");
   }
 
-  private VerifiedImage verify(Reference wanted, Envelope... offered) throws Exception {
+  private Verified verify(Reference wanted, Envelope... offered) throws Exception {
     return verify(wanted, List.of(offered));
   }
 
-  private VerifiedImage verify(Reference wanted, List<Envelope> offered)
-      throws IOException, RefusedException {
+  private Verified verify(Reference wanted, List<Envelope> offered) throws IOException {
+    return assertInstanceOf(Verified.class, resolve(wanted, offered));
+  }
+
+  private String whyNot(Reference wanted, List<Envelope> offered) throws IOException {
+    return assertInstanceOf(Withheld.class, resolve(wanted, offered)).why();
+  }
+
+  private Resolution resolve(Reference wanted, List<Envelope> offered) throws IOException {
     writePolicy();
     try (RollbackMemory opened = RollbackMemory.open(memory)) {
       return verifier(opened).verify(wanted, offered);
@@ -527,9 +534,9 @@ class DocumentVerifierTest {
         TrustPolicy.load(folder.resolve("policy.json")), opened, Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
-  private void assertRefused(Reference wanted, String message, Envelope... offered) {
-    assertEquals(
-        message, assertThrows(RefusedException.class, () -> verify(wanted, offered)).getMessage());
+  private void assertRefused(Reference wanted, String message, Envelope... offered)
+      throws IOException {
+    assertEquals(message, whyNot(wanted, List.of(offered)));
   }
 
   private static String refusal(Envelope envelope, String reason) {

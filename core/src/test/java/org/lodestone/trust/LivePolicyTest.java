@@ -109,7 +109,7 @@ class LivePolicyTest {
     Files.writeString(keyFile(), other.pem());
     assertNotEquals(first, policy.current().epoch());
     assertEquals(
-        List.of(new TrustPolicy.SignedBy(List.of(other), 1)),
+        List.of(new Requirement.SignedBy(List.of(other), 1)),
         policy.current().requirementsFor(APP));
   }
 

@@ -17,7 +17,7 @@ import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.sign.SigningKey.Algorithm;
 import org.lodestone.sign.VerificationKey;
-import org.lodestone.trust.TrustPolicy.SignedBy;
+import org.lodestone.trust.Requirement.SignedBy;
 
 class TrustPolicyFileTest {
 
@@ -109,9 +109,9 @@ class TrustPolicyFileTest {
     policy.leaveToUpstream("docker.io/library/*");
     policy.acceptAnything("lab/*");
     policy.save();
-    assertEquals(List.of(new TrustPolicy.Reject()), requirements("acme/app"));
-    assertEquals(List.of(new TrustPolicy.Upstream()), requirements("docker.io/library/alpine"));
-    assertEquals(List.of(new TrustPolicy.InsecureAcceptAnything()), requirements("lab/x"));
+    assertEquals(List.of(new Requirement.Reject()), requirements("acme/app"));
+    assertEquals(List.of(new Requirement.Upstream()), requirements("docker.io/library/alpine"));
+    assertEquals(List.of(new Requirement.InsecureAcceptAnything()), requirements("lab/x"));
   }
 
   @Test
@@ -143,7 +143,7 @@ class TrustPolicyFileTest {
     policy.save();
   }
 
-  private List<TrustPolicy.Requirement> requirements(String name) throws IOException {
+  private List<Requirement> requirements(String name) throws IOException {
     return TrustPolicy.load(file).requirementsFor(RepositoryName.parse(name));
   }
 

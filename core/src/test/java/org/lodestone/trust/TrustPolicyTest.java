@@ -16,10 +16,10 @@ import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.sign.SigningKey.Algorithm;
 import org.lodestone.sign.VerificationKey;
-import org.lodestone.trust.TrustPolicy.InsecureAcceptAnything;
-import org.lodestone.trust.TrustPolicy.Reject;
-import org.lodestone.trust.TrustPolicy.SignedBy;
-import org.lodestone.trust.TrustPolicy.Upstream;
+import org.lodestone.trust.Requirement.InsecureAcceptAnything;
+import org.lodestone.trust.Requirement.Reject;
+import org.lodestone.trust.Requirement.SignedBy;
+import org.lodestone.trust.Requirement.Upstream;
 
 class TrustPolicyTest {
 

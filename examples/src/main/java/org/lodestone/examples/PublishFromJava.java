@@ -15,6 +15,7 @@ import org.lodestone.sign.SigningKey;
 import org.lodestone.source.ImageSource;
 import org.lodestone.source.JibImageSource;
 import org.lodestone.torrent.TorrentEngine;
+import org.lodestone.torrent.Tracker;
 
 /** Builds an image with Jib and publishes it, all from Java. */
 public final class PublishFromJava {
@@ -35,7 +36,7 @@ public final class PublishFromJava {
             holdings,
             engine,
             key,
-            List.of(tracker.resolve("/announce").toString()),
+            List.of(new Tracker(tracker.resolve("/announce"))),
             List.of(new IndexClient(tracker, Duration.ofSeconds(10))),
             Duration.ofDays(365),
             Clock.systemUTC());

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.RecordComponent;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.lodestone.gateway.GatewayConfig;
 import org.lodestone.program.ConfigFile;
+import org.lodestone.torrent.Tracker;
 import org.lodestone.tracker.TrackerConfig;
 
 /** The annotated configurations name every setting, with its default. */
@@ -33,7 +33,8 @@ class ConfigurationsTest {
   @Test
   void theGatewaysHasTheDefaultsButForTheTracker() throws Exception {
     assertEquals(
-        GatewayConfig.defaults().withTrackers(List.of(URI.create("http://tracker.example:7070"))),
+        GatewayConfig.defaults()
+            .withTrackers(List.of(Tracker.named("http://tracker.example:7070"))),
         ConfigFile.load(GATEWAY, GatewayConfig.class));
   }
 

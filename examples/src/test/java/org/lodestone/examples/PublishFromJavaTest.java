@@ -31,6 +31,7 @@ import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.EngineConfig;
 import org.lodestone.torrent.EngineListener;
 import org.lodestone.torrent.LibtorrentEngine;
+import org.lodestone.torrent.Tracker;
 import org.lodestone.tracker.TrackerConfig;
 import org.lodestone.tracker.TrackerServer;
 import org.lodestone.trust.TrustPolicyFile;
@@ -87,7 +88,7 @@ class PublishFromJavaTest {
             .withStore(folder.resolve("consumer"))
             .withPolicy(policy.file())
             .withMemory(folder.resolve("accepted.db"))
-            .withTrackers(List.of(tracker.announceUri()))
+            .withTrackers(List.of(new Tracker(tracker.announceUri())))
             .withIndexes(List.of(tracker.httpUri()))
             .withTorrent(TorrentSettings.defaults().withListen(List.of("127.0.0.1")).withPort(0)));
   }

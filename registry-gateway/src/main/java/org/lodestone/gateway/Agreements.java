@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
+import org.lodestone.pull.Caller;
 import org.lodestone.store.BlobStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -16,7 +16,7 @@ import org.lodestone.node.BlobJob;
 import org.lodestone.node.BlobJobs;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.ImageIndex;
-import org.lodestone.oci.ImageManifest;
+import org.lodestone.oci.ImageTree;
 import org.lodestone.oci.Manifest;
 
 /**
@@ -48,38 +48,27 @@ final class Availability {
   void check(MagnetManifest document, Manifest manifest, Deadline whole)
       throws UnavailableException {
     Deadline end = whole.orIn(deadline);
-    if (!(manifest instanceof ImageIndex index)) {
-      await(blobs(document, manifest.references()), false, end);
-      return;
-    }
-    Optional<Manifest> ours =
-        index.manifests().stream()
+    ImageTree tree = document.tree(manifest.digest());
+    Optional<Descriptor> ours =
+        tree.indexes()
+            .flatMap(index -> index.manifests().stream())
             .filter(child -> child.platform().filter(HostPlatform::runs).isPresent())
-            .flatMap(child -> document.manifest(child.digest()).stream())
+            .filter(child -> tree.contains(child.digest()))
             .findFirst();
     if (ours.isPresent()) {
-      await(blobs(document, ours.get().references()), false, end);
+      await(document.blobsOf(document.tree(ours.get().digest())), false, end);
+    } else if (manifest instanceof ImageIndex) {
+      await(configs(document, tree), true, end);
     } else {
-      await(blobs(document, configs(document, index)), true, end);
+      await(document.blobsOf(tree), false, end);
     }
   }
 
-  private static List<Descriptor> configs(MagnetManifest document, ImageIndex index) {
-    List<Descriptor> configs = new ArrayList<>();
-    for (Descriptor child : index.manifests()) {
-      Optional<Manifest> manifest = document.manifest(child.digest());
-      if (manifest.isPresent() && manifest.get() instanceof ImageManifest image) {
-        configs.add(image.config());
-      }
-    }
-    return configs;
-  }
-
-  private static List<Blob> blobs(MagnetManifest document, List<Descriptor> descriptors) {
-    return descriptors.stream()
-        .map(Descriptor::digest)
+  private static List<Blob> configs(MagnetManifest document, ImageTree tree) {
+    return tree.images()
+        .map(image -> image.config().digest())
         .distinct()
-        .flatMap(digest -> document.blob(digest).stream())
+        .flatMap(config -> document.blob(config).stream())
         .toList();
   }
 

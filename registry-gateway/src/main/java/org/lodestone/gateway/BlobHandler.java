@@ -22,6 +22,7 @@ import org.lodestone.node.BlobJobs;
 import org.lodestone.node.Holdings;
 import org.lodestone.node.Lease;
 import org.lodestone.oci.Digest;
+import org.lodestone.pull.Caller;
 import org.lodestone.pull.ImageResolver;
 
 /** Serves blobs: from the store, else from the swarm while they download. */
@@ -77,7 +78,7 @@ final class BlobHandler {
   private void answer(BlobPath path, Request request, Response response, Callback callback)
       throws RegistryException, IOException {
     Digest digest = path.digest();
-    List<MagnetManifest.Blob> offers = resolver.blobs(path.name(), digest);
+    List<MagnetManifest.Blob> offers = resolver.blobs(Caller.ANONYMOUS, path.name(), digest);
     if (offers.isEmpty()) {
       throw new RegistryException(
           ErrorCode.BLOB_UNKNOWN, "no accepted document of " + path.name() + " lists " + digest);

@@ -6,6 +6,7 @@ import java.util.List;
 import org.lodestone.program.Endpoints;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.program.UserDirectories;
+import org.lodestone.torrent.Tracker;
 import org.lodestone.trust.RollbackMemory;
 
 /**
@@ -26,7 +27,7 @@ public record GatewayConfig(
     Path store,
     Path policy,
     Path memory,
-    List<URI> trackers,
+    List<Tracker> trackers,
     List<URI> indexes,
     TorrentSettings torrent,
     Patience patience) {
@@ -76,7 +77,7 @@ public record GatewayConfig(
         listen, status, store, policy, other, trackers, indexes, torrent, patience);
   }
 
-  public GatewayConfig withTrackers(List<URI> other) {
+  public GatewayConfig withTrackers(List<Tracker> other) {
     return new GatewayConfig(
         listen, status, store, policy, memory, other, indexes, torrent, patience);
   }

@@ -25,7 +25,9 @@ final class GatewayMetrics {
   private final Counter refusals =
       Counter.builder()
           .name("lodestone_gateway_refusals_total")
-          .help("Manifests not served, by reason: unknown, untrusted, unavailable or unreachable.")
+          .help(
+              "Manifests not served, by reason: upstream, unknown, untrusted, unavailable,"
+                  + " overloaded or failed.")
           .labelNames("reason")
           .register(registry);
   private final CounterDataPoint fromStore = bytes.labelValues("store");

@@ -19,6 +19,7 @@ import org.lodestone.program.Hangup;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.program.Version;
 import org.lodestone.store.StoreLockedException;
+import org.lodestone.torrent.Tracker;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -86,12 +87,11 @@ public final class Main implements Callable<Integer> {
       names = {"-t", "--tracker"},
       paramLabel = "URL",
       split = ",",
-      converter = CommandStyle.Tracker.class,
       description =
           "Tracker, http:, https: or udp:. http://HOST:PORT alone announces to"
               + " http://HOST:PORT/announce and finds the index at http://HOST:PORT, as"
               + " Lodestone's tracker serves both. Repeatable.")
-  private List<URI> trackers;
+  private List<Tracker> trackers;
 
   @Option(
       names = "--index",

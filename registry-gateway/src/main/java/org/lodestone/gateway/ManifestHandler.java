@@ -21,11 +21,14 @@ import org.eclipse.jetty.util.Callback;
 import org.lodestone.io.Deadline;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
-import org.lodestone.pull.ImageNotFoundException;
+import org.lodestone.pull.Caller;
 import org.lodestone.pull.ImageResolver;
 import org.lodestone.trust.Epoch;
-import org.lodestone.trust.RefusedException;
-import org.lodestone.trust.VerifiedImage;
+import org.lodestone.trust.Resolution;
+import org.lodestone.trust.Resolution.Reason;
+import org.lodestone.trust.Resolution.Refused;
+import org.lodestone.trust.Resolution.Upstream;
+import org.lodestone.trust.Resolution.Verified;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -146,8 +149,26 @@ final class ManifestHandler {
 
   private Decision decide(Question question, Deadline deadline) {
     try {
+      Resolution resolution = resolver.resolve(question.caller(), question.reference(), deadline);
+      if (resolution instanceof Verified image) {
+        return serve(question, image, deadline);
+      } else if (resolution instanceof Upstream upstream) {
+        metrics.refused("upstream");
+        LOG.debug("{} is not served: {}", question.reference(), upstream.why());
+        return refused(new RegistryException(ErrorCode.MANIFEST_UNKNOWN, upstream.why()));
+      } else {
+        Refused refused = (Refused) resolution;
+        String reason = refused.reason() == Reason.NOT_FOUND ? "unknown" : "untrusted";
+        return refuse(reason, question, refused.why(), null);
+      }
+    } catch (IOException e) {
+      return refuse("failed", question, e.getMessage(), e);
+    }
+  }
+
+  private Decision serve(Question question, Verified image, Deadline deadline) throws IOException {
+    try {
       Reference reference = question.reference();
-      VerifiedImage image = resolver.resolve(reference, deadline);
       Manifest manifest = image.document().manifest(image.served()).orElseThrow();
       availability.check(image.document(), manifest, deadline);
       if (deadline.isOver()) {
@@ -158,14 +179,8 @@ final class ManifestHandler {
       LOG.info("{} is {} (signed by {})", reference, manifest.digest(), signers(image));
       return new Decision(
           image.epoch(), Optional.of(manifest), Optional.empty(), System.nanoTime());
-    } catch (ImageNotFoundException e) {
-      return refuse("unknown", question, e.getMessage(), e);
-    } catch (RefusedException e) {
-      return refuse("untrusted", question, e.getMessage(), e);
     } catch (UnavailableException e) {
       return refuse("unavailable", question, e.getMessage(), e);
-    } catch (IOException e) {
-      return refuse("failed", question, e.getMessage(), e);
     }
   }
 
@@ -199,7 +214,7 @@ final class ManifestHandler {
     }
   }
 
-  private static List<String> signers(VerifiedImage image) {
+  private static List<String> signers(Verified image) {
     return image.signers().stream().map(key -> key.hex().substring(0, 16)).toList();
   }
 

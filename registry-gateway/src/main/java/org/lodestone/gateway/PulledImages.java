@@ -4,12 +4,14 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.node.Holdings;
 import org.lodestone.oci.Descriptor;
+import org.lodestone.oci.Digest;
 import org.lodestone.oci.ImageIndex;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
@@ -66,30 +68,23 @@ final class PulledImages implements Runnable {
     return true;
   }
 
-  private boolean storeWhole(MagnetManifest document, Manifest manifest) throws IOException {
-    boolean whole =
-        manifest instanceof ImageIndex index
-            ? storeAnyChild(document, index)
-            : manifest.references().stream().allMatch(this::isHere);
-    if (whole) {
-      for (Descriptor part : manifest.references()) {
-        if (part.size() == 0) {
-          store.put(new byte[0]);
+  /** Stores the manifests whose blobs are here; of an index one platform is enough to be whole. */
+  private boolean storeWhole(MagnetManifest document, Manifest root) throws IOException {
+    Set<Digest> whole = new HashSet<>();
+    for (Manifest manifest : document.tree(root.digest()).manifests()) {
+      if (manifest instanceof ImageIndex index
+          ? index.manifests().stream().anyMatch(child -> whole.contains(child.digest()))
+          : manifest.references().stream().allMatch(this::isHere)) {
+        for (Descriptor part : manifest.references()) {
+          if (part.size() == 0) {
+            store.put(new byte[0]);
+          }
         }
+        store.put(manifest.bytes());
+        whole.add(manifest.digest());
       }
-      store.put(manifest.bytes());
     }
-    return whole;
-  }
-
-  /** One platform is enough: that is what a client pulls. */
-  private boolean storeAnyChild(MagnetManifest document, ImageIndex index) throws IOException {
-    boolean any = false;
-    for (Descriptor child : index.manifests()) {
-      Optional<Manifest> manifest = document.manifest(child.digest());
-      any |= manifest.isPresent() && storeWhole(document, manifest.get());
-    }
-    return any;
+    return whole.contains(root.digest());
   }
 
   private boolean isHere(Descriptor blob) {

@@ -2,6 +2,7 @@ package org.lodestone.gateway;
 
 import java.util.List;
 import org.lodestone.torrent.EngineConfig;
+import org.lodestone.torrent.HostPort;
 
 /**
  * How the gateway takes part in swarms. A component that is null takes its default.
@@ -10,15 +11,15 @@ import org.lodestone.torrent.EngineConfig;
  * @param port TCP port on which peers connect; 0 takes any free one (6881)
  * @param uploadLimit bytes per second to peers beyond the local network; 0 is no limit (0)
  * @param downloadLimit bytes per second from such peers; 0 is no limit (0)
- * @param allowedHints {@code host:port} of peers and trackers that documents may name though they
- *     are on private addresses; the operator's own trackers always may (none)
+ * @param allowedHints {@code host:port} of peers, trackers and web seeds that documents may name
+ *     though they are on private addresses; the operator's own trackers always may (none)
  */
 public record TorrentSettings(
     List<String> listen,
     Integer port,
     Integer uploadLimit,
     Integer downloadLimit,
-    List<String> allowedHints) {
+    List<HostPort> allowedHints) {
 
   static final int DEFAULT_PORT = 6881;
 

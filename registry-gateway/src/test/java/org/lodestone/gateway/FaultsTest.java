@@ -44,6 +44,7 @@ import org.lodestone.torrent.BlobHasher;
 import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.MagnetLink;
+import org.lodestone.torrent.Tracker;
 
 /** What the gateway does when others fail or lie. */
 final class FaultsTest {
@@ -166,7 +167,7 @@ final class FaultsTest {
             new TestPublisher(
                 fixture.newDirectory(),
                 SigningKey.generate(SigningKey.Algorithm.ED25519),
-                List.of(fixture.tracker.announceUri().toString()),
+                List.of(new Tracker(fixture.tracker.announceUri())),
                 fixture.tracker.httpUri()));
     stranger.publish(TestImage.ofLayers(TestImage.bytes(5, 10)), "acme/app", "1");
     GatewayServer gateway = fixture.gateway(impatient());
@@ -243,8 +244,8 @@ final class FaultsTest {
         .submit(envelope, fixture.key.verificationKey());
   }
 
-  private List<String> trackers() {
-    return List.of(fixture.tracker.announceUri().toString());
+  private List<Tracker> trackers() {
+    return List.of(new Tracker(fixture.tracker.announceUri()));
   }
 
   private MagnetManifest.Blob blob(String type, byte[] content, BlobTorrent torrent) {
@@ -273,7 +274,7 @@ final class FaultsTest {
   @Test
   void callsNoPrivateAddressThatTheOperatorDidNotName() throws Exception {
     try (ServerSocket secret = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      String hint = "http://127.0.0.1:" + secret.getLocalPort() + "/announce";
+      Tracker hint = Tracker.parse("http://127.0.0.1:" + secret.getLocalPort() + "/announce");
       TestPublisher naming =
           fixture.add(
               new TestPublisher(

@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.ConfigFile;
 import org.lodestone.program.ListenAddress;
+import org.lodestone.torrent.HostPort;
+import org.lodestone.torrent.Tracker;
 import picocli.CommandLine;
 
 final class GatewayConfigTest {
@@ -74,9 +76,10 @@ final class GatewayConfigTest {
             Path.of("/srv/store"),
             Path.of("/etc/policy.json"),
             Path.of("/srv/accepted.db"),
-            List.of(URI.create("http://tracker.example:7070")),
+            List.of(Tracker.named("http://tracker.example:7070")),
             List.of(URI.create("http://index.example")),
-            new TorrentSettings(List.of("127.0.0.1"), 7000, 1000, 2000, List.of("10.0.0.1:6881")),
+            new TorrentSettings(
+                List.of("127.0.0.1"), 7000, 1000, 2000, List.of(HostPort.parse("10.0.0.1:6881"))),
             new Patience(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
@@ -107,8 +110,9 @@ final class GatewayConfigTest {
   @Test
   void findsTheIndexBesideTheTracker() {
     GatewayConfig config =
-        GatewayConfig.defaults().withTrackers(List.of(URI.create("http://127.0.0.1:7070")));
-    assertEquals(List.of("http://127.0.0.1:7070/announce"), config.endpoints().trackers());
+        GatewayConfig.defaults().withTrackers(List.of(Tracker.named("http://127.0.0.1:7070")));
+    assertEquals(
+        List.of(Tracker.parse("http://127.0.0.1:7070/announce")), config.endpoints().trackers());
     assertEquals(List.of(URI.create("http://127.0.0.1:7070")), config.endpoints().indexes());
     assertEquals(List.of(), config.withIndexes(List.of(URI.create("none"))).endpoints().indexes());
   }

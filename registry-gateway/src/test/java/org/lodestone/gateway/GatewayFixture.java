@@ -18,6 +18,7 @@ import org.lodestone.program.Closing;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.sign.SigningKey;
+import org.lodestone.torrent.Tracker;
 import org.lodestone.tracker.TrackerConfig;
 import org.lodestone.tracker.TrackerServer;
 
@@ -59,7 +60,7 @@ final class GatewayFixture implements AutoCloseable {
   TestPublisher publisher() throws IOException {
     return add(
         new TestPublisher(
-            newDirectory(), key, List.of(tracker.announceUri().toString()), tracker.httpUri()));
+            newDirectory(), key, List.of(new Tracker(tracker.announceUri())), tracker.httpUri()));
   }
 
   Path newDirectory() {
@@ -74,7 +75,7 @@ final class GatewayFixture implements AutoCloseable {
         .withStore(newDirectory())
         .withPolicy(dir.resolve("policy.json"))
         .withMemory(dir.resolve("accepted.db"))
-        .withTrackers(List.of(tracker.httpUri()))
+        .withTrackers(List.of(new Tracker(tracker.announceUri())))
         .withTorrent(TorrentSettings.defaults().withListen(List.of("127.0.0.1")).withPort(0));
   }
 

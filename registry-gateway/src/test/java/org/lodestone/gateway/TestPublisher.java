@@ -20,6 +20,7 @@ import org.lodestone.torrent.EngineConfig;
 import org.lodestone.torrent.EngineListener;
 import org.lodestone.torrent.LibtorrentEngine;
 import org.lodestone.torrent.TorrentEngine;
+import org.lodestone.torrent.Tracker;
 
 /** Someone who publishes images and seeds them. */
 final class TestPublisher implements AutoCloseable {
@@ -29,7 +30,7 @@ final class TestPublisher implements AutoCloseable {
   private final TorrentEngine engine;
   private final Publisher publisher;
 
-  TestPublisher(Path dir, SigningKey key, List<String> trackers, URI... indexes)
+  TestPublisher(Path dir, SigningKey key, List<Tracker> trackers, URI... indexes)
       throws IOException {
     store = closing.add(BlobStore.open(dir));
     engine =

@@ -1,6 +1,9 @@
 package org.lodestone.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.lodestone.gateway.GatewayFixture.blobPath;
 import static org.lodestone.gateway.GatewayFixture.manifestPath;
 
@@ -9,8 +12,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +54,25 @@ final class UpstreamTest {
     GatewayServer gateway = fixture.gateway();
     assertEquals(404, status(gateway, manifestPath("acme/app", "1")));
     assertEquals(404, status(gateway, blobPath("acme/app", layer)));
+  }
+
+  @Test
+  void whatThePolicyLeavesToUpstreamIsNotCountedAsUntrusted() throws Exception {
+    Files.writeString(dir.resolve("policy.json"), "{\"default\":[{\"type\":\"upstream\"}]}");
+    GatewayServer gateway = fixture.gateway();
+    HttpResponse<byte[]> answer = fixture.get(gateway, manifestPath("library/alpine", "1"));
+    assertEquals(404, answer.statusCode());
+    String why = new String(answer.body(), UTF_8);
+    assertTrue(why.contains("leaves library/alpine to its upstream registry"), why);
+    String metrics =
+        fixture
+            .http
+            .send(
+                HttpRequest.newBuilder(gateway.statusUri().resolve("/metrics")).build(),
+                BodyHandlers.ofString())
+            .body();
+    assertTrue(metrics.contains("refusals_total{reason=\"upstream\"} 1"), metrics);
+    assertFalse(metrics.contains("reason=\"untrusted\""), metrics);
   }
 
   /** Longer than the gateway takes, shorter than docker waits. */

@@ -38,6 +38,7 @@ import org.lodestone.seeder.work.Interruption;
 import org.lodestone.seeder.work.LayoutTag;
 import org.lodestone.source.ImageSources;
 import org.lodestone.torrent.MagnetLink;
+import org.lodestone.torrent.Tracker;
 import org.lodestone.trust.RollbackMemory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -149,7 +150,7 @@ public final class FetchCommand implements Callable<Integer> {
 
   private void fetchImage(Reference reference) throws Exception {
     List<IndexClient> indexes = swarm.requiredIndexes();
-    List<String> trackers = swarm.endpoints().trackers();
+    List<Tracker> trackers = swarm.endpoints().trackers();
     Path layout = destination == null ? lastPartOf(reference.name()) : destination;
     try (RollbackMemory memory = trust.memory();
         FetchLayout opened = open(layout, trackers);
@@ -199,7 +200,7 @@ public final class FetchCommand implements Callable<Integer> {
   }
 
   /** A node of our own lets other commands use it, so that none is kept waiting. */
-  private FetchLayout open(Path layout, List<String> trackers)
+  private FetchLayout open(Path layout, List<Tracker> trackers)
       throws IOException, InterruptedException {
     FetchLayout opened = FetchLayout.open(layout, engines.config(), trackers, clock);
     if (opened.access().own().isEmpty()) {

@@ -16,13 +16,14 @@ import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.option.SwarmOptions;
 import org.lodestone.seeder.option.TrustOptions;
 import org.lodestone.seeder.report.InspectReport;
+import org.lodestone.seeder.report.Resolutions;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.work.Offers;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
 import org.lodestone.torrent.InfoHash;
-import org.lodestone.trust.RefusedException;
+import org.lodestone.trust.Resolution.Verified;
 import org.lodestone.trust.RollbackMemory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,8 +83,8 @@ public final class InspectCommand implements Callable<Integer> {
   /** None when the policy names none, or is none: then everybody's documents are shown. */
   private Set<KeyId> signersThatCount() throws IOException {
     try {
-      return trust.signers(reference.name());
-    } catch (RefusedException | CommandFailure e) {
+      return trust.policy().keysFor(reference.name());
+    } catch (CommandFailure e) {
       output.debug("documents of all signers are asked for: " + e.getMessage());
       return Set.of();
     }
@@ -96,8 +97,9 @@ public final class InspectCommand implements Callable<Integer> {
     // Newest first: without a trusted one, the index's first answer is what there is to show.
     Envelope shown = envelopes.get(0);
     try (RollbackMemory memory = trust.memory()) {
-      shown = trust.verifier(memory).verify(reference, envelopes).envelopes().get(0);
-    } catch (RefusedException | CommandFailure e) {
+      Verified image = Resolutions.verified(trust.verifier(memory).verify(reference, envelopes));
+      shown = image.envelopes().get(0);
+    } catch (CommandFailure e) {
       refusal = Optional.of(e.getMessage());
     }
     MagnetManifest document = MagnetManifest.parse(shown.payload());

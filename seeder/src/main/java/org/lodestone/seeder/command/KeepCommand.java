@@ -1,7 +1,6 @@
 package org.lodestone.seeder.command;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,10 +14,8 @@ import org.lodestone.node.Node;
 import org.lodestone.node.Peering;
 import org.lodestone.program.Closing;
 import org.lodestone.program.CommandFailure;
-import org.lodestone.program.CommandStyle;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.ConfigFile;
-import org.lodestone.program.Endpoints;
 import org.lodestone.program.ExitCode;
 import org.lodestone.program.Hangup;
 import org.lodestone.program.ListenAddress;
@@ -30,6 +27,7 @@ import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.Units;
 import org.lodestone.seeder.work.Interruption;
+import org.lodestone.torrent.Tracker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -77,11 +75,10 @@ public final class KeepCommand implements Callable<Integer> {
       names = {"-t", "--tracker"},
       paramLabel = "URL",
       split = ",",
-      converter = CommandStyle.Tracker.class,
       description =
           "Tracker to announce to; http://HOST:PORT alone means http://HOST:PORT/announce."
               + " Repeatable. Default: $LODESTONE_TRACKER.")
-  private List<URI> trackers = List.of();
+  private List<Tracker> trackers = List.of();
 
   @Option(
       names = "--status",
@@ -99,13 +96,12 @@ public final class KeepCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Hangup.ignore();
     KeepConfig config = config();
-    Endpoints endpoints = Endpoints.of(config.trackers(), List.of());
-    if (endpoints.trackers().isEmpty()) {
+    if (config.trackers().isEmpty()) {
       throw CommandFailure.usage(
           "no tracker, so no one could find the seeder",
           "name one with --tracker http://HOST:7070 or with trackers: in the configuration");
     }
-    return Interruption.interrupts(() -> keep(config, endpoints.trackers()));
+    return Interruption.interrupts(() -> keep(config));
   }
 
   /** The file's settings, with those given as options in their place. */
@@ -133,13 +129,12 @@ public final class KeepCommand implements Callable<Integer> {
     return named.orElse(StoreOptions.defaultStore(environment));
   }
 
-  private int keep(KeepConfig config, List<String> announceUrls)
-      throws IOException, InterruptedException, CommandFailure {
+  private int keep(KeepConfig config) throws IOException, InterruptedException, CommandFailure {
     Node.Config nodeConfig =
         new Node.Config(
             root(config),
             EngineOptions.config(config.torrentPort(), config.uploadLimit()),
-            announceUrls,
+            config.trackers(),
             List.of(),
             config.scrubRate().bytesPerSecond());
     try (Node node = Node.open(nodeConfig, environment.clock());
@@ -147,7 +142,7 @@ public final class KeepCommand implements Callable<Integer> {
       Peering peering = node.peering();
       NodeInfo info = NodeInfo.own("keep", true, node.store().root());
       ControlServer.start(new LocalNode(node, info, environment.clock())).ifPresent(heard::add);
-      KeepStatus kept = new KeepStatus(node.store(), peering.engine(), announceUrls);
+      KeepStatus kept = new KeepStatus(node.store(), peering.engine(), config.trackers());
       try (StatusServer server =
           new StatusServer(
               config.status().toSocketAddress(),

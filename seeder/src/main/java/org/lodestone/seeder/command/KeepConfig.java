@@ -1,13 +1,12 @@
 package org.lodestone.seeder.command;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.lodestone.node.Upkeep;
-import org.lodestone.program.Endpoints;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.seeder.option.ByteRate;
+import org.lodestone.torrent.Tracker;
 
 /**
  * The configuration of {@code lodestone keep}. A component that is null takes its default.
@@ -21,7 +20,7 @@ import org.lodestone.seeder.option.ByteRate;
  */
 record KeepConfig(
     Optional<Path> store,
-    List<URI> trackers,
+    List<Tracker> trackers,
     Integer torrentPort,
     Optional<ByteRate> uploadLimit,
     ByteRate scrubRate,
@@ -31,12 +30,11 @@ record KeepConfig(
 
   KeepConfig {
     store = store == null ? Optional.empty() : store;
-    trackers = trackers == null ? List.of() : List.copyOf(trackers);
+    trackers = trackers == null ? List.of() : trackers.stream().distinct().toList();
     torrentPort = torrentPort == null ? DEFAULT_TORRENT_PORT : torrentPort;
     uploadLimit = uploadLimit == null ? Optional.empty() : uploadLimit;
     scrubRate = scrubRate == null ? new ByteRate(Upkeep.DEFAULT_SCRUB_RATE) : scrubRate;
     status = status == null ? new ListenAddress("127.0.0.1", 7073) : status;
-    Endpoints.of(trackers, List.of()); // refuses what cannot be called
     if (torrentPort < 0 || torrentPort > 65_535) {
       throw new IllegalArgumentException("torrentPort is 0 to 65535, found: " + torrentPort);
     }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexClient;
@@ -14,14 +15,16 @@ import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.option.Converters;
 import org.lodestone.seeder.option.SwarmOptions;
 import org.lodestone.seeder.option.TrustOptions;
+import org.lodestone.seeder.report.Resolutions;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.work.Offers;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
-import org.lodestone.trust.RefusedException;
+import org.lodestone.trust.Resolution.Verified;
+import org.lodestone.trust.Resolution.Withheld;
 import org.lodestone.trust.RollbackMemory;
-import org.lodestone.trust.VerifiedImage;
+import org.lodestone.trust.TrustPolicy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -68,7 +71,7 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, CommandFailure, RefusedException {
+  public Integer call() throws IOException, CommandFailure {
     List<Envelope> offered;
     Reference wanted;
     if (isFile(subjects.get(0))) {
@@ -76,19 +79,24 @@ public final class VerifyCommand implements Callable<Integer> {
       wanted = as == null ? claimOf(offered.get(0), subjects.get(0)) : as;
     } else {
       wanted = onlyReference();
+      TrustPolicy policy = trust.policy();
+      Optional<Withheld> withheld = policy.withheld(wanted.name());
+      if (withheld.isPresent()) {
+        Resolutions.verified(withheld.get());
+      }
       offered =
           new Offers(swarm.requiredIndexes(), output)
-              .of(wanted, trust.signers(wanted.name())).stream()
+              .of(wanted, policy.keysFor(wanted.name())).stream()
                   .map(IndexClient.Entry::envelope)
                   .toList();
     }
     try (RollbackMemory memory = trust.memory()) {
-      report(wanted, trust.verifier(memory).verify(wanted, offered));
+      report(wanted, Resolutions.verified(trust.verifier(memory).verify(wanted, offered)));
     }
     return ExitCode.OK;
   }
 
-  private void report(Reference wanted, VerifiedImage image) {
+  private void report(Reference wanted, Verified image) {
     List<String> signers = image.signers().stream().map(KeyId::toString).toList();
     output.print("verified  " + wanted);
     output.print("digest    " + image.served());

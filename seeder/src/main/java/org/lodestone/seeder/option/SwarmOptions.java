@@ -7,6 +7,7 @@ import org.lodestone.index.IndexClient;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.CommandStyle;
 import org.lodestone.program.Endpoints;
+import org.lodestone.torrent.Tracker;
 import picocli.CommandLine.Option;
 
 /** The options that say where peers and documents are found. */
@@ -18,7 +19,6 @@ public final class SwarmOptions {
       names = {"-t", "--tracker"},
       paramLabel = "URL",
       split = ",",
-      converter = CommandStyle.Tracker.class,
       order = 40,
       description = {
         "Tracker, http:, https: or udp:. http://HOST:PORT alone announces to"
@@ -26,7 +26,7 @@ public final class SwarmOptions {
             + " tracker serves both (udp://HOST:PORT likewise). Repeatable. Default:"
             + " $LODESTONE_TRACKER."
       })
-  private List<URI> trackers = List.of();
+  private List<Tracker> trackers = List.of();
 
   @Option(
       names = "--index",

@@ -2,14 +2,10 @@ package org.lodestone.seeder.option;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Set;
-import org.lodestone.oci.RepositoryName;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.UserDirectories;
 import org.lodestone.seeder.terminal.Environment;
-import org.lodestone.sign.KeyId;
 import org.lodestone.trust.DocumentVerifier;
-import org.lodestone.trust.RefusedException;
 import org.lodestone.trust.RollbackMemory;
 import org.lodestone.trust.TrustPolicy;
 import org.lodestone.trust.TrustPolicyFile;
@@ -55,23 +51,16 @@ public final class TrustOptions {
         directories.data().resolve(RollbackMemory.EARLIER_NAME));
   }
 
-  /**
-   * The keys to ask indexes for; none when nobody's signature is asked for.
-   *
-   * @throws RefusedException when the policy lets nothing be served under the name
-   */
-  public Set<KeyId> signers(RepositoryName name)
-      throws IOException, CommandFailure, RefusedException {
-    try (RollbackMemory memory = memory()) {
-      return Set.copyOf(verifier(memory).trustedKeys(name));
+  /** As it is now. */
+  public TrustPolicy policy() throws IOException, CommandFailure {
+    try {
+      return TrustPolicy.load(policyFile());
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage(e.getMessage(), HINT);
     }
   }
 
   public DocumentVerifier verifier(RollbackMemory memory) throws IOException, CommandFailure {
-    try {
-      return new DocumentVerifier(TrustPolicy.load(policyFile()), memory, environment.clock());
-    } catch (IllegalArgumentException e) {
-      throw CommandFailure.usage(e.getMessage(), HINT);
-    }
+    return new DocumentVerifier(policy(), memory, environment.clock());
   }
 }

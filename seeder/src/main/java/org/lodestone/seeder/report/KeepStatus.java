@@ -11,21 +11,22 @@ import org.lodestone.oci.Digest;
 import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.TorrentEngine;
 import org.lodestone.torrent.TorrentEngine.SwarmStats;
+import org.lodestone.torrent.Tracker;
 
 /** What {@code keep} tells its operator. */
 public final class KeepStatus {
 
   private final BlobStore store;
   private final TorrentEngine engine;
-  private final List<String> trackers;
+  private final List<Tracker> trackers;
   private volatile boolean ready;
   private volatile long bytes;
 
   /** The body of {@code /status}. */
   public record Report(
-      int blobs, long bytes, int torrentPort, List<String> trackers, int peers, long uploaded) {}
+      int blobs, long bytes, int torrentPort, List<Tracker> trackers, int peers, long uploaded) {}
 
-  public KeepStatus(BlobStore store, TorrentEngine engine, List<String> trackers) {
+  public KeepStatus(BlobStore store, TorrentEngine engine, List<Tracker> trackers) {
     this.store = store;
     this.engine = engine;
     this.trackers = trackers;

@@ -11,6 +11,7 @@ import org.lodestone.control.NodeAccess;
 import org.lodestone.control.NodeOperations;
 import org.lodestone.node.Node;
 import org.lodestone.torrent.EngineConfig;
+import org.lodestone.torrent.Tracker;
 
 /**
  * The layout that a fetch writes into, by the node that runs there if there is one. One that was
@@ -30,7 +31,8 @@ public final class FetchLayout implements AutoCloseable {
   /**
    * @param trackers asked beside those that documents name
    */
-  public static FetchLayout open(Path root, EngineConfig engine, List<String> trackers, Clock clock)
+  public static FetchLayout open(
+      Path root, EngineConfig engine, List<Tracker> trackers, Clock clock)
       throws IOException, InterruptedException {
     boolean made = Files.notExists(root);
     Node.Config config = new Node.Config(root, engine, trackers, List.of(), 0);

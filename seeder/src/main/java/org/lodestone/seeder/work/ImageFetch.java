@@ -1,5 +1,8 @@
 package org.lodestone.seeder.work;
 
+import org.lodestone.torrent.Tracker;
+import org.lodestone.trust.Resolution.Verified;
+import org.lodestone.seeder.report.Resolutions;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -13,12 +16,9 @@ import org.lodestone.io.Deadline;
 import org.lodestone.oci.Reference;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.pull.ImageLookup;
-import org.lodestone.pull.ImageNotFoundException;
 import org.lodestone.seeder.terminal.Units;
 import org.lodestone.sign.Envelope;
 import org.lodestone.trust.DocumentVerifier;
-import org.lodestone.trust.RefusedException;
-import org.lodestone.trust.VerifiedImage;
 
 /** An image from its swarms: looked up and verified here, fetched by a node. */
 public final class ImageFetch {
@@ -27,9 +27,9 @@ public final class ImageFetch {
 
   private final NodeOperations node;
   private final Reference reference;
-  private final VerifiedImage image;
+  private final Verified image;
 
-  private ImageFetch(NodeOperations node, Reference reference, VerifiedImage image) {
+  private ImageFetch(NodeOperations node, Reference reference, Verified image) {
     this.node = node;
     this.reference = reference;
     this.image = image;
@@ -41,10 +41,9 @@ public final class ImageFetch {
       List<IndexClient> indexes,
       DocumentVerifier verifier,
       Reference reference)
-      throws IOException, ImageNotFoundException, RefusedException {
-    VerifiedImage image =
-        new ImageLookup(indexes, verifier, RESOLVE_DEADLINE)
-            .resolve(reference, keys -> remembered(node, reference), Deadline.in(RESOLVE_DEADLINE));
+      throws IOException, CommandFailure {
+    Verified image =
+        Resolutions.verified(new ImageLookup(indexes, verifier, RESOLVE_DEADLINE).resolve(reference, keys -> remembered(node, reference), Deadline.in(RESOLVE_DEADLINE)));
     return new ImageFetch(node, reference, image);
   }
 
@@ -82,12 +81,12 @@ public final class ImageFetch {
    * @param name what to call the image
    * @param trackers asked beside those of the document
    */
-  public Fetched into(String name, List<String> trackers, FetchProgress progress)
+  public Fetched into(String name, List<Tracker> trackers, FetchProgress progress)
       throws IOException, CommandFailure, InterruptedException {
     // The document's links are only hints; trackers we were told of are sure to be used.
     return node.fetch(
         new ImageOrder(
-            image.envelopes(), List.copyOf(image.signers()), image.served(), name, trackers),
+            image.envelopes(), image.signers(), image.served(), name, trackers),
         progress);
   }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.RecordComponent;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +14,7 @@ import org.lodestone.program.ConfigException;
 import org.lodestone.program.ConfigFile;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.seeder.option.ByteRate;
+import org.lodestone.torrent.Tracker;
 
 class KeepConfigTest {
 
@@ -38,7 +38,7 @@ class KeepConfigTest {
     assertEquals(
         new KeepConfig(
             defaults.store(),
-            List.of(URI.create("http://tracker.example:7070")),
+            List.of(Tracker.named("http://tracker.example:7070")),
             defaults.torrentPort(),
             defaults.uploadLimit(),
             defaults.scrubRate(),
@@ -60,6 +60,20 @@ class KeepConfigTest {
     KeepConfig config = ConfigFile.parse(text, "test", KeepConfig.class);
     assertEquals(Optional.of(Path.of("/srv/lodestone/store")), config.store());
     assertEquals(Optional.of(new ByteRate(20 << 20)), config.uploadLimit());
+  }
+
+  @Test
+  void saysWhatATrackerIs() {
+    for (String wrong : List.of("ftp://a.example", "not a url", "udp://a.example")) {
+      String text = "trackers: [http://a.example, '%s']".formatted(wrong);
+      String message =
+          assertThrows(
+                  ConfigException.class, () -> ConfigFile.parse(text, "test", KeepConfig.class))
+              .getMessage();
+      assertTrue(message.contains("key 'trackers[1]'"), message);
+      assertTrue(message.contains("a tracker is an http:, https: or udp: URL"), message);
+      assertTrue(message.contains("found: " + wrong), message);
+    }
   }
 
   @Test

@@ -32,6 +32,7 @@ import org.lodestone.torrent.HintFilter;
 import org.lodestone.torrent.LibtorrentEngine;
 import org.lodestone.torrent.MagnetLink;
 import org.lodestone.torrent.TorrentEngine;
+import org.lodestone.torrent.Tracker;
 import org.lodestone.tracker.TrackerServer;
 
 /** Publishes to a real tracker and index, and is fetched from by a real engine. */
@@ -64,7 +65,7 @@ class SeedCommandTest {
     List<MagnetLink> magnets = result.outLines().stream().map(MagnetLink::parse).toList();
     assertEquals(3, magnets.size());
     for (MagnetLink magnet : magnets) {
-      assertEquals(List.of(tracker.announceUri().toString()), magnet.trackers());
+      assertEquals(List.of(new Tracker(tracker.announceUri())), magnet.trackers());
     }
     assertTrue(result.err().contains(image.root().toString()), result.err());
   }
@@ -194,7 +195,8 @@ class SeedCommandTest {
   }
 
   private BlobJobs jobs(BlobStore store, TorrentEngine engine) throws IOException {
-    List<String> trackers = List.of(tracker.announceUri().toString());
-    return new BlobJobs(store, new BlobTorrents(store), engine, new HintFilter(trackers), trackers);
+    List<Tracker> trackers = List.of(new Tracker(tracker.announceUri()));
+    return new BlobJobs(
+        store, new BlobTorrents(store), engine, new HintFilter(List.of(), trackers), trackers);
   }
 }

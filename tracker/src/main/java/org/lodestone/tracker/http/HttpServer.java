@@ -11,7 +11,6 @@ import org.eclipse.jetty.server.CustomRequestLog;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -39,7 +38,6 @@ public final class HttpServer implements AutoCloseable {
   /** None: the selector's thread accepts as well, and goes on with the request. */
   private static final int ACCEPTORS = 0;
 
-  private static final int CLOSING = 64;
   private static final int ACCEPT_QUEUE = 1024;
   private static final int SELECTORS = 1;
   private static final long STOP_MILLIS = 2_000;
@@ -109,9 +107,7 @@ public final class HttpServer implements AutoCloseable {
     http.setAcceptQueueSize(ACCEPT_QUEUE);
     http.setIdleTimeout(settings.exchangeTimeout().toMillis());
     ConnectionDeadlines.watch(http, settings.headTimeout(), settings.exchangeTimeout());
-    http.addBean(new ConnectionShares(settings.maxConnections()));
-    // Those that are being closed count a moment longer.
-    server.addBean(new NetworkConnectionLimit(settings.maxConnections() + CLOSING, http));
+    ConnectionShares.watch(http, settings.maxConnections());
     return http;
   }
 

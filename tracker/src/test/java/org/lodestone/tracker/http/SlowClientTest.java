@@ -128,6 +128,43 @@ class SlowClientTest {
     }
   }
 
+  @Test
+  void goesOnAcceptingWhileAnAddressComesAndGoes() throws Exception {
+    Duration never = Duration.ofHours(1);
+    try (HttpServer server = server(new HttpSettings(never, never, 10, false))) {
+      for (int round = 0; round < 20; round++) {
+        List<Socket> many = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+          many.add(connect(server));
+        }
+        for (Socket one : many) {
+          one.close();
+        }
+        try (Socket good = connectFrom("127.0.0.2", server)) {
+          good.getOutputStream().write(REQUEST);
+          assertEquals('H', good.getInputStream().read());
+        }
+      }
+    }
+  }
+
+  @Test
+  void countsNoConnectionThatHasEnded() throws Exception {
+    Duration never = Duration.ofHours(1);
+    int most = 100;
+    try (HttpServer server = server(new HttpSettings(never, never, most, false));
+        Socket early = connectFrom("127.0.0.2", server)) {
+      for (int i = 0; i < 2 * most; i++) {
+        try (Socket next = connectFrom("127.0.1." + i, server)) {
+          next.getOutputStream().write("GET /fast HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
+          assertTrue(next.getInputStream().readAllBytes().length > 0);
+        }
+      }
+      early.getOutputStream().write(REQUEST);
+      assertEquals('H', early.getInputStream().read());
+    }
+  }
+
   private static Socket connectFrom(String address, HttpServer server) throws IOException {
     return new Socket(
         InetAddress.getLoopbackAddress(), server.port(), InetAddress.getByName(address), 0);

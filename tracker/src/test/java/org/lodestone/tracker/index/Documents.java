@@ -24,6 +24,7 @@ import org.lodestone.sign.Envelope;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.torrent.MagnetLink;
+import org.lodestone.torrent.Tracker;
 
 /** Small, true documents: an image of one config and one layer, made of a seed. */
 final class Documents {
@@ -152,7 +153,7 @@ final class Documents {
                 Optional.empty(),
                 Optional.of("sha256-" + descriptor.digest().hex()),
                 OptionalLong.of(descriptor.size()),
-                List.of("udp://127.0.0.1:7070/announce"),
+                List.of(Tracker.parse("udp://127.0.0.1:7070/announce")),
                 List.of(),
                 List.of())));
   }
