@@ -74,6 +74,17 @@ class DependencyRulesTest {
         .check(CORE);
   }
 
+  @Test
+  void onlyProgramsKnowHowNodesAreAsked() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(in("control"), "org.lodestone.seeder..", "org.lodestone.gateway..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in("control"))
+        .check(CORE);
+  }
+
   /** But where operators say that peers meet. */
   @Test
   void programKnowsNothingOfImages() {
@@ -104,7 +115,7 @@ class DependencyRulesTest {
 
   private static String[] above(String name) {
     List<String> above = new ArrayList<>(ORDER.subList(ORDER.indexOf(name) + 1, ORDER.size()));
-    above.addAll(List.of("publish", "pull", "program"));
+    above.addAll(List.of("publish", "pull", "control", "program"));
     return above.stream().map(DependencyRulesTest::in).toArray(String[]::new);
   }
 }

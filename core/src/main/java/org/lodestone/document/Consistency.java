@@ -103,6 +103,19 @@ final class Consistency {
       }
     }
     checkBlobs(manifests, blobs);
+    checkHostNames(blobs);
+  }
+
+  private static void checkHostNames(List<MagnetManifest.Blob> blobs) {
+    Set<String> names = new HashSet<>();
+    for (MagnetManifest.Blob blob : blobs) {
+      blob.magnet().ifPresent(magnet -> names.addAll(magnet.hostNames()));
+      require(
+          names.size() <= MagnetManifest.MAX_HOST_NAMES,
+          "expected at most "
+              + MagnetManifest.MAX_HOST_NAMES
+              + " host names in the magnets of all blobs, found more");
+    }
   }
 
   /** Every manifest is reached from the root. */

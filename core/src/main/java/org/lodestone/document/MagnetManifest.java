@@ -26,7 +26,8 @@ import org.lodestone.torrent.MagnetLink;
  *   <li>each config and layer of the manifests is listed once, with the size that the manifests
  *       give, and nothing else is; only layers that may not be passed on can be missing;
  *   <li>a blob has a magnet link unless it is empty; the link's {@code dn} and {@code xl}, where
- *       present, are the blob's own name and size, and no two blobs share an infohash;
+ *       present, are the blob's own name and size, and no two blobs share an infohash; the links'
+ *       trackers and peers are at few different host names;
  *   <li>it expires after it was issued, and every count is bounded.
  * </ul>
  *
@@ -59,6 +60,9 @@ public record MagnetManifest(
   public static final int MAX_TAGS = 128;
   public static final int MAX_MANIFESTS = 256;
   public static final int MAX_BLOBS = 4_096;
+
+  /** Most host names in all magnet links together: each one costs a look-up, which may hang. */
+  public static final int MAX_HOST_NAMES = 32;
 
   /** Largest sequence: the largest integer that every JSON reader keeps exactly (RFC 7493). */
   public static final long MAX_SEQUENCE = (1L << 53) - 1;

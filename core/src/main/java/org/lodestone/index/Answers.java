@@ -46,9 +46,10 @@ final class Answers {
 
   /**
    * @param offset the page's own; a next page before it would make a circle
+   * @param limit the hits that were asked for; those beyond them are left out
    */
-  static IndexClient.Page page(JsonNode answer, int offset) throws IOException {
-    List<IndexClient.Hit> hits = list(answer, "hits", Answers::hit);
+  static IndexClient.Page page(JsonNode answer, int offset, int limit) throws IOException {
+    List<IndexClient.Hit> hits = list(answer, "hits", Answers::hit).stream().limit(limit).toList();
     Optional<Integer> next = Optional.empty();
     if (answer.has("next")) {
       long value = count(answer, "next", Integer.MAX_VALUE);

@@ -2,6 +2,7 @@ package org.lodestone.index;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.lodestone.io.Deadline;
 import org.lodestone.oci.Reference;
@@ -25,6 +26,20 @@ public interface DocumentSource {
   List<Envelope> find(Reference reference, Set<KeyId> signers, Deadline deadline)
       throws IOException;
 
-  /** The tags that documents gave to the repository; by whom is not checked. */
-  List<String> tags(RepositoryName name, Deadline deadline) throws IOException;
+  /** The same with the keys that they are said to be signed with, where the source knows them. */
+  default List<Offer> offers(Reference reference, Set<KeyId> signers, Deadline deadline)
+      throws IOException {
+    return find(reference, signers, deadline).stream()
+        .map(envelope -> new Offer(envelope, Optional.empty()))
+        .toList();
+  }
+
+  /**
+   * The tags that documents gave to the repository. What signed documents say is not looked at: a
+   * source that lies can name any.
+   *
+   * @param signers whose tags are of use; none asks for all
+   * @throws IOException when it cannot be told, or not by the deadline
+   */
+  List<String> tags(RepositoryName name, Set<KeyId> signers, Deadline deadline) throws IOException;
 }

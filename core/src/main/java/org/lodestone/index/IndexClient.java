@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -109,12 +110,18 @@ public final class IndexClient implements DocumentSource {
     return entries(reference, signers, deadline).stream().map(Entry::envelope).toList();
   }
 
+  @Override
+  public List<Offer> offers(Reference reference, Set<KeyId> signers, Deadline deadline)
+      throws IOException {
+    return entries(reference, signers, deadline).stream()
+        .map(entry -> new Offer(entry.envelope(), Optional.of(entry.publicKey())))
+        .toList();
+  }
+
   /**
-   * As {@link #find}, with the public keys as the index gives them.
-   *
    * @param signers may be any number; asked for 32 at a time
    */
-  public List<Entry> entries(Reference reference, Set<KeyId> signers, Deadline deadline)
+  private List<Entry> entries(Reference reference, Set<KeyId> signers, Deadline deadline)
       throws IOException {
     Deadline end = connection.within(deadline);
     if (signers.isEmpty()) {
@@ -147,16 +154,32 @@ public final class IndexClient implements DocumentSource {
 
   /** All tags that any signer gave to the repository, in byte order. */
   public List<String> tags(RepositoryName name) throws IOException {
-    return tags(name, connection.deadline());
+    return tags(name, Set.of(), connection.deadline());
   }
 
+  /** At most {@value #MAX_ALL_TAGS}; signers may be any number, asked for 32 at a time. */
   @Override
-  public List<String> tags(RepositoryName name, Deadline until) throws IOException {
+  public List<String> tags(RepositoryName name, Set<KeyId> signers, Deadline until)
+      throws IOException {
     Deadline deadline = connection.within(until);
+    if (signers.isEmpty()) {
+      return tagsOf(name, List.of(), deadline);
+    }
+    Set<String> tags = new LinkedHashSet<>();
+    for (List<KeyId> some : Lists.partition(List.copyOf(signers), MAX_ASKED_KEYS)) {
+      tags.addAll(tagsOf(name, some, deadline));
+    }
+    return tags.stream().limit(MAX_ALL_TAGS).toList();
+  }
+
+  private List<String> tagsOf(RepositoryName name, List<KeyId> signers, Deadline deadline)
+      throws IOException {
+    StringBuilder query = new StringBuilder("/tags?name=").append(encode(name));
+    signers.forEach(key -> query.append("&keyid=").append(key));
     List<String> tags = new ArrayList<>();
     Optional<String> last = Optional.empty();
     do {
-      String path = "/tags?name=" + encode(name) + last.map(t -> "&last=" + encode(t)).orElse("");
+      String path = query + last.map(t -> "&last=" + encode(t)).orElse("");
       Answers.Tags page = connection.get("list the tags of " + name, path, deadline, Answers::tags);
       tags.addAll(page.tags());
       if (page.next().isPresent() && page.next().get().compareTo(last.orElse("")) <= 0) {
@@ -169,27 +192,30 @@ public final class IndexClient implements DocumentSource {
 
   /** One page of the images that a query finds; an empty query finds all. */
   public Page search(String query, int offset, int limit) throws IOException {
-    return get(
+    return connection.get(
         "search",
         "/search?q=" + encode(query) + "&offset=" + offset + "&limit=" + limit,
-        answer -> Answers.page(answer, offset));
+        connection.deadline(),
+        answer -> Answers.page(answer, offset, limit));
   }
 
   /** The swarm of a blob that a document in the index lists. */
   public Swarm swarm(InfoHash infoHash) throws IOException {
-    return get(
+    return swarm(infoHash, connection.deadline());
+  }
+
+  /** The same by a deadline, if that is earlier than the index's own. */
+  public Swarm swarm(InfoHash infoHash, Deadline deadline) throws IOException {
+    return connection.get(
         "count the swarm of " + infoHash,
         "/blobs/" + infoHash,
+        connection.within(deadline),
         answer -> Answers.swarm(answer, infoHash));
   }
 
   @Override
   public String toString() {
     return connection.toString();
-  }
-
-  private <T> T get(String what, String path, IndexConnection.Reader<T> reader) throws IOException {
-    return connection.get(what, path, connection.deadline(), reader);
   }
 
   private static String encode(Object value) {

@@ -166,7 +166,7 @@ final class IndexConnection {
             + printable(error.path("message").textValue());
       }
     } catch (IOException e) {
-      return prefix + " and no index's error message: " + printable(e.getMessage());
+      LOG.debug("an answer that is no index's", e);
     }
     return prefix + " and no index's error message; is it an index?";
   }

@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks several sources one question at once. The answer is what has come by the deadline; when one
- * source has answered, the others have {@link #GRACE} left, so that a slow one delays nobody for
- * long. Each source has threads of its own: one that hangs can use up only those.
+ * source has found something, the others have {@link #GRACE} left, so that a slow one delays nobody
+ * for long. One that finds nothing shortens nobody's time: a quick bad one would hide slower honest
+ * ones each time. Each source has threads of its own: one that hangs can use up only those.
  *
  * @param <S> what is asked; its {@code toString} names it to people
  */
@@ -95,7 +96,7 @@ public final class ManySources<S> {
         failures.addAll(next.failure());
         if (next.failure().isEmpty()) {
           found.put(next.from(), next.found());
-          end = end.orIn(grace);
+          end = next.found().isEmpty() ? end : end.orIn(grace);
         }
       }
     } catch (InterruptedException e) {

@@ -14,12 +14,13 @@
  * <pre>{@code {"error":{"code":"…","message":"…"}}}</pre>
  *
  * where the code is one of {@code bad_request} (400), {@code invalid_json}, {@code invalid_key},
- * {@code invalid_envelope}, {@code invalid_document} (400), {@code not_found} (404), {@code
- * method_not_allowed} (405), {@code timeout} (408), {@code length_required} (411), {@code
- * too_large} (413), {@code invalid_signature}, {@code expired}, {@code issued_in_future} (422),
- * {@code too_many_documents}, {@code too_many_requests} (429), {@code internal} (500), {@code busy}
- * (503) and {@code index_full} (507). The message is for people. 429 and 503 carry {@code
- * Retry-After}, in seconds, where waiting helps.
+ * {@code invalid_envelope}, {@code invalid_document} (400), {@code not_a_submitter} (403), {@code
+ * not_found} (404), {@code method_not_allowed} (405), {@code timeout} (408), {@code
+ * length_required} (411), {@code too_large} (413), {@code invalid_signature}, {@code expired},
+ * {@code issued_in_future}, {@code sequence_in_future} (422), {@code too_many_documents}, {@code
+ * too_many_requests} (429), {@code internal} (500), {@code busy} (503) and {@code index_full}
+ * (507). The message is for people. 429 and 503 carry {@code Retry-After}, in seconds, where
+ * waiting helps.
  *
  * <h2>{@code POST /index/v1/documents}</h2>
  *
@@ -33,9 +34,14 @@
  * The digest is that of the envelope's payload; payload and key id together are what a document is
  * known by. The index takes an envelope with exactly one signature (several signers submit one
  * envelope each), valid under the submitted key, over a well-formed magnet manifest that has not
- * expired and was not issued more than ten minutes in the future. An older sequence than one
- * already there is no fault: the index keeps every document, and what is current is for the reader
- * to decide. A document answered with 201 is on disk.
+ * expired, was not issued more than five minutes in the future, and whose sequence, as a time in
+ * milliseconds, lies no further ahead. An index may take documents of named keys only. An older
+ * sequence than one already there is no fault: what is current is for the reader to decide. A
+ * document answered with 201 is on disk.
+ *
+ * <p>It stays until it has expired and nobody seeds it, or until all its tags have gone to later
+ * documents of its signer and some weeks have passed. A full index also drops documents of whoever
+ * has most in it, see {@code Shares} in {@code org.lodestone.tracker.index}.
  *
  * <h2>{@code GET /index/v1/documents}</h2>
  *
@@ -48,14 +54,14 @@
  * three newest of each key and at most 32 keys: when more keys than that have signed, those the
  * index has known longest, so that someone who makes keys cannot push out those who were there
  * before. Whoever knows whose signature counts asks for it with {@code keyid} (up to 32 of them,
- * repeated), and then nobody else can push anything out. Answers end before 8 MiB, with the
- * documents that fit.
+ * repeated), and then nobody else can push anything out. Answers end before 8 MiB; when not all
+ * fit, the newest of each key comes before the second of any.
  *
  * <h2>{@code GET /index/v1/feed[?after=0][&limit=100]}</h2>
  *
- * All documents in the order in which the index accepted them, for mirrors and logs: those after an
- * id, at most {@code limit} (1 to 100), and at most 6 MiB of envelopes unless the first alone is
- * longer.
+ * All documents that are there in the order in which the index accepted them, for mirrors and logs:
+ * those after an id, at most {@code limit} (1 to 100), and at most 6 MiB of envelopes unless the
+ * first alone is longer.
  *
  * <pre>{@code {"documents":[{"id":7,"envelope":{…},"publicKey":"…"}],"next":7}}</pre>
  *
@@ -64,10 +70,11 @@
  * that has been shown, so whoever reads on misses nothing. Ids that are missing belong to documents
  * the index has dropped.
  *
- * <h2>{@code GET /index/v1/tags?name=N[&last=T][&n=100]}</h2>
+ * <h2>{@code GET /index/v1/tags?name=N[&keyid=K][&last=T][&n=100]}</h2>
  *
- * The tags that any signer gave to a repository, in byte order, after {@code last}; at most {@code
- * n} (1 to 1,000, else 1,000). {@code next}, when present, is the {@code last} of the next page.
+ * The tags that any signer gave to a repository, or with {@code keyid} (up to 32, repeated) one of
+ * these, in byte order, after {@code last}; at most {@code n} (1 to 1,000, else 1,000). {@code
+ * next}, when present, is the {@code last} of the next page.
  *
  * <pre>{@code {"name":"acme/app","tags":["1.2","1.3"],"next":"1.3"}}</pre>
  *

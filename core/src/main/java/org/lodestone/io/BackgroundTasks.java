@@ -96,10 +96,15 @@ public final class BackgroundTasks implements AutoCloseable {
     return late.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", late));
   }
 
+  /** Lets what runs come to its end for a second; what goes on then is interrupted. */
   @Override
   public void close() {
-    threads.shutdownNow();
+    threads.shutdown();
     try {
+      if (threads.awaitTermination(1, TimeUnit.SECONDS)) {
+        return;
+      }
+      threads.shutdownNow();
       if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
         LOG.warn("background work was still running: {}", fault().orElse("it is slow"));
       }
@@ -133,7 +138,11 @@ public final class BackgroundTasks implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt(); // the program stops
       } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
-        LOG.error("{} failed, and will be tried again", name, e);
+        if (threads.isShutdown()) {
+          LOG.debug("{} was ended", name, e);
+        } else {
+          LOG.error("{} failed, and will be tried again", name, e);
+        }
       }
     }
   }

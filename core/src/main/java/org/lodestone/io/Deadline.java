@@ -24,6 +24,11 @@ public record Deadline(long nanos) {
     return remainingNanos() <= 0;
   }
 
+  /** One that is earlier by this, for work that something has to be done after. */
+  public Deadline minus(Duration time) {
+    return new Deadline(nanos - time.toNanos());
+  }
+
   /** The earlier of this and one that far from now. */
   public Deadline orIn(Duration time) {
     long other = System.nanoTime() + time.toNanos();

@@ -15,10 +15,15 @@ public interface BlobFeed extends AutoCloseable {
 
   /**
    * Bytes {@code from} (inclusive) to {@code to} (exclusive). Reading blocks until they are here
-   * and ends with an IOException when the feed fails or is closed. The blob's last byte is held
-   * back until the SHA-256 of the whole has matched.
+   * and ends with an IOException when the feed fails or is closed.
    */
   InputStream read(long from, long to);
+
+  /**
+   * Whether the feed itself holds the blob's last byte back, and is not {@link #whole}, until the
+   * SHA-256 of the whole has matched. Else that is done for it.
+   */
+  boolean checksWhole();
 
   /** How many bytes are here, as far as the source can tell the right ones. */
   long arrived();
@@ -35,7 +40,7 @@ public interface BlobFeed extends AutoCloseable {
   /** Completes when everything is here or offered, and the source has proved to give. */
   CompletableFuture<Void> proved();
 
-  /** Completes when the file is whole and its SHA-256 has matched; fails when the feed does. */
+  /** Completes when the file is whole; fails when the feed does. */
   CompletableFuture<Void> whole();
 
   /** The blob's torrent, where the source brings it along. */

@@ -1,6 +1,5 @@
 package org.lodestone.node;
 
-import com.google.common.util.concurrent.MoreExecutors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,18 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.lodestone.document.MagnetManifest;
-import org.lodestone.io.DaemonThreads;
 import org.lodestone.oci.Digest;
 import org.lodestone.store.BlobStore;
-import org.lodestone.torrent.BlobHasher;
-import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.HintFilter;
 import org.lodestone.torrent.TorrentEngine;
@@ -28,27 +20,29 @@ import org.lodestone.torrent.Tracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Fetches blobs into the store, one job a blob however many ask, and goes on seeding them. */
+/**
+ * Fetches blobs into the store, one job a blob however many ask; {@link PublicSeeds} goes on with
+ * those that may be seeded.
+ */
 public final class BlobJobs implements AutoCloseable {
 
   /** How long open sources may bring nothing before another one is opened. */
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private static final Logger LOG = LoggerFactory.getLogger(BlobJobs.class);
-  private static final Duration STORING_LIMIT = Duration.ofSeconds(10);
-  private static final int LOOKS_A_PATIENCE = 10;
+  /** The same while nothing has come at all: sooner than anybody gives up who waits for a proof. */
+  public static final Duration EAGERNESS = Duration.ofSeconds(1);
 
+  private static final Logger LOG = LoggerFactory.getLogger(BlobJobs.class);
+  private static final int LOOKS_WHILE_EAGER = 2;
+
+  private final Holdings holdings;
   private final BlobStore store;
-  private final BlobTorrents torrents;
-  private final TorrentEngine engine;
-  private final List<Tracker> trackers;
+  private final BlobIntake intake;
   private final Duration patience;
   private final PartialFiles files;
   private final SwarmAccess swarms;
   private final FailedSources failed = new FailedSources();
-  private final ExecutorService storing = DaemonThreads.single("blob-storing");
-  private final ScheduledExecutorService looks =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("blob-jobs"));
+  private final JobThreads threads = new JobThreads();
   private final ScheduledFuture<?> looking;
 
   /**
@@ -77,13 +71,13 @@ public final class BlobJobs implements AutoCloseable {
    * @param trackers asked beside those that documents name
    */
   public BlobJobs(
-      BlobStore store,
-      BlobTorrents torrents,
+      Holdings holdings,
+      PublicSeeds seeds,
       TorrentEngine engine,
       HintFilter hints,
       List<Tracker> trackers)
       throws IOException {
-    this(store, torrents, engine, hints, trackers, PATIENCE);
+    this(holdings, seeds, engine, hints, trackers, PATIENCE);
   }
 
   /**
@@ -91,27 +85,28 @@ public final class BlobJobs implements AutoCloseable {
    * @param patience how long sources may bring nothing; {@link #PATIENCE} but for tests
    */
   public BlobJobs(
-      BlobStore store,
-      BlobTorrents torrents,
+      Holdings holdings,
+      PublicSeeds seeds,
       TorrentEngine engine,
       HintFilter hints,
       List<Tracker> trackers,
       Duration patience)
       throws IOException {
-    this.store = store;
-    this.torrents = torrents;
-    this.engine = engine;
-    this.trackers = List.copyOf(trackers);
+    this.holdings = holdings;
+    this.store = holdings.store();
+    BlobTorrents torrents = new BlobTorrents(store);
+    this.intake = new BlobIntake(store, torrents, engine, seeds);
     this.patience = patience;
     this.files = new PartialFiles(store);
-    this.swarms = new SwarmAccess(engine, hints, torrents, this.trackers, storing);
+    this.swarms =
+        new SwarmAccess(engine, hints, torrents, List.copyOf(trackers), threads.storing());
     files.sweep();
-    long interval = patience.toMillis() / LOOKS_A_PATIENCE;
-    looking = looks.scheduleWithFixedDelay(this::look, interval, interval, TimeUnit.MILLISECONDS);
+    looking = threads.every(eagerness().dividedBy(LOOKS_WHILE_EAGER), this::look);
   }
 
   /**
-   * The job of a blob, begun when need be; empty when the store has the blob.
+   * The job of a blob, begun when need be; empty when the store has the blob. One that is there but
+   * doubted has a job, which checks it.
    *
    * @param offers the blob as documents list it, each with a magnet: the swarms may differ
    * @throws IOException when every one of them has failed just now
@@ -134,27 +129,37 @@ public final class BlobJobs implements AutoCloseable {
       throws IOException {
     BlobKey key = new BlobKey(digest, size);
     while (true) {
-      BlobJob job;
-      synchronized (running) {
-        job = running.get(key);
-        if (job == null && store.contains(digest)) {
+      if (find(key).isEmpty()) {
+        if (holdings.has(digest)) {
           return Optional.empty();
         }
-        if (closed) {
-          throw new IOException("blob " + digest + " is not fetched: the program is stopping");
-        }
-        if (job == null) {
-          job = new BlobJob(this, key);
-          running.put(key, job);
-        }
+        // Where others have removed its file, it may still be seeded from there.
+        holdings.blobs().gone(digest);
       }
-      if (job.offer(sources)) {
+      boolean there = store.contains(digest);
+      BlobJob job = begin(key);
+      if (job.offer(sources, there)) {
         return Optional.of(job);
       }
     }
   }
 
-  /** Fetches the blob if need be; completes when it is in the store and being seeded. */
+  private Optional<BlobJob> find(BlobKey key) {
+    synchronized (running) {
+      return Optional.ofNullable(running.get(key));
+    }
+  }
+
+  private BlobJob begin(BlobKey key) throws IOException {
+    synchronized (running) {
+      if (closed) {
+        throw new IOException("blob " + key.digest() + " is not fetched: the program is stopping");
+      }
+      return running.computeIfAbsent(key, blob -> new BlobJob(this, blob));
+    }
+  }
+
+  /** Fetches the blob if need be; completes when it is in the store, and seeded if it may be. */
   public CompletableFuture<Void> fetchToStore(MagnetManifest.Blob blob) throws IOException {
     return fetch(List.of(blob))
         .map(BlobJob::stored)
@@ -163,19 +168,17 @@ public final class BlobJobs implements AutoCloseable {
 
   /** The job of a blob that is on its way. */
   public Optional<BlobJob> find(Digest digest) {
-    synchronized (running) {
-      return running.values().stream().filter(job -> job.digest().equals(digest)).findFirst();
-    }
+    return jobs(digest).findFirst();
   }
 
   /** Gives up a blob that is not whole; what is on disk stays for the next time. */
   public void abandon(Digest digest) {
-    for (BlobJob job : jobs()) {
-      if (job.digest().equals(digest)) {
-        LOG.info("no longer fetching blob {}", digest);
-        job.abandon("nobody reads it");
-      }
-    }
+    jobs(digest)
+        .forEach(
+            job -> {
+              LOG.info("no longer fetching blob {}", digest);
+              job.abandon("nobody reads it");
+            });
   }
 
   /** The blobs that are not whole and stored yet. */
@@ -187,6 +190,10 @@ public final class BlobJobs implements AutoCloseable {
     synchronized (running) {
       return List.copyOf(running.values());
     }
+  }
+
+  private Stream<BlobJob> jobs(Digest digest) {
+    return jobs().stream().filter(job -> job.digest().equals(digest));
   }
 
   private void look() {
@@ -204,6 +211,14 @@ public final class BlobJobs implements AutoCloseable {
     return patience;
   }
 
+  Duration eagerness() {
+    return patience.compareTo(EAGERNESS) < 0 ? patience : EAGERNESS;
+  }
+
+  Holdings holdings() {
+    return holdings;
+  }
+
   PartialFiles files() {
     return files;
   }
@@ -212,32 +227,23 @@ public final class BlobJobs implements AutoCloseable {
     return failed;
   }
 
-  /** Where small files are written and blobs stored, one after the other. */
-  Executor storing() {
-    return storing;
+  JobThreads threads() {
+    return threads;
   }
 
-  /** Takes a whole file, checked to be the blob, into the store and seeds it. */
-  void store(BlobKey blob, BlobFeed feed) throws IOException {
-    Optional<BlobTorrent> torrent =
-        feed.torrent().isPresent() ? feed.torrent() : BlobHasher.hash(feed.file()).torrent();
-    if (torrent.isPresent()) {
-      torrents.save(torrent.get());
-    }
-    store.adopt(blob.digest(), feed.file());
-    if (torrent.isPresent()) {
-      Path file = store.path(blob.digest());
-      engine.moved(torrent.get().infoHash(), file);
-      engine.seed(torrent.get(), file, trackers);
-    }
-    LOG.info("blob {} is whole, stored and seeded", blob.digest());
+  BlobIntake intake() {
+    return intake;
   }
 
   /** Call with the job's lock held. */
-  void ended(BlobJob job, BlobKey blob, List<Path> used) {
+  void ended(BlobJob job, BlobKey blob) {
     synchronized (running) {
       running.remove(blob, job);
     }
+  }
+
+  /** Gives files of a job that has ended back. */
+  void release(BlobKey blob, List<Path> used) {
     for (Path file : used) {
       try {
         files.release(blob.digest(), file);
@@ -247,17 +253,14 @@ public final class BlobJobs implements AutoCloseable {
     }
   }
 
+  /** The engine closes after this: what is whole is handed over while it still can be. */
   @Override
   public void close() {
     synchronized (running) {
       closed = true;
     }
     looking.cancel(false);
-    looks.shutdown();
-    // The engine closes after this: what is whole is handed over while it still can be.
     jobs().forEach(job -> job.abandon("the program is stopping"));
-    if (!MoreExecutors.shutdownAndAwaitTermination(storing, STORING_LIMIT)) {
-      LOG.warn("blobs were still being stored after {}", STORING_LIMIT);
-    }
+    threads.close();
   }
 }

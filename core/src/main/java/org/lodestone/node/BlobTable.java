@@ -1,6 +1,7 @@
 package org.lodestone.node;
 
 import com.google.common.base.Joiner;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashSet;
@@ -14,8 +15,9 @@ import org.lodestone.sqlite.Sql;
 import org.lodestone.torrent.Tracker;
 
 /**
- * The blobs that are here, and why blobs are wanted: a reason outlives its document, so that what
- * was public once goes on to be seeded, and may be there before its blob.
+ * The blobs that are here, those that were lost to damage, and why blobs are wanted: a reason
+ * outlives its document, so that what was public once goes on to be seeded, and may be there before
+ * its blob.
  */
 final class BlobTable {
 
@@ -34,7 +36,13 @@ final class BlobTable {
         origin TEXT NOT NULL,
         swarm TEXT NOT NULL,
         trackers TEXT NOT NULL,
+<<<<<<< HEAD
         PRIMARY KEY (digest, repository)) WITHOUT ROWID;
+=======
+        PRIMARY KEY (digest, repository, origin)) WITHOUT ROWID;
+      CREATE TABLE lost (digest BLOB PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
+      CREATE TABLE pins (digest BLOB PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
+>>>>>>> main
       """;
 
   private BlobTable() {}
@@ -46,7 +54,31 @@ final class BlobTable {
    * @param checked when its bytes were last seen to be right; 0 when that is not known
    * @param modified the file's time of modification then
    */
-  record Row(Digest digest, long size, long used, long checked, long modified) {}
+  record Row(Digest digest, long size, long used, long checked, long modified) {
+
+    /** A blob of whose bytes nothing is known. */
+    static Row doubted(Digest digest, long size, long now) {
+      return new Row(digest, size, now, 0, 0);
+    }
+
+    /** One whose bytes were seen to be right, as the file was then. */
+    static Row proved(Digest digest, BasicFileAttributes file, long now) {
+      return new Row(digest, file.size(), now, now, file.lastModifiedTime().toMillis());
+    }
+
+    Row usedAt(long now) {
+      return new Row(digest, size, now, checked, modified);
+    }
+
+    boolean isDoubted() {
+      return checked == 0;
+    }
+
+    /** Whether its bytes were seen to be right in this file, and it has not changed since. */
+    boolean isProvedBy(BasicFileAttributes file) {
+      return !isDoubted() && size == file.size() && modified == file.lastModifiedTime().toMillis();
+    }
+  }
 
   /**
    * A blob that may be announced.
@@ -82,7 +114,9 @@ final class BlobTable {
     return Sql.first(c, ROW, ROWS + "ORDER BY checked LIMIT 1");
   }
 
+  /** Notes a blob that is here, and so is not lost. */
   static void put(Connection c, Row row) throws SQLException {
+    found(c, row.digest());
     Sql.update(
         c,
         "INSERT OR REPLACE INTO blobs VALUES (?, ?, ?, ?, ?)",
@@ -93,10 +127,6 @@ final class BlobTable {
         row.modified());
   }
 
-  static void used(Connection c, Digest digest, long now) throws SQLException {
-    Sql.update(c, "UPDATE blobs SET used = ? WHERE digest = ?", now, digest.raw());
-  }
-
   /** Nothing is known any more of the blobs' bytes. */
   static void doubtAll(Connection c) throws SQLException {
     Sql.update(c, "UPDATE blobs SET checked = 0 WHERE checked > 0");
@@ -104,6 +134,20 @@ final class BlobTable {
 
   static void remove(Connection c, Digest digest) throws SQLException {
     Sql.update(c, "DELETE FROM blobs WHERE digest = ?", digest.raw());
+  }
+
+  /** Notes a blob that was removed as damaged and is to be fetched again. */
+  static void lost(Connection c, Digest digest, long now) throws SQLException {
+    Sql.update(c, "INSERT OR IGNORE INTO lost VALUES (?, ?)", digest.raw(), now);
+  }
+
+  static List<Digest> lost(Connection c) throws SQLException {
+    return Sql.list(
+        c, row -> Digest.ofRaw(row.getBytes(1)), "SELECT digest FROM lost ORDER BY since");
+  }
+
+  static void found(Connection c, Digest digest) throws SQLException {
+    Sql.update(c, "DELETE FROM lost WHERE digest = ?", digest.raw());
   }
 
   /** Notes for each blob that the document lists why it is or may come here. */
@@ -155,14 +199,6 @@ final class BlobTable {
     return classes.stream().min(SwarmClass::compareTo).orElse(SwarmClass.NONE);
   }
 
-  static List<String> repositories(Connection c, Digest digest) throws SQLException {
-    return Sql.list(
-        c,
-        row -> row.getString(1),
-        "SELECT repository FROM reasons WHERE digest = ? ORDER BY repository",
-        digest.raw());
-  }
-
   /** The blobs that are here and public. */
   static List<Public> allPublic(Connection c) throws SQLException {
     return Sql.list(
@@ -173,14 +209,14 @@ final class BlobTable {
         WHERE swarm = 'public' AND digest IN (SELECT digest FROM blobs) GROUP BY digest""");
   }
 
+  /** One that is here, if it is public. */
   static Optional<Public> publicOne(Connection c, Digest digest) throws SQLException {
     return Sql.first(
         c,
         PUBLIC,
         """
         SELECT digest, group_concat(trackers, char(10)) FROM reasons
-        WHERE swarm = 'public' AND digest = ?1 AND EXISTS (SELECT 1 FROM blobs WHERE digest = ?1)
-        GROUP BY digest""",
+        WHERE swarm = 'public' AND digest = ? GROUP BY digest""",
         digest.raw());
   }
 

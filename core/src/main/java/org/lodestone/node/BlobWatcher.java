@@ -1,6 +1,8 @@
 package org.lodestone.node;
 
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 import org.lodestone.oci.Digest;
 
 /** Told what becomes of the blobs a node holds, by the thread that does it. */
@@ -17,4 +19,9 @@ public interface BlobWatcher {
 
   /** It was doubted and turned out right. */
   default void sound(Digest digest) {}
+
+  /** Asked now and then: which blobs peers have read from since this was asked last. */
+  default Collection<Digest> readByPeers() {
+    return List.of();
+  }
 }

@@ -20,12 +20,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The remembered documents as files, {@code lodestone/documents/<payload digest>}: each payload
- * once, in an envelope with all its signatures. They outlive the catalog.
+ * once, in an envelope with all its signatures, and beside those that this node published an empty
+ * {@code <payload digest>.published}. They outlive the catalog.
  */
 final class DocumentFiles {
 
   private static final Logger LOG = LoggerFactory.getLogger(DocumentFiles.class);
   private static final String KIND = "documents";
+  private static final String PUBLISHED = ".published";
 
   /** Until catalogs there was a file for each envelope, its name ending in part of its digest. */
   private static final Pattern NAME = Pattern.compile("([a-f0-9]{64})(\\.[a-f0-9]{16})?");
@@ -79,9 +81,19 @@ final class DocumentFiles {
     }
   }
 
+  /** How the document came to be remembered. */
+  Origin origin(Digest payload) throws IOException {
+    return store.readState(KIND, payload.hex() + PUBLISHED).isPresent()
+        ? Origin.PUBLISHED
+        : Origin.ACCEPTED;
+  }
+
   /** Adds the envelopes' signatures to those kept of their payload. */
-  Envelope add(Collection<Envelope> envelopes) throws IOException {
+  Envelope add(Collection<Envelope> envelopes, Origin origin) throws IOException {
     Digest payload = envelopes.iterator().next().payloadDigest();
+    if (origin == Origin.PUBLISHED) { // first, so that no document is taken for somebody else's
+      store.writeState(KIND, payload.hex() + PUBLISHED, new byte[0]);
+    }
     Optional<Envelope> kept = read(payload);
     List<Envelope> all = new ArrayList<>(envelopes);
     kept.ifPresent(all::add);
@@ -113,6 +125,7 @@ final class DocumentFiles {
 
   void delete(Digest payload) throws IOException {
     store.deleteState(KIND, payload.hex());
+    store.deleteState(KIND, payload.hex() + PUBLISHED);
   }
 
   Path path(Digest payload) {
@@ -120,6 +133,10 @@ final class DocumentFiles {
   }
 
   private Path path(String name) {
-    return store.root().resolve("lodestone").resolve(KIND).resolve(name);
+    return folder(store.root()).resolve(name);
+  }
+
+  static Path folder(Path store) {
+    return store.resolve("lodestone").resolve(KIND);
   }
 }

@@ -85,6 +85,9 @@ final class DocumentTable {
       throws SQLException {
     Optional<Long> known = id(c, payload);
     long id = known.isPresent() ? known.get() : insert(c, payload, document, origin);
+    if (origin == Origin.PUBLISHED) { // also when it was accepted before
+      Sql.update(c, "UPDATE documents SET origin = ? WHERE id = ?", origin.word(), id);
+    }
     String name = document.name().value();
     Set<Long> displaced = new HashSet<>(Set.of(id));
     Set<String> speaksFor = new HashSet<>();
@@ -237,6 +240,7 @@ final class DocumentTable {
         digest.raw());
   }
 
+<<<<<<< HEAD
   /** The payloads of those that are current and list the digest. */
   static List<Digest> currentListing(Connection c, Digest digest) throws SQLException {
     return Sql.list(
@@ -249,10 +253,19 @@ final class DocumentTable {
   }
 
   static List<String> tags(Connection c, RepositoryName name) throws SQLException {
+=======
+  /** A tag that a document speaks for, and whose; the signer is empty when nobody's was asked. */
+  record Tagged(String tag, String signer, Digest payload) {}
+
+  /** What the repository's tags stand for, newest document first. */
+  static List<Tagged> tags(Connection c, RepositoryName name) throws SQLException {
+>>>>>>> main
     return Sql.list(
         c,
-        row -> row.getString(1),
-        "SELECT DISTINCT tag FROM current WHERE name = ? AND tag NOT LIKE '@%' ORDER BY tag",
+        row -> new Tagged(row.getString(1), row.getString(2), Digest.ofRaw(row.getBytes(3))),
+        """
+        SELECT tag, signer, d.payload FROM current JOIN documents d ON d.id = document
+        WHERE current.name = ? AND tag NOT LIKE '@%' ORDER BY d.sequence DESC, tag""",
         name.value());
   }
 }

@@ -23,7 +23,7 @@ final class FailedSources {
   private record Attempt(BlobKey blob, BlobSource source) {}
 
   void add(BlobKey blob, BlobSource source, Throwable fault) {
-    boolean isWrong = fault instanceof WrongTorrentException;
+    boolean isWrong = fault instanceof WrongTorrentException || fault instanceof WrongBlobException;
     (isWrong ? wrong : local).put(new Attempt(blob, source), fault);
   }
 

@@ -1,9 +1,9 @@
 package org.lodestone.node;
 
-import com.google.common.cache.Cache;
-import com.google.common.cache.CacheBuilder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,20 +11,23 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+<<<<<<< HEAD
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+=======
+>>>>>>> main
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+<<<<<<< HEAD
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.io.DaemonThreads;
+=======
+>>>>>>> main
 import org.lodestone.oci.Digest;
 import org.lodestone.store.BlobStore;
 import org.slf4j.Logger;
@@ -32,61 +35,33 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The blobs that are here: lent to readers, and known to be right before they are. A blob is
- * checked again when its file has changed, after a start that was not clean, and after a use a day
- * after the last check; whoever wants it meanwhile waits for that, so that a rotten one is not read
- * twice.
+ * checked again when its file has changed, after a start that was not clean, and after a use an
+ * hour after the last check; whoever wants it meanwhile waits for that, so that a rotten one is not
+ * read twice.
  *
- * <p>What is noted of blobs reaches the catalog by {@link #flush}; what is lost with a crash is
- * found again on disk, to be checked.
+ * <p>What a disk changes without a trace within that hour is not seen by this node. It is seen by
+ * whoever gets it: clients and peers check every byte by its digest. To check on the way out would
+ * cost as much as sending, for each read, what is found within the hour anyway.
  */
 final class HeldBlobs implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HeldBlobs.class);
-  private static final Duration BELIEVED = Duration.ofDays(1);
+  private static final Duration BELIEVED = Duration.ofHours(1);
   private static final int BUFFER = 1 << 18;
-  private static final int MAX_CACHED = 20_000;
 
   private final BlobStore store;
-  private final Catalog catalog;
   private final Clock clock;
-  private final Cache<Digest, BlobTable.Row> rows =
-      CacheBuilder.newBuilder().maximumSize(MAX_CACHED).build();
-
-  /** Rows that the catalog does not have like this yet. */
-  private final Map<Digest, BlobTable.Row> changed = new ConcurrentHashMap<>();
-
-  /** How many readers each blob has. Guarded by itself, as is the removal of files. */
-  private final Map<Digest, Integer> readers = new HashMap<>();
-
-  private final Map<Digest, CompletableFuture<Boolean>> checks = new ConcurrentHashMap<>();
-  private final ExecutorService checking = DaemonThreads.single("blob-checks");
+  private final BlobRows rows;
+  private final Leases leases = new Leases();
+  private final Checks checks = new Checks(this::look);
   private volatile BlobWatcher watcher = BlobWatcher.NONE;
 
   HeldBlobs(BlobStore store, Catalog catalog, Clock clock) throws IOException {
     this.store = store;
-    this.catalog = catalog;
     this.clock = clock;
-    compareWithDisk();
+    this.rows = new BlobRows(catalog);
+    rows.compareWith(store.list(), clock.millis());
     store.onStored(this::arrived);
-  }
-
-  private void compareWithDisk() throws IOException {
-    Set<Digest> here = new HashSet<>(store.list());
-    catalog.transact(
-        c -> {
-          if (!catalog.clean()) {
-            BlobTable.doubtAll(c);
-          }
-          for (Digest known : BlobTable.digests(c)) {
-            if (!here.remove(known)) {
-              BlobTable.remove(c, known);
-            }
-          }
-          for (Digest unknown : here) {
-            BlobTable.put(c, new BlobTable.Row(unknown, 0, clock.millis(), 0, 0));
-          }
-          return null;
-        });
   }
 
   void watchedBy(BlobWatcher other) {
@@ -106,21 +81,43 @@ final class HeldBlobs implements AutoCloseable {
    * reading all of it.
    */
   Optional<Lease> lease(Digest digest) throws IOException {
-    if (!isSound(digest)) {
+    return await(leaseAsync(digest));
+  }
+
+  /** The same without waiting for more than a look at the file and the catalog. */
+  CompletableFuture<Optional<Lease>> leaseAsync(Digest digest) {
+    return soundAsync(digest).thenApply(sound -> sound ? lend(digest) : Optional.empty());
+  }
+
+  private Optional<Lease> lend(Digest digest) {
+    if (!leases.begin(digest)) {
       return Optional.empty();
     }
-    synchronized (readers) {
-      if (!store.contains(digest)) {
-        return Optional.empty();
-      }
-      readers.merge(digest, 1, Integer::sum);
+    if (!store.contains(digest)) {
+      leases.end(digest);
+      return Optional.empty();
     }
     return Optional.of(new Lent(digest));
   }
 
   /** Whether the blob is here and right; one that is damaged is removed and reported lost. */
-  private boolean isSound(Digest digest) throws IOException {
-    return isBelieved(digest) || check(digest);
+  CompletableFuture<Boolean> soundAsync(Digest digest) {
+    try {
+      return isBelieved(digest) ? CompletableFuture.completedFuture(true) : checks.now(digest);
+    } catch (IOException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static <T> T await(CompletableFuture<T> future) throws IOException {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause().getMessage(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while a blob was checked");
+    }
   }
 
   /** Whether the blob is here, and nothing gives reason to look at its bytes again. */
@@ -128,94 +125,76 @@ final class HeldBlobs implements AutoCloseable {
     try {
       BasicFileAttributes file =
           Files.readAttributes(store.path(digest), BasicFileAttributes.class);
-      BlobTable.Row row = row(digest, file);
-      return row.checked() > 0
-          && row.size() == file.size()
-          && row.modified() == file.lastModifiedTime().toMillis();
+      return rows.find(digest).filter(row -> row.isProvedBy(file)).isPresent();
     } catch (NoSuchFileException e) {
       return false;
     }
   }
 
-  private BlobTable.Row row(Digest digest, BasicFileAttributes file) throws IOException {
-    BlobTable.Row cached = rows.getIfPresent(digest);
-    if (cached != null) {
-      return cached;
-    }
-    BlobTable.Row row = changed.get(digest);
-    if (row == null) {
-      row =
-          catalog
-              .transact(c -> BlobTable.find(c, digest))
-              .orElseGet(() -> new BlobTable.Row(digest, file.size(), clock.millis(), 0, 0));
-    }
-    rows.put(digest, row);
-    return row;
-  }
-
-  /** Reads all of the blob, once however many ask. */
-  boolean check(Digest digest) throws IOException {
-    CompletableFuture<Boolean> mine = new CompletableFuture<>();
-    CompletableFuture<Boolean> other = checks.putIfAbsent(digest, mine);
-    if (other != null) {
-      return await(other);
-    }
-    try {
-      boolean sound = hash(digest);
-      checks.remove(digest);
-      mine.complete(sound);
-      return sound;
-    } catch (IOException | RuntimeException e) {
-      checks.remove(digest);
-      mine.completeExceptionally(e);
-      throw e;
-    }
-  }
-
-  private static boolean await(CompletableFuture<Boolean> check) throws IOException {
-    try {
-      return check.join();
-    } catch (CompletionException e) {
-      throw new IOException(e.getCause().getMessage(), e.getCause());
-    }
-  }
-
-  private boolean hash(Digest digest) throws IOException {
+  /** Reads all of the blob, whoever asked for it. */
+  private boolean look(Digest digest) throws IOException {
     Path path = store.path(digest);
+    BasicFileAttributes file;
+    Digest found;
     try (InputStream in = Files.newInputStream(path)) {
       // Before reading: what is written meanwhile shows in a later time of modification.
-      BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
-      MessageDigest sha256 = Digest.newSha256();
-      byte[] buffer = new byte[BUFFER];
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        sha256.update(buffer, 0, read);
+      file = Files.readAttributes(path, BasicFileAttributes.class);
+      try {
+        found = digestOf(in);
+      } catch (ClosedByInterruptException e) {
+        throw new InterruptedIOException("blob " + digest + " was not read to its end");
+      } catch (IOException e) {
+        damaged(digest, file, "it cannot be read: " + e.getMessage());
+        return false;
       }
-      Digest found = Digest.ofRaw(sha256.digest());
-      if (found.equals(digest)) {
-        proved(digest, file);
-        return true;
-      }
-      damaged(digest, found);
-      return false;
     } catch (NoSuchFileException e) {
+      gone(digest);
       return false;
     }
+    if (!found.equals(digest)) {
+      damaged(digest, file, "its content is " + found);
+      return false;
+    }
+    proved(digest, file);
+    watcher.sound(digest);
+    return true;
+  }
+
+  private static Digest digestOf(InputStream in) throws IOException {
+    MessageDigest sha256 = Digest.newSha256();
+    byte[] buffer = new byte[BUFFER];
+    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      sha256.update(buffer, 0, read);
+    }
+    return Digest.ofRaw(sha256.digest());
   }
 
   /** Notes that the blob's bytes, as the file was then, are right. */
   void proved(Digest digest, BasicFileAttributes file) {
-    long now = clock.millis();
-    change(new BlobTable.Row(digest, file.size(), now, now, file.lastModifiedTime().toMillis()));
+    rows.put(BlobTable.Row.proved(digest, file, clock.millis()));
   }
 
-  void damaged(Digest digest, Digest found) throws IOException {
-    LOG.error("blob {} is damaged on disk and removed: its content is {}", digest, found);
-    synchronized (readers) {
-      remove(digest);
+  /**
+   * Removes a blob that is not what it should be, also while it is read: whoever has its file open
+   * goes on with that, nobody else begins.
+   *
+   * @param file as it was when that was found; one that has come since was checked when it came
+   */
+  void damaged(Digest digest, BasicFileAttributes file, String how) throws IOException {
+    leases.leave(digest, true);
+    try {
+      if (!isStill(digest, file)) {
+        return;
+      }
+      LOG.error("blob {} is damaged on disk and removed: {}", digest, how);
+      remove(digest, true);
+    } finally {
+      leases.left(digest);
     }
     watcher.lost(digest);
   }
 
+<<<<<<< HEAD
   boolean isLent(Digest digest) {
     synchronized (readers) {
       return readers.containsKey(digest);
@@ -226,57 +205,89 @@ final class HeldBlobs implements AutoCloseable {
   void leaveUnlessPublic(Digest digest) throws IOException {
     if (catalog.transact(c -> BlobTable.swarmClass(c, digest)) == SwarmClass.NONE) {
       watcher.leaving(digest);
+=======
+  private boolean isStill(Digest digest, BasicFileAttributes file) throws IOException {
+    try {
+      BasicFileAttributes now = Files.readAttributes(store.path(digest), BasicFileAttributes.class);
+      return Objects.equals(now.fileKey(), file.fileKey())
+          && now.lastModifiedTime().equals(file.lastModifiedTime());
+    } catch (NoSuchFileException e) {
+      return false;
+>>>>>>> main
     }
   }
 
   /** Removes a blob unless someone reads it; says whether it is gone. */
   boolean evict(Digest digest) throws IOException {
-    synchronized (readers) {
-      if (readers.containsKey(digest)) {
-        return false;
-      }
-      remove(digest);
-      return true;
+    if (!leases.leave(digest, false)) {
+      return false;
     }
+    try {
+      if (store.contains(digest)) {
+        remove(digest, false);
+      } else {
+        forgetIfKnown(digest);
+      }
+      return true;
+    } finally {
+      leases.left(digest);
+    }
+  }
+
+  /** Notes that there is no such blob, which others may have removed while it was seeded. */
+  void gone(Digest digest) throws IOException {
+    if (rows.find(digest).isEmpty()) {
+      return;
+    }
+    leases.leave(digest, true);
+    try {
+      if (!store.contains(digest)) {
+        forgetIfKnown(digest);
+      }
+    } finally {
+      leases.left(digest);
+    }
+  }
+
+  private void forgetIfKnown(Digest digest) throws IOException {
+    if (rows.find(digest).isPresent()) { // else it may be on its way here, and is left to that
+      forget(digest, false);
+    }
+  }
+
+  private void remove(Digest digest, boolean lost) throws IOException {
+    forget(digest, lost);
+    // Last, so that a file is there whatever happens in between: it is doubted then.
+    store.delete(digest);
   }
 
   /** Out of the engine before the file goes. */
-  private void remove(Digest digest) throws IOException {
+  private void forget(Digest digest, boolean lost) throws IOException {
     watcher.leaving(digest);
-    store.delete(digest);
-    changed.remove(digest);
-    rows.invalidate(digest);
-    catalog.transact(
-        c -> {
-          BlobTable.remove(c, digest);
-          return null;
-        });
-  }
-
-  private void change(BlobTable.Row row) {
-    changed.put(row.digest(), row);
-    rows.put(row.digest(), row);
+    rows.forget(digest, lost, clock.millis());
   }
 
   private void returned(Digest digest) {
-    synchronized (readers) {
-      readers.computeIfPresent(digest, (d, count) -> count == 1 ? null : count - 1);
+    leases.end(digest);
+    try {
+      rows.change(digest, row -> used(row, clock.millis()));
+      if (rows.find(digest).filter(BlobTable.Row::isDoubted).isPresent()) {
+        checkSoon(digest);
+      }
+    } catch (IOException e) {
+      LOG.warn("it could not be noted that blob {} was read", digest, e);
     }
-    BlobTable.Row row = rows.getIfPresent(digest);
-    if (row == null || !store.contains(digest)) {
-      return;
-    }
-    long now = clock.millis();
-    if (row.checked() > 0 && now - row.checked() > BELIEVED.toMillis()) {
-      change(new BlobTable.Row(digest, row.size(), now, 0, 0));
-      checking.execute(() -> checkLater(digest));
-    } else {
-      change(new BlobTable.Row(digest, row.size(), now, row.checked(), row.modified()));
-    }
+  }
+
+  private static BlobTable.Row used(BlobTable.Row row, long now) {
+    return now - row.checked() > BELIEVED.toMillis()
+        ? BlobTable.Row.doubted(row.digest(), row.size(), now)
+        : row.usedAt(now);
   }
 
   /** Looks at a blob that the engine found wanting, or that was read long after its last check. */
   void checkSoon(Digest digest) {
+<<<<<<< HEAD
     checking.execute(() -> checkLater(digest));
   }
 
@@ -308,16 +319,24 @@ final class HeldBlobs implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       LOG.error("blob {} cannot be read", digest, e);
     }
+=======
+    CompletableFuture<Boolean> unused =
+        checks
+            .later(digest)
+            .whenComplete(
+                (sound, fault) -> {
+                  if (fault instanceof InterruptedIOException) {
+                    LOG.debug("{}", fault.getMessage());
+                  } else if (fault != null) {
+                    LOG.error("blob {} cannot be checked", digest, fault);
+                  }
+                });
+>>>>>>> main
   }
 
   /** The next blob to scrub; empty when all were checked since then. */
   Optional<BlobTable.Row> checkedBefore(long millis) throws IOException {
-    Optional<BlobTable.Row> next = catalog.transact(BlobTable::nextToCheck);
-    if (next.isEmpty() || changed.containsKey(next.get().digest())) {
-      flush();
-      next = catalog.transact(BlobTable::nextToCheck);
-    }
-    return next.filter(row -> row.checked() < millis);
+    return rows.nextToCheck().filter(row -> row.checked() < millis);
   }
 
   /**
@@ -326,57 +345,34 @@ final class HeldBlobs implements AutoCloseable {
    * @param file as it was when the scrub began
    */
   void scrubbed(Digest digest, Digest found, BasicFileAttributes file) throws IOException {
-    try {
-      BasicFileAttributes now = Files.readAttributes(store.path(digest), BasicFileAttributes.class);
-      boolean same =
-          Objects.equals(now.fileKey(), file.fileKey())
-              && now.lastModifiedTime().equals(file.lastModifiedTime());
-      if (!same) {
-        return; // another file by now, which was checked when it came
-      }
+    if (!found.equals(digest)) {
+      damaged(digest, file, "its content is " + found);
+    } else if (isStill(digest, file)) {
       boolean doubted = !isBelieved(digest);
-      if (!found.equals(digest)) {
-        damaged(digest, found);
-        return;
-      }
       proved(digest, file);
       if (doubted) {
         watcher.sound(digest);
       }
-    } catch (NoSuchFileException e) {
-      gone(digest);
     }
   }
 
-  /** Another tool, or the operator, has removed the file. */
-  void gone(Digest digest) throws IOException {
-    synchronized (readers) {
-      if (!store.contains(digest)) {
-        remove(digest);
-      }
+  /** Notes which blobs peers have read. */
+  void noteReadByPeers() throws IOException {
+    long now = clock.millis();
+    for (Digest digest : watcher.readByPeers()) {
+      rows.change(digest, row -> row.usedAt(now));
     }
   }
 
   /** Brings to the catalog what was noted of blobs. */
   void flush() throws IOException {
-    Map<Digest, BlobTable.Row> batch = Map.copyOf(changed);
-    if (batch.isEmpty()) {
-      return;
-    }
-    catalog.transact(
-        c -> {
-          for (BlobTable.Row row : batch.values()) {
-            BlobTable.put(c, row);
-          }
-          return null;
-        });
-    batch.forEach(changed::remove);
+    rows.flush();
   }
 
   @Override
   public void close() throws IOException {
     store.onStored(digest -> {});
-    checking.shutdownNow();
+    checks.close();
     flush();
   }
 

@@ -5,7 +5,9 @@ import com.google.common.cache.CacheBuilder;
 import com.google.common.collect.Lists;
 import com.google.common.collect.Sets;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -13,10 +15,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.DocumentSource;
 import org.lodestone.io.Deadline;
@@ -28,6 +34,9 @@ import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
 import org.lodestone.store.BlobStore;
+import org.lodestone.torrent.BlobHasher;
+import org.lodestone.torrent.BlobTorrent;
+import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.EngineListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +65,7 @@ public final class Holdings implements DocumentSource, AutoCloseable {
   private final Catalog catalog;
   private final DocumentFiles files;
   private final HeldBlobs blobs;
+  private final BlobTorrents torrents;
   private final Clock clock;
 
   /** The signatures on file of documents that are current. */
@@ -68,6 +78,7 @@ public final class Holdings implements DocumentSource, AutoCloseable {
     this.files = new DocumentFiles(store);
     this.clock = clock;
     this.blobs = new HeldBlobs(store, catalog, clock);
+    this.torrents = new BlobTorrents(store);
   }
 
   /** Opens the store's catalog and brings it up to date with what is there. */
@@ -99,14 +110,18 @@ public final class Holdings implements DocumentSource, AutoCloseable {
                 known.contains(file.getKey())
                     && file.getValue().equals(List.of(file.getKey().hex())));
     for (List<Digest> batch : Lists.partition(List.copyOf(unknown.keySet()), IMPORTED_AT_ONCE)) {
-      List<RememberedDocument> documents = new ArrayList<>();
+      Map<RememberedDocument, Origin> documents = new LinkedHashMap<>();
       for (Digest payload : batch) {
-        files.merge(payload, unknown.get(payload)).flatMap(this::parse).ifPresent(documents::add);
+        Origin origin = files.origin(payload);
+        files
+            .merge(payload, unknown.get(payload))
+            .flatMap(this::parse)
+            .ifPresent(document -> documents.put(document, origin));
       }
       catalog.transact(
           c -> {
-            for (RememberedDocument one : documents) {
-              imported(c, one);
+            for (Map.Entry<RememberedDocument, Origin> one : documents.entrySet()) {
+              imported(c, one.getKey(), one.getValue());
             }
             return null;
           });
@@ -126,14 +141,14 @@ public final class Holdings implements DocumentSource, AutoCloseable {
     }
   }
 
-  private void imported(Connection c, RememberedDocument one) throws SQLException {
+  private void imported(Connection c, RememberedDocument one, Origin origin) throws SQLException {
     MagnetManifest document = one.document();
     Digest payload = one.envelopes().get(0).payloadDigest();
     boolean untagged = document.tags().isEmpty();
     Set<String> tags =
         DocumentTable.add(
-            c, payload, document, claimedSigners(one), Origin.ACCEPTED, untagged, clock.millis());
-    BlobTable.listed(c, document, Origin.ACCEPTED);
+            c, payload, document, claimedSigners(one), origin, untagged, clock.millis());
+    BlobTable.listed(c, document, origin);
     if (store.contains(document.root())) {
       Descriptor root = document.manifest(document.root()).orElseThrow().descriptor();
       for (String tag : tags) {
@@ -183,7 +198,7 @@ public final class Holdings implements DocumentSource, AutoCloseable {
     }
     Envelope onFile;
     synchronized (files) { // one file may get signatures from several
-      onFile = files.add(envelopes);
+      onFile = files.add(envelopes, origin);
     }
     boolean isCurrent =
         catalog.transact(
@@ -225,22 +240,57 @@ public final class Holdings implements DocumentSource, AutoCloseable {
   List<RememberedDocument> read(List<Digest> payloads) throws IOException {
     List<RememberedDocument> found = new ArrayList<>();
     for (Digest payload : payloads) {
-      files.read(payload).flatMap(this::parse).ifPresent(found::add);
+      document(payload).ifPresent(found::add);
     }
     return found;
   }
 
-  /** The same as a source among others; all are of signers who were asked for once. */
+  /** The same as a source among others. */
   @Override
   public List<Envelope> find(Reference reference, Set<KeyId> signers, Deadline deadline)
       throws IOException {
-    return documents(reference).stream().flatMap(one -> one.envelopes().stream()).toList();
+    return documents(reference).stream()
+        .flatMap(one -> one.envelopes().stream())
+        .filter(envelope -> signers.isEmpty() || isClaimedBy(envelope, signers))
+        .toList();
   }
 
-  /** The tags of the remembered documents, in order. */
+  /** A signature that names no key may be anybody's, so that it has to be looked at. */
+  private static boolean isClaimedBy(Envelope envelope, Set<KeyId> signers) {
+    return envelope.signatures().stream()
+        .anyMatch(
+            signature ->
+                signature.keyid().isEmpty()
+                    || signers.stream().anyMatch(one -> signature.keyid().get().equals(one.hex())));
+  }
+
+  /** The tags of the remembered documents, the newest one's first. */
   @Override
-  public List<String> tags(RepositoryName name, Deadline deadline) throws IOException {
-    return catalog.transact(c -> DocumentTable.tags(c, name));
+  public List<String> tags(RepositoryName name, Set<KeyId> signers, Deadline deadline)
+      throws IOException {
+    return tagged(name, signers).values().stream().flatMap(Set::stream).distinct().toList();
+  }
+
+  /**
+   * The tags that each remembered document speaks for, by its payload, newest document first.
+   *
+   * @param signers whose documents; none for all
+   */
+  public Map<Digest, Set<String>> tagged(RepositoryName name, Set<KeyId> signers)
+      throws IOException {
+    Set<String> wanted = signers.stream().map(KeyId::hex).collect(Collectors.toSet());
+    Map<Digest, Set<String>> tagged = new LinkedHashMap<>();
+    for (DocumentTable.Tagged one : catalog.transact(c -> DocumentTable.tags(c, name))) {
+      if (wanted.isEmpty() || wanted.contains(one.signer())) {
+        tagged.computeIfAbsent(one.payload(), p -> new LinkedHashSet<>()).add(one.tag());
+      }
+    }
+    return tagged;
+  }
+
+  /** The remembered document with this payload. */
+  public Optional<RememberedDocument> document(Digest payload) throws IOException {
+    return files.read(payload).flatMap(this::parse);
   }
 
   @Override
@@ -309,14 +359,62 @@ public final class Holdings implements DocumentSource, AutoCloseable {
     return blobs.lease(digest);
   }
 
+  /** The same for a thread that must not wait; the file and the catalog are looked at in it. */
+  public CompletableFuture<Optional<Lease>> leaseAsync(Digest digest) {
+    return blobs.leaseAsync(digest);
+  }
+
+  /** Whether the blob is here, and nothing gives reason to doubt its bytes. */
+  public boolean has(Digest digest) throws IOException {
+    return blobs.isBelieved(digest);
+  }
+
+  /**
+   * The torrent of a blob that is here: the saved one, or one made by reading all of it, which
+   * checks it, too. Empty for a blob that is empty or too large for a torrent, and for one that
+   * turned out damaged and was removed.
+   */
+  public Optional<BlobTorrent> torrent(Digest digest) throws IOException {
+    Optional<BlobTorrent> saved = torrents.find(digest);
+    if (saved.isPresent()) {
+      return saved;
+    }
+    Path path = store.path(digest);
+    BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
+    BlobHasher.Hashed hashed = BlobHasher.hash(path);
+    if (!hashed.digest().equals(digest)) {
+      blobs.damaged(digest, file, "its content is " + hashed.digest());
+      return Optional.empty();
+    }
+    blobs.proved(digest, file);
+    if (hashed.torrent().isPresent()) {
+      torrents.save(hashed.torrent().get());
+    }
+    return hashed.torrent();
+  }
+
+  /** The blobs that were removed as damaged and have not come again. */
+  public List<Digest> lost() throws IOException {
+    return catalog.transact(BlobTable::lost);
+  }
+
+  /** Wants a lost blob no longer. */
+  public void giveUp(Digest lost) throws IOException {
+    catalog.transact(
+        c -> {
+          BlobTable.found(c, lost);
+          return null;
+        });
+  }
+
   /** The blobs that are here and may be announced. */
   List<BlobTable.Public> publicBlobs() throws IOException {
     blobs.flush();
     return catalog.transact(BlobTable::allPublic);
   }
 
+  /** The same of one that is here, if it may be. */
   Optional<BlobTable.Public> publicBlob(Digest digest) throws IOException {
-    blobs.flush();
     return catalog.transact(c -> BlobTable.publicOne(c, digest));
   }
 
@@ -361,13 +459,18 @@ public final class Holdings implements DocumentSource, AutoCloseable {
 
   /** Brings to disk what is only known yet. To be called now and then. */
   public void flush() throws IOException {
+    blobs.noteReadByPeers();
     blobs.flush();
   }
 
   @Override
   public void close() throws IOException {
-    try (catalog) {
+    try {
       blobs.close();
+    } catch (IOException | RuntimeException e) {
+      catalog.abandon(); // so that the blobs are checked at the next start
+      throw e;
     }
+    catalog.close();
   }
 }

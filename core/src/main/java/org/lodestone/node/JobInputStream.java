@@ -3,9 +3,10 @@ package org.lodestone.node;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.Files;
-import java.util.Arrays;
+import java.nio.channels.FileChannel;
+import java.util.Optional;
 import org.lodestone.io.BulkInputStream;
 
 /**
@@ -18,17 +19,34 @@ final class JobInputStream extends BulkInputStream {
   private static final int COMPARED_AT_ONCE = 64 * 1024;
 
   private final BlobJob job;
+  private final LeadingFeed leading;
   private final long from;
   private final long to;
   private long position;
   private BlobFeed feed;
   private InputStream in;
 
-  JobInputStream(BlobJob job, long from, long to) {
+  /** The file that what was read is in, even when it has no name any more. */
+  private FileChannel seen;
+
+  private BlobFeed seenOf;
+
+  JobInputStream(BlobJob job, LeadingFeed leading, long from, long to) {
     this.job = job;
+    this.leading = leading;
     this.from = from;
     this.to = to;
     this.position = from;
+  }
+
+  /** What another source has is not what was read before: no source can make that good. */
+  private static final class OtherBytesException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    OtherBytesException(String message) {
+      super(message);
+    }
   }
 
   @Override
@@ -37,44 +55,76 @@ final class JobInputStream extends BulkInputStream {
       return -1;
     }
     if (in == null) {
-      feed = job.feed(null, null);
+      feed = leading.get(Optional.empty(), null);
       in = feed.read(from, to);
     }
     while (true) {
       try {
-        int read = in.read(buffer, offset, length);
-        position += Math.max(0, read);
-        return read;
+        return readFeed(buffer, offset, length);
       } catch (InterruptedIOException | ClosedByInterruptException e) {
         throw e;
       } catch (IOException e) {
-        goOnWith(job.feed(feed, e));
+        goOnWithAnother(e);
       }
     }
   }
 
-  private void goOnWith(BlobFeed next) throws IOException {
-    in.close();
-    checkSameBytes(next);
-    feed = next;
-    in = next.read(position, to);
+  private int readFeed(byte[] buffer, int offset, int length) throws IOException {
+    long last = job.size() - 1;
+    if (position == last) {
+      leading.awaitRight(feed);
+    }
+    int wanted = position < last ? (int) Math.min(length, last - position) : 1;
+    int read = in.read(buffer, offset, wanted);
+    if (read > 0 && seenOf != feed) {
+      remember();
+    }
+    position += Math.max(0, read);
+    return read;
   }
 
-  private void checkSameBytes(BlobFeed next) throws IOException {
+  private void remember() throws IOException {
+    FileChannel before = seen;
+    seen = FileChannel.open(feed.file());
+    seenOf = feed;
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  /** Also that one may fail, while what was read is compared. */
+  private void goOnWithAnother(IOException fault) throws IOException {
+    in.close();
+    for (IOException why = fault; ; ) {
+      feed = leading.get(Optional.of(feed), why);
+      try {
+        checkSameBytes();
+        in = feed.read(position, to);
+        return;
+      } catch (InterruptedIOException | ClosedByInterruptException | OtherBytesException e) {
+        throw e;
+      } catch (IOException e) {
+        why = e;
+      }
+    }
+  }
+
+  private void checkSameBytes() throws IOException {
     if (position == from) {
       return;
     }
-    try (InputStream before = Files.newInputStream(feed.file());
-        InputStream now = next.read(from, position)) {
-      before.skipNBytes(from);
-      for (long left = position - from; left > 0; ) {
-        int count = (int) Math.min(COMPARED_AT_ONCE, left);
-        if (!Arrays.equals(before.readNBytes(count), now.readNBytes(count))) {
-          throw new IOException(
+    try (InputStream now = feed.read(from, position)) {
+      for (long at = from; at < position; ) {
+        ByteBuffer before = ByteBuffer.allocate((int) Math.min(COMPARED_AT_ONCE, position - at));
+        while (before.hasRemaining() && seen.read(before, at + before.position()) > 0) {
+          // reads on
+        }
+        if (!before.flip().equals(ByteBuffer.wrap(now.readNBytes(before.capacity())))) {
+          throw new OtherBytesException(
               "the bytes of %s read so far are not those that another source has"
                   .formatted(job.digest()));
         }
-        left -= count;
+        at += before.capacity();
       }
     }
   }
@@ -88,6 +138,9 @@ final class JobInputStream extends BulkInputStream {
   public void close() throws IOException {
     if (in != null) {
       in.close();
+    }
+    if (seen != null) {
+      seen.close();
     }
   }
 }

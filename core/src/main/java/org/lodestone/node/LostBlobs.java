@@ -2,7 +2,9 @@ package org.lodestone.node;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.oci.Digest;
@@ -10,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches blobs again that turned out damaged on disk. Its {@link #run} tries again those that have
- * not come yet, as nobody else may ask for them.
+ * Fetches blobs again that turned out damaged on disk. Its {@link #run} tries those that have not
+ * come yet, of earlier runs of the program, too, as nobody else may ask for them.
  */
 final class LostBlobs implements Runnable {
 
@@ -19,39 +21,38 @@ final class LostBlobs implements Runnable {
 
   private final Holdings holdings;
   private final BlobJobs jobs;
-  private final Set<Digest> lost = ConcurrentHashMap.newKeySet();
+  private final Set<Digest> fetching = ConcurrentHashMap.newKeySet();
 
   LostBlobs(Holdings holdings, BlobJobs jobs, Wants wants) {
     this.holdings = holdings;
     this.jobs = jobs;
-    wants.also(lost::contains);
-  }
-
-  void add(Digest digest) {
-    lost.add(digest);
-    fetch(digest);
+    wants.also(fetching::contains);
   }
 
   @Override
   public void run() {
-    List.copyOf(lost).forEach(this::fetch);
+    try {
+      holdings.lost().forEach(this::fetch);
+    } catch (IOException e) {
+      LOG.warn("it is not known which blobs were damaged: {}", e.getMessage());
+    }
   }
 
-  private void fetch(Digest digest) {
+  void fetch(Digest digest) {
     try {
-      if (holdings.store().contains(digest)) {
-        lost.remove(digest);
-        return;
-      }
       List<MagnetManifest.Blob> listed =
           holdings.listing(digest).stream()
               .flatMap(one -> one.document().blob(digest).stream())
               .filter(blob -> blob.magnet().isPresent())
               .toList();
-      if (!listed.isEmpty()) {
-        jobs.fetch(listed);
-      } else {
-        lost.remove(digest); // no document tells where it is to be had
+      if (listed.isEmpty()) {
+        holdings.giveUp(digest); // no document tells where it is to be had
+        return;
+      }
+      Optional<BlobJob> job = jobs.fetch(listed);
+      if (job.isPresent() && fetching.add(digest)) {
+        CompletableFuture<Void> unused =
+            job.get().stored().whenComplete((stored, fault) -> fetching.remove(digest));
       }
     } catch (IOException e) {
       LOG.warn("blob {}, which was damaged, is not fetched now: {}", digest, e.getMessage());

@@ -8,6 +8,7 @@ import org.lodestone.store.BlobStore;
 import org.lodestone.store.StoreLockedException;
 import org.lodestone.torrent.EngineConfig;
 import org.lodestone.torrent.HostPort;
+import org.lodestone.torrent.HostResolver.NameService;
 import org.lodestone.torrent.Tracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ public final class Node implements AutoCloseable {
 
   private final Config config;
   private final Clock clock;
+  private final NameService names;
   private final BlobStore store;
   private final Holdings holdings;
   private final Pins pins;
@@ -56,9 +58,10 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private Node(Config config, Clock clock, BlobStore store, Holdings holdings) {
+  private Node(Config config, Clock clock, NameService names, BlobStore store, Holdings holdings) {
     this.config = config;
     this.clock = clock;
+    this.names = names;
     this.store = store;
     this.holdings = holdings;
     this.pins = new Pins(store);
@@ -71,9 +74,16 @@ public final class Node implements AutoCloseable {
    * @throws StoreLockedException when another process has the store
    */
   public static Node open(Config config, Clock clock) throws IOException {
+    return open(config, clock, NameService.system());
+  }
+
+  /**
+   * @param names who looks up the hosts that documents name
+   */
+  public static Node open(Config config, Clock clock, NameService names) throws IOException {
     BlobStore store = BlobStore.open(config.store());
     try {
-      return new Node(config, clock, store, Holdings.open(store, clock));
+      return new Node(config, clock, names, store, Holdings.open(store, clock));
     } catch (IOException | RuntimeException e) {
       store.close();
       throw e;
@@ -103,7 +113,7 @@ public final class Node implements AutoCloseable {
       throw new IOException("the node on " + store.root() + " is stopping");
     }
     if (peering == null) {
-      peering = Peering.begin(holdings, config, clock);
+      peering = Peering.begin(holdings, config, clock, names);
     }
     return peering;
   }

@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.EngineListener;
 import org.lodestone.torrent.HintFilter;
+import org.lodestone.torrent.HostResolver;
+import org.lodestone.torrent.HostResolver.NameService;
 import org.lodestone.torrent.LibtorrentEngine;
 import org.lodestone.torrent.TorrentEngine;
 import org.lodestone.torrent.Tracker;
@@ -29,25 +30,30 @@ public final class Peering implements AutoCloseable {
   private final List<Tracker> trackers;
   private final Wants wants = new Wants();
 
-  private Peering(TorrentEngine engine, Holdings holdings, Node.Config config, Clock clock)
+  private Peering(
+      TorrentEngine engine,
+      Holdings holdings,
+      Node.Config config,
+      Clock clock,
+      HostResolver resolver)
       throws IOException {
     this.engine = engine;
     this.trackers = config.trackers();
-    HintFilter hints = new HintFilter(config.allowedHints(), trackers);
-    this.jobs =
-        new BlobJobs(holdings.store(), new BlobTorrents(holdings.store()), engine, hints, trackers);
+    HintFilter hints = new HintFilter(config.allowedHints(), trackers, resolver);
     this.seeds = new PublicSeeds(holdings, engine, hints, trackers);
+    this.jobs = new BlobJobs(holdings, seeds, engine, hints, trackers);
     this.upkeep = new Upkeep(holdings, engine, config.scrubRate(), clock);
     LostBlobs lost = new LostBlobs(holdings, jobs, wants);
-    seeds.onLost(lost::add);
+    seeds.onLost(lost::fetch);
     upkeep.tasks().every(RETRY_LOST, "damaged blobs", lost::run);
   }
 
-  static Peering begin(Holdings holdings, Node.Config config, Clock clock) throws IOException {
+  static Peering begin(Holdings holdings, Node.Config config, Clock clock, NameService names)
+      throws IOException {
     EngineListener suspects = holdings.suspects();
     TorrentEngine engine = LibtorrentEngine.start(config.engine(), suspects);
     try {
-      return new Peering(engine, holdings, config, clock);
+      return new Peering(engine, holdings, config, clock, new HostResolver(names));
     } catch (IOException | RuntimeException e) {
       engine.close();
       throw e;
@@ -83,8 +89,8 @@ public final class Peering implements AutoCloseable {
   @Override
   public void close() {
     try (engine;
-        jobs;
         seeds;
+        jobs;
         upkeep) {
       LOG.debug("leaving the swarms");
     }

@@ -1,15 +1,19 @@
 package org.lodestone.node;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.lodestone.oci.Digest;
-import org.lodestone.torrent.BlobHasher;
 import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.HintFilter;
+import org.lodestone.torrent.InfoHash;
 import org.lodestone.torrent.MagnetLink;
 import org.lodestone.torrent.TorrentEngine;
 import org.lodestone.torrent.Tracker;
@@ -30,7 +34,12 @@ public final class PublicSeeds implements BlobWatcher, AutoCloseable {
   private final HintFilter hints;
   private final List<Tracker> trackers;
 
+  /** What is seeded, and the bytes that its swarm had got when that was asked last. */
+  private final Map<Digest, Seed> seeded = new ConcurrentHashMap<>();
+
   private volatile Consumer<Digest> lost = digest -> {};
+
+  private record Seed(InfoHash infoHash, long uploaded) {}
 
   /**
    * @param trackers the operator's own
@@ -70,7 +79,7 @@ public final class PublicSeeds implements BlobWatcher, AutoCloseable {
 
   /** On the operator's trackers at once, on others when it is known that they may be called. */
   private void seed(BlobTable.Public blob) throws IOException {
-    Optional<BlobTorrent> torrent = torrent(blob.digest());
+    Optional<BlobTorrent> torrent = holdings.torrent(blob.digest());
     if (torrent.isPresent()) {
       seed(torrent.get(), trackers);
       List<Tracker> hinted =
@@ -88,27 +97,22 @@ public final class PublicSeeds implements BlobWatcher, AutoCloseable {
 
   private void seed(BlobTorrent torrent, List<Tracker> announcedTo) throws IOException {
     engine.seed(torrent, holdings.store().path(torrent.digest()), announcedTo);
+    seeded.putIfAbsent(torrent.digest(), new Seed(torrent.infoHash(), 0));
   }
 
-  /** Empty for an empty blob. */
-  private Optional<BlobTorrent> torrent(Digest digest) throws IOException {
-    Optional<BlobTorrent> saved = torrents.find(digest);
-    if (saved.isPresent()) {
-      return saved;
+  /** Goes on with a blob that has just come: if it is not public, nothing more is told of it. */
+  void stored(BlobTorrent torrent) throws IOException {
+    Optional<BlobTable.Public> blob = holdings.publicBlob(torrent.digest());
+    if (blob.isPresent()) {
+      seed(blob.get());
+    } else {
+      engine.remove(torrent.infoHash());
     }
-    BlobHasher.Hashed hashed = BlobHasher.hash(holdings.store().path(digest));
-    if (!hashed.digest().equals(digest)) {
-      holdings.blobs().damaged(digest, hashed.digest());
-      return Optional.empty();
-    }
-    if (hashed.torrent().isPresent()) {
-      torrents.save(hashed.torrent().get());
-    }
-    return hashed.torrent();
   }
 
   @Override
   public void leaving(Digest digest) throws IOException {
+    seeded.remove(digest);
     torrents.find(digest).ifPresent(torrent -> engine.remove(torrent.infoHash()));
   }
 
@@ -127,6 +131,21 @@ public final class PublicSeeds implements BlobWatcher, AutoCloseable {
     } catch (IOException e) {
       LOG.error("blob {} is whole and cannot be seeded", digest, e);
     }
+  }
+
+  @Override
+  public Collection<Digest> readByPeers() {
+    List<Digest> read = new ArrayList<>();
+    seeded.forEach(
+        (digest, seed) -> {
+          long uploaded =
+              engine.stats(seed.infoHash()).map(TorrentEngine.SwarmStats::uploaded).orElse(0L);
+          if (uploaded > seed.uploaded()) {
+            read.add(digest);
+            seeded.replace(digest, seed, new Seed(seed.infoHash(), uploaded));
+          }
+        });
+    return read;
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.lodestone.node;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -83,13 +84,8 @@ public final class Scrubber implements BackgroundTasks.Task, AutoCloseable {
     Digest digest = due.get().digest();
     Path path = holdings.store().path(digest);
     try {
-      reading =
-          Optional.of(
-              new Reading(
-                  digest,
-                  FileChannel.open(path),
-                  Files.readAttributes(path, BasicFileAttributes.class),
-                  Digest.newSha256()));
+      BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
+      reading = Optional.of(new Reading(digest, FileChannel.open(path), file, Digest.newSha256()));
       return true;
     } catch (NoSuchFileException e) {
       holdings.blobs().gone(digest);
@@ -99,10 +95,20 @@ public final class Scrubber implements BackgroundTasks.Task, AutoCloseable {
 
   private long read(Reading one, long most) throws IOException {
     buffer.clear().limit((int) Math.min(BUFFER, most));
-    int read = one.file().read(buffer);
-    if (read >= 0) {
-      one.sha256().update(buffer.flip());
-      return read;
+    try {
+      int read = one.file().read(buffer);
+      if (read >= 0) {
+        one.sha256().update(buffer.flip());
+        return read;
+      }
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      close();
+      holdings
+          .blobs()
+          .damaged(one.digest(), one.attributes(), "it cannot be read: " + e.getMessage());
+      return BLOB_COST;
     }
     close();
     holdings.blobs().scrubbed(one.digest(), Digest.ofRaw(one.sha256().digest()), one.attributes());

@@ -24,6 +24,11 @@ record SwarmFeed(TorrentEngine engine, InfoHash infoHash, SwarmDownload download
   }
 
   @Override
+  public boolean checksWhole() {
+    return true;
+  }
+
+  @Override
   public long arrived() {
     return download.verifiedBytes();
   }

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.oci.Digest;
+import org.lodestone.torrent.AlreadyJoinedException;
 import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.torrent.MagnetLink;
@@ -32,21 +33,26 @@ final class SwarmSource implements BlobSource {
   @Override
   public BlobFeed open(Path file) throws IOException {
     InfoHash infoHash = magnet.infoHash();
-    if (access.engine().stats(infoHash).isPresent()) {
-      // Another document may have given this infohash to another blob, wrongly.
-      throw new SourceBusyException("swarm " + infoHash + " is joined for another file");
-    }
     MagnetLink usable = access.usable(magnet);
     Optional<BlobTorrent> known = access.torrent(digest, infoHash);
-    SwarmDownload download =
-        known.isPresent()
-            ? access.engine().fetch(known.get(), usable, file)
-            : access.engine().fetch(digest, size, usable, file);
+    SwarmDownload download = fetch(known, usable, file);
     access.lookUpHints(magnet);
     if (known.isEmpty()) {
       access.keepTorrentOf(download);
     }
     return new SwarmFeed(access.engine(), infoHash, download);
+  }
+
+  private SwarmDownload fetch(Optional<BlobTorrent> known, MagnetLink usable, Path file)
+      throws IOException {
+    try {
+      return known.isPresent()
+          ? access.engine().fetch(known.get(), usable, file)
+          : access.engine().fetch(digest, size, usable, file);
+    } catch (AlreadyJoinedException e) {
+      // Another document may have given this infohash to another blob, wrongly.
+      throw new SourceBusyException(e.getMessage());
+    }
   }
 
   @Override

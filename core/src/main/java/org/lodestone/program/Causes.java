@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -45,6 +46,9 @@ public final class Causes {
     if (e instanceof UnknownHostException) {
       return "no address is known for the host " + e.getMessage();
     }
+    if (e instanceof UnresolvedAddressException) {
+      return "no address is known for this host";
+    }
     if (e instanceof ConnectException && e.getMessage() == null) {
       return "connection refused";
     }
@@ -63,6 +67,10 @@ public final class Causes {
     return Throwables.getRootCause(e);
   }
 
+  static boolean isForeignAddress(BindException e) {
+    return String.valueOf(e.getMessage()).contains("Cannot assign");
+  }
+
   private static boolean isDirectory(Throwable e) {
     return "Is a directory".equals(e.getMessage());
   }
@@ -72,7 +80,7 @@ public final class Causes {
     if (message.contains("in use")) {
       return "another program has this port";
     }
-    if (message.contains("Cannot assign")) {
+    if (isForeignAddress(e)) {
       return "this machine does not have that address";
     }
     return message.contains("denied") ? "ports below 1024 are for root alone" : message;

@@ -41,6 +41,8 @@ public final class CommandStyle {
     root.setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Integer.class, rejecting(CommandStyle::number))
+        .registerConverter(int.class, rejecting(CommandStyle::number))
         .registerConverter(ListenAddress.class, rejecting(ListenAddress::parse))
         .registerConverter(Tracker.class, rejecting(Tracker::named));
     format(root);
@@ -83,6 +85,14 @@ public final class CommandStyle {
         throw new TypeConversionException(e.getMessage());
       }
     };
+  }
+
+  private static int number(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("expected a whole number, found: " + text, e);
+    }
   }
 
   /** Takes an index's URL, or {@link Endpoints#NONE}. */

@@ -23,6 +23,9 @@ public final class FailureReport implements IExecutionExceptionHandler, IParamet
 
   private static final String VERBOSE = "--verbose";
 
+  /** What picocli says when a command is missing; it has no type of its own for it. */
+  private static final String NO_COMMAND = "Missing required subcommand";
+
   private final String exampleConfig;
   private final Function<Exception, Optional<CommandFailure>> own;
 
@@ -60,7 +63,7 @@ public final class FailureReport implements IExecutionExceptionHandler, IParamet
     if (wrongUsage instanceof UnmatchedArgumentException unmatched) {
       String hint =
           unmatched.getSuggestions().isEmpty()
-              ? help
+              ? commands(command) + help
               : "did you mean "
                   + unmatched.getSuggestions().stream()
                       .limit(2)
@@ -70,16 +73,29 @@ public final class FailureReport implements IExecutionExceptionHandler, IParamet
                   + capitalised(help);
       return print(command, CommandFailure.usage(describe(command, unmatched), hint));
     }
+    if (wrongUsage.getMessage().equals(NO_COMMAND)) {
+      String message = "no command follows " + command.getCommandSpec().qualifiedName();
+      return print(command, CommandFailure.usage(message, commands(command) + help));
+    }
     return print(command, CommandFailure.usage(lowerCased(wrongUsage.getMessage()), help));
   }
 
   private static String describe(CommandLine command, UnmatchedArgumentException unmatched) {
     List<String> words = unmatched.getUnmatched();
-    boolean named = !words.isEmpty() && !command.getSubcommands().isEmpty();
-    return named && !words.get(0).startsWith("-")
-        ? "there is no command '%s %s'"
-            .formatted(command.getCommandSpec().qualifiedName(), words.get(0))
-        : lowerCased(unmatched.getMessage());
+    if (words.isEmpty() || words.get(0).startsWith("-")) {
+      return lowerCased(unmatched.getMessage());
+    }
+    String name = command.getCommandSpec().qualifiedName();
+    return command.getSubcommands().isEmpty()
+        ? "%s takes nothing like '%s'".formatted(name, words.get(0))
+        : "there is no command '%s %s'".formatted(name, words.get(0));
+  }
+
+  /** Names them where there are any, for whom no single one can be suggested to. */
+  private static String commands(CommandLine command) {
+    return command.getSubcommands().isEmpty()
+        ? ""
+        : "the commands are " + String.join(", ", command.getSubcommands().keySet()) + "; ";
   }
 
   private static int print(CommandLine command, CommandFailure failure) {
@@ -109,9 +125,10 @@ public final class FailureReport implements IExecutionExceptionHandler, IParamet
     if (known.isPresent()) {
       return known.get();
     }
-    if (e instanceof ConfigException) {
+    if (e instanceof ConfigException wrong) {
       return CommandFailure.usage(
-          e.getMessage(), exampleConfig + " is an annotated configuration with every key");
+          e.getMessage(),
+          wrong.hint().orElse(exampleConfig + " is an annotated configuration with every key"));
     }
     if (e instanceof IOException io) {
       return CommandFailure.environment(Causes.describe(io), hint(io), io);
@@ -123,10 +140,13 @@ public final class FailureReport implements IExecutionExceptionHandler, IParamet
   }
 
   private static String hint(IOException e) {
-    return Causes.rootOf(e) instanceof BindException
-        ? "another port is chosen by the option or setting of that address; ss -ltunp shows who has"
-            + " this one"
-        : "";
+    if (!(Causes.rootOf(e) instanceof BindException bind)) {
+      return "";
+    }
+    return Causes.isForeignAddress(bind)
+        ? "ip address shows those it has; 0.0.0.0 stands for all of them"
+        : "another port is chosen by the option or setting of that address; ss -ltunp shows who has"
+            + " this one";
   }
 
   private static String lastWord(String suggestion) {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.lodestone.node.Holdings;
+import org.lodestone.node.Lease;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Manifest;
@@ -21,19 +23,24 @@ import org.lodestone.torrent.BlobTorrents;
  */
 final class TorrentSink implements BlobSink {
 
+  private final Holdings holdings;
   private final BlobStore store;
   private final BlobTorrents torrents;
   private final PublishListener listener;
 
-  TorrentSink(BlobStore store, BlobTorrents torrents, PublishListener listener) {
-    this.store = store;
-    this.torrents = torrents;
+  TorrentSink(Holdings holdings, PublishListener listener) {
+    this.holdings = holdings;
+    this.store = holdings.store();
+    this.torrents = new BlobTorrents(store);
     this.listener = listener;
   }
 
+  /** One that is there but doubted is checked; a damaged one goes, and is taken from the source. */
   @Override
-  public boolean contains(Digest digest) {
-    boolean there = store.contains(digest);
+  public boolean contains(Digest digest) throws IOException {
+    Optional<Lease> lease = holdings.lease(digest);
+    lease.ifPresent(Lease::close);
+    boolean there = lease.isPresent();
     if (there) {
       listener.blobDone(digest, true);
     }

@@ -5,7 +5,12 @@ import com.google.common.cache.CacheBuilder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+<<<<<<< HEAD
 import java.util.TreeSet;
+=======
+import java.util.Optional;
+import java.util.Set;
+>>>>>>> main
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.DocumentSource;
 import org.lodestone.index.Replies;
@@ -73,8 +78,40 @@ public final class ImageResolver {
 
   /** The same by a deadline of the caller's, if that is earlier. */
   public Resolution resolve(Caller caller, Reference reference, Deadline whole) throws IOException {
+<<<<<<< HEAD
     Resolution resolution =
         lookup.resolve(reference, keys -> holdings.find(reference, keys, whole), whole);
+=======
+    TrustPolicy policy = verifier.policy();
+    Optional<Withheld> withheld = policy.withheld(reference.name());
+    if (withheld.isPresent()) {
+      return withheld.get();
+    }
+    Deadline deadline = whole.orIn(patience);
+    Set<KeyId> keys = policy.keysFor(reference.name());
+    List<Envelope> remembered = holdings.find(reference, keys, deadline);
+    if (reference.digest().isPresent() && !remembered.isEmpty()) {
+      Resolution known = verifier.verify(reference, remembered);
+      if (!(known instanceof Withheld withheldNow)) {
+        return known;
+      }
+      LOG.info("{}: the indexes are asked again, as {}", reference, withheldNow.why());
+    }
+    // Asking for documents of these keys only, no stranger's documents can crowd them out.
+    Replies<Envelope> replies =
+        indexes.ask(deadline, (source, end) -> source.find(reference, keys, end));
+    // The verifier looks at a bounded number: whatever indexes say, what was accepted before
+    // counts.
+    List<Envelope> offered = new ArrayList<>(remembered);
+    offered.addAll(replies.interleaved());
+    if (offered.isEmpty()) {
+      boolean time = replies.answered() && !deadline.isOver();
+      return time && !keys.isEmpty() && strangersHave(reference, deadline)
+          ? verifier.signedByStrangers(reference)
+          : new Refused(Reason.NOT_FOUND, notFound(reference, replies.failures()));
+    }
+    Resolution resolution = verifier.verify(reference, offered);
+>>>>>>> main
     if (resolution instanceof Verified image) {
       remember(caller, image);
     }
@@ -128,13 +165,13 @@ public final class ImageResolver {
   }
 
   private boolean accepted(RepositoryName name, RememberedDocument one) {
-    Resolution now =
-        verifier.verify(Reference.ofDigest(name, one.document().root()), one.envelopes());
+    Resolution now = verifier.verifyAgain(one.document(), one.envelopes());
     if (now instanceof Withheld withheld) {
       LOG.info("a document of {} no longer counts: {}", name, withheld.why());
     }
     return now instanceof Verified;
   }
+<<<<<<< HEAD
 
   /**
    * The repository's tags, as the indexes list them and earlier pulls knew them: a listing for
@@ -151,4 +188,6 @@ public final class ImageResolver {
     }
     return List.copyOf(tags);
   }
+=======
+>>>>>>> main
 }

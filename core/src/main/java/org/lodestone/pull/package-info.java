@@ -1,5 +1,6 @@
 /**
- * Pulling: {@link org.lodestone.pull.ImageResolver} turns a reference into a verified document,
+ * Pulling: {@link org.lodestone.pull.ImageResolver} turns a reference into a {@link
+ * org.lodestone.trust.Resolution}, {@link org.lodestone.pull.RepositoryTags} lists what there is,
  * {@link org.lodestone.node.BlobJobs} the blobs it lists into files of the store that are seeded
  * on.
  *

@@ -10,7 +10,7 @@ import org.lodestone.oci.Digest;
 public interface BlobSink {
 
   /** Whether the blob is already there, so that the source need not read it. */
-  boolean contains(Digest digest);
+  boolean contains(Digest digest) throws IOException;
 
   /**
    * Stores one blob, durably when this returns.

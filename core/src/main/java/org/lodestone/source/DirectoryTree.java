@@ -8,6 +8,12 @@ import java.nio.file.Path;
 /** The files of a directory. */
 record DirectoryTree(Path root) implements FileTree {
 
+  DirectoryTree {
+    if (Files.isRegularFile(root)) {
+      throw new IllegalArgumentException("expected a folder, found a file: " + root);
+    }
+  }
+
   @Override
   public boolean contains(String name) {
     return Files.isRegularFile(root.resolve(name));

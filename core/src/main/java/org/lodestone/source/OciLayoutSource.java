@@ -34,7 +34,8 @@ final class OciLayoutSource implements ImageSource {
       Descriptor root = LayoutIndex.parse(files.read("index.json")).find(refName);
       return new ImageCopy(new Reader(), sink).copy(root);
     } catch (NoSuchFileException e) {
-      throw new IOException("%s has no file %s".formatted(this, e.getFile()), e);
+      throw new IOException(
+          "%s is no whole OCI image layout: there is no file %s".formatted(this, e.getFile()), e);
     } catch (InvalidManifestException e) {
       throw new InvalidManifestException(this + ": " + e.getMessage(), e);
     }

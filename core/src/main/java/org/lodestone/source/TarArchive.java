@@ -34,7 +34,7 @@ final class TarArchive implements FileTree {
   static TarArchive open(Path file) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       return switch (Compression.detect(in)) {
-        case NONE -> open(file, FileChannel.open(file, StandardOpenOption.READ));
+        case NONE -> read(file.toString(), FileChannel.open(file, StandardOpenOption.READ));
         case GZIP -> spool(file, in);
         case ZSTD ->
             throw new IOException(
@@ -45,8 +45,12 @@ final class TarArchive implements FileTree {
 
   /** Takes over a temporary file: it is removed when the archive is closed. */
   static TarArchive openTemporary(Path file) throws IOException {
-    return open(
-        file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE));
+    return openTemporary(file, file.toString());
+  }
+
+  private static TarArchive openTemporary(Path file, String name) throws IOException {
+    return read(
+        name, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE));
   }
 
   @Override
@@ -88,12 +92,10 @@ final class TarArchive implements FileTree {
     Path temporary = Files.createTempFile("lodestone-", ".tar");
     boolean opened = false;
     try {
-      Files.copy(new GZIPInputStream(in), temporary, StandardCopyOption.REPLACE_EXISTING);
-      TarArchive archive = openTemporary(temporary);
+      unzip(file, in, temporary);
+      TarArchive archive = openTemporary(temporary, file + ", unzipped,");
       opened = true;
       return archive;
-    } catch (IOException e) {
-      throw new IOException("cannot unzip " + file + ": " + e.getMessage(), e);
     } finally {
       if (!opened) {
         Files.deleteIfExists(temporary);
@@ -101,7 +103,18 @@ final class TarArchive implements FileTree {
     }
   }
 
-  private static TarArchive open(Path file, FileChannel channel) throws IOException {
+  private static void unzip(Path file, InputStream in, Path to) throws IOException {
+    try {
+      Files.copy(new GZIPInputStream(in), to, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new IOException("cannot unzip " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * @param file what error messages call it
+   */
+  private static TarArchive read(String file, FileChannel channel) throws IOException {
     try {
       return new TarArchive(channel, TarIndex.read(channel));
     } catch (IOException e) {

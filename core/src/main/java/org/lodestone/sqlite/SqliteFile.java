@@ -57,14 +57,19 @@ public final class SqliteFile implements AutoCloseable {
   }
 
   private static Connection connect(Path file) throws SQLException {
+    return config(CACHE_KIB).createConnection("jdbc:sqlite:" + file);
+  }
+
+  /** How all our databases are opened: a write is on disk when it returns, readers do not wait. */
+  public static SQLiteConfig config(int cacheKib) {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     config.enforceForeignKeys(true);
     config.setBusyTimeout(WAIT_MILLIS);
-    config.setCacheSize(-CACHE_KIB);
-    return config.createConnection("jdbc:sqlite:" + file);
+    config.setCacheSize(-cacheKib);
+    return config;
   }
 
   private void upgrade(List<String> upgrades) throws IOException {

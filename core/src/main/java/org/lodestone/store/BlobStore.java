@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ public final class BlobStore implements AutoCloseable {
    */
   public static BlobStore open(Path root) throws IOException {
     if (Files.exists(root) && !Files.isDirectory(root)) {
-      throw new FileSystemException(root.toString(), null, "a blob store is a directory");
+      throw new NotDirectoryException(root.toString());
     }
     refuseForeignDirectory(root);
     DurableFiles.createDirectories(root.resolve("lodestone"));

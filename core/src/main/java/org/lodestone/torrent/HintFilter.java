@@ -42,10 +42,12 @@ public final class HintFilter {
    * @param trackers these may be used, and nothing else at their places
    */
   public HintFilter(Collection<HostPort> places, Collection<Tracker> trackers) {
-    this(places, trackers, new HostResolver());
+    this(places, trackers, new HostResolver(HostResolver.NameService.system()));
   }
 
-  HintFilter(Collection<HostPort> places, Collection<Tracker> trackers, HostResolver resolver) {
+  /** The same where names are looked up by another service than the system's. */
+  public HintFilter(
+      Collection<HostPort> places, Collection<Tracker> trackers, HostResolver resolver) {
     this.places = Set.copyOf(places);
     this.trackers = Set.copyOf(trackers);
     this.resolver = resolver;

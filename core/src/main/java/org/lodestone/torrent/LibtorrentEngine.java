@@ -78,6 +78,7 @@ public final class LibtorrentEngine implements TorrentEngine {
   public static LibtorrentEngine start(EngineConfig config, EngineListener listener)
       throws IOException {
     String version = NativeLibrary.load();
+    FreePort.check(config);
     LibtorrentEngine engine = listening(config, listener);
     if (engine.port() == 0) {
       engine.close();
@@ -152,7 +153,7 @@ public final class LibtorrentEngine implements TorrentEngine {
       throws IOException {
     synchronized (torrents) {
       if (torrents.find(torrent.infoHash()).isPresent()) {
-        throw new IOException(download.digest() + " is already seeded or fetched by this engine");
+        throw new AlreadyJoinedException(torrent.infoHash());
       }
       torrent.downloads(download);
       add(torrent, params);

@@ -3,7 +3,10 @@ package org.lodestone.torrent;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A magnet link (BEP 9, 53). Only {@code xt} identifies; trackers, web seeds and peers are hints
@@ -46,6 +49,14 @@ public record MagnetLink(
     requireFew("tr", trackers);
     requireFew("ws", webSeeds);
     requireFew("x.pe", peers);
+  }
+
+  /** The names that have to be looked up before every tracker and peer can be called. */
+  public Set<String> hostNames() {
+    return Stream.concat(trackers.stream().map(Tracker::place), peers.stream())
+        .filter(place -> !place.isAddress())
+        .map(HostPort::host)
+        .collect(Collectors.toSet());
   }
 
   /** The link with other hints. */

@@ -24,6 +24,7 @@ public interface TorrentEngine extends BlobSeeder, AutoCloseable {
    * @param size the blob's promised length; a torrent that says otherwise fails the download
    * @param magnet its hints are all used: filter them first ({@link HintFilter}); peers given by
    *     name instead of address are left out
+   * @throws AlreadyJoinedException when it takes part in that swarm already
    */
   SwarmDownload fetch(Digest digest, long size, MagnetLink magnet, Path file) throws IOException;
 
@@ -33,6 +34,7 @@ public interface TorrentEngine extends BlobSeeder, AutoCloseable {
    *
    * @param magnet its hints are all used: filter them first ({@link HintFilter}); peers given by
    *     name instead of address are left out
+   * @throws AlreadyJoinedException when it takes part in that swarm already
    */
   SwarmDownload fetch(BlobTorrent torrent, MagnetLink magnet, Path file) throws IOException;
 

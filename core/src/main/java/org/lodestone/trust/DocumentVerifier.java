@@ -120,6 +120,11 @@ public final class DocumentVerifier {
     return refusals.toResolution();
   }
 
+  /** Whether a document that was accepted before still is one that may be served. */
+  public Resolution verifyAgain(MagnetManifest document, List<Envelope> envelopes) {
+    return verify(Reference.ofDigest(document.name(), document.root()), envelopes);
+  }
+
   /** The policy as it is now; it may read files. */
   public TrustPolicy policy() {
     return policies.current();

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ import org.lodestone.oci.Manifest;
 import org.lodestone.oci.MediaTypes;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.SigningKey;
+import org.lodestone.torrent.MagnetLink;
 
 class MagnetManifestTest {
 
@@ -273,6 +275,40 @@ class MagnetManifestTest {
             new MagnetManifest.Blob(
                 new Descriptor("a/b", config.digest(), (512L << 30) + 1),
                 SampleDocument.blob(config).magnet()));
+  }
+
+  /** Addresses cost nothing, and one name in all links no more than in one. */
+  @Test
+  void magnetsNameFewHosts() {
+    assertEquals(41, naming(MagnetManifest.MAX_HOST_NAMES).blobs().size());
+    assertFails(
+        "expected at most 32 host names in the magnets of all blobs, found more",
+        () -> naming(MagnetManifest.MAX_HOST_NAMES + 1));
+  }
+
+  private static MagnetManifest naming(int hosts) {
+    SampleDocument sample = new SampleDocument();
+    sample.manifests = List.of(SampleDocument.image("many", 40));
+    MagnetManifest document = sample.build();
+    List<MagnetManifest.Blob> blobs = new ArrayList<>();
+    for (MagnetManifest.Blob blob : document.blobs()) {
+      String hints =
+          "&tr=http%%3A%%2F%%2FTracker-%d.example%%2Fa&x.pe=9.9.9.%d%%3A1"
+              .formatted(blobs.size() % hosts, blobs.size());
+      blobs.add(
+          new MagnetManifest.Blob(
+              blob.descriptor(),
+              Optional.of(MagnetLink.parse(blob.magnet().orElseThrow() + hints))));
+    }
+    return new MagnetManifest(
+        document.name(),
+        document.root(),
+        document.tags(),
+        document.sequence(),
+        document.issued(),
+        document.expires(),
+        document.manifests(),
+        blobs);
   }
 
   @Test

@@ -21,7 +21,7 @@ class AnswersFuzzTest {
       List.of(
           Answers::documents,
           Answers::tags,
-          answer -> Answers.page(answer, 0),
+          answer -> Answers.page(answer, 0, 20),
           answer -> Answers.swarm(answer, INFO_HASH));
 
   static Stream<byte[]> seeds() {

@@ -199,6 +199,16 @@ class IndexClientTest {
   }
 
   @Test
+  void takesNoMoreHitsThanItAskedFor() throws IOException {
+    String hit =
+        "{\"name\":\"acme/app\",\"tags\":[],\"root\":\"sha256:%s\",\"size\":5,\"keyId\":\"%s\"}"
+            .formatted(KEY_ID, KEY_ID);
+    answer(okJson("{\"hits\":[" + (hit + ",").repeat(99) + hit + "],\"total\":100}"));
+
+    assertEquals(4, client(PATIENT).search("app", 0, 4).hits().size());
+  }
+
+  @Test
   void readsAllPagesOfTags() throws IOException {
     RepositoryName name = RepositoryName.parse("acme/app");
     answer(okJson("{\"tags\":[\"1.1\",\"1.2\"],\"next\":\"1.2\"}"));

@@ -60,6 +60,30 @@ class ManySourcesTest {
     assertTrue(replies.failures().get(0).endsWith("did not answer in time"));
   }
 
+  /** A quick index that answers "nothing" each time would else hide whatever a slower one has. */
+  @Test
+  void aQuickEmptyAnswerLeavesOthersTheirTime() {
+    Source honest =
+        () -> {
+          new CompletableFuture<Void>()
+              .orTimeout(1_500, MILLISECONDS)
+              .exceptionally(e -> null)
+              .join();
+          return List.of("honest");
+        };
+    Replies<String> replies = ask(new ManySources<>(List.of(() -> List.of(), honest)), LONG);
+    assertEquals(List.of("honest"), replies.interleaved());
+  }
+
+  @Test
+  void anAnswerEndsTheWaitForThoseThatHang() {
+    CountDownLatch never = new CountDownLatch(1);
+    Replies<String> replies =
+        ask(new ManySources<>(List.of(hanging(never), () -> List.of("b"))), Duration.ofDays(1));
+    assertEquals(List.of("b"), replies.interleaved());
+    assertTrue(replies.failures().get(0).endsWith("did not answer in time"));
+  }
+
   @Test
   void whatAllAreToDoIsWaitedForInTheSlowest() {
     CountDownLatch asked = new CountDownLatch(1);

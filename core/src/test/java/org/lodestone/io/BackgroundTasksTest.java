@@ -71,6 +71,30 @@ final class BackgroundTasksTest {
   }
 
   @Test
+  void whatRunsComesToItsEndBeforeItIsInterrupted() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    tasks.every(
+        OFTEN,
+        "at work",
+        () -> {
+          begun.countDown();
+          release.await();
+          ended.countDown();
+        });
+    begun.await();
+    Thread closing = new Thread(tasks::close);
+    closing.start();
+    while (closing.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    release.countDown();
+    ended.await();
+    closing.join();
+  }
+
+  @Test
   void watchesWhatRunsElsewhere() {
     AtomicLong beat = new AtomicLong(now.get());
     tasks.watch("alerts", Duration.ofSeconds(10), beat::get);

@@ -10,12 +10,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -24,13 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.lodestone.oci.Digest;
-import org.lodestone.store.BlobStore;
-import org.lodestone.torrent.BlobTorrents;
-import org.lodestone.torrent.EngineConfig;
-import org.lodestone.torrent.EngineListener;
-import org.lodestone.torrent.HintFilter;
-import org.lodestone.torrent.LibtorrentEngine;
-import org.lodestone.torrent.TorrentEngine;
+import org.lodestone.torrent.BlobTorrent;
+import org.lodestone.torrent.FakeNetwork;
 
 /** One blob, several sources, and what each of them does to the others. */
 @Timeout(60)
@@ -39,37 +37,31 @@ final class BlobJobTest {
   private static final int SIZE = 100_000;
 
   @TempDir Path dir;
-  private final byte[] content = new byte[SIZE];
-  private BlobStore store;
-  private TorrentEngine engine;
-  private BlobJobs jobs;
+  private final byte[] content = TestNode.random(SIZE);
+  private final FakeNetwork network = new FakeNetwork();
+  private TestNode node;
 
   @BeforeEach
   void open() throws IOException {
-    new Random(1).nextBytes(content);
-    store = BlobStore.open(dir.resolve("store"));
-    engine =
-        LibtorrentEngine.start(
-            EngineConfig.defaults().withListen(List.of("127.0.0.1"), 0), EngineListener.NONE);
-    jobs =
-        new BlobJobs(
-            store,
-            new BlobTorrents(store),
-            engine,
-            new HintFilter(List.of(), List.of()),
-            List.of(),
-            Duration.ofMillis(200));
+    start(Duration.ofMillis(200));
+  }
+
+  private void start(Duration patience) throws IOException {
+    node = new TestNode(dir.resolve("store"), network, patience);
   }
 
   @AfterEach
   void close() throws IOException {
-    jobs.close();
-    engine.close();
-    store.close();
+    node.close();
+    network.close();
   }
 
   private BlobJob job(BlobSource... sources) throws IOException {
-    return jobs.fetch(Digest.of(content), SIZE, List.of(sources)).orElseThrow();
+    return node.jobs.fetch(Digest.of(content), SIZE, List.of(sources)).orElseThrow();
+  }
+
+  private byte[] stored() throws IOException {
+    return Files.readAllBytes(node.store.path(Digest.of(content)));
   }
 
   private TestSource source(String name) {
@@ -78,15 +70,198 @@ final class BlobJobTest {
 
   @Test
   void storesAndSeedsWhatASourceThatIsNoSwarmBrings() throws Exception {
+    BlobTorrent torrent = TestNode.torrentOf(dir, content);
+    node.remember(Origin.ACCEPTED, TestNode.listed(content, torrent));
     TestSource source = source("upload");
     BlobJob job = job(source);
     source.bring(SIZE);
     job.stored().get();
-    assertArrayEquals(content, Files.readAllBytes(store.path(job.digest())));
-    assertEquals(
-        List.of(new BlobTorrents(store).find(job.digest()).orElseThrow().infoHash()),
-        engine.active());
-    assertEquals(Optional.empty(), jobs.fetch(job.digest(), SIZE, List.of(source)));
+    assertArrayEquals(content, stored());
+    assertEquals(List.of(torrent.infoHash()), node.engine.active());
+    assertEquals(Optional.empty(), node.jobs.fetch(job.digest(), SIZE, List.of(source)));
+  }
+
+  @Test
+  void seedsNothingThatNoDocumentLists() throws Exception {
+    TestSource source = source("upload");
+    BlobJob job = job(source);
+    source.bring(SIZE);
+    job.stored().get();
+    assertArrayEquals(content, stored());
+    assertEquals(List.of(), node.engine.active());
+  }
+
+  /** Until then no reader has seen all of it. */
+  @Test
+  void whatASourceCallsWholeIsCheckedBeforeItIsStored() throws Exception {
+    byte[] wrong = content.clone();
+    wrong[SIZE - 1]++;
+    TestSource liar = new TestSource("liar", wrong);
+    TestSource honest = source("honest");
+    BlobJob job = job(liar, honest);
+    try (InputStream in = job.read(0, SIZE)) {
+      liar.bring(SIZE);
+      honest.opened().get();
+      honest.bring(SIZE);
+      assertArrayEquals(content, in.readAllBytes());
+    }
+    job.stored().get();
+    assertArrayEquals(content, stored());
+  }
+
+  @Test
+  void aSourceThatBreaksEndsTheJob() throws Exception {
+    TestSource source = source("broken");
+    source.breakWhenWhole(new IllegalStateException("on purpose"));
+    BlobJob job = job(source);
+    source.bring(SIZE);
+    ExecutionException failed = assertThrows(ExecutionException.class, () -> job.stored().get());
+    assertTrue(failed.getMessage().contains("on purpose"), failed.getMessage());
+    assertEquals(List.of(), node.jobs.running());
+  }
+
+  @Test
+  void aReaderThatComesLateReadsFromTheStore() throws Exception {
+    TestSource source = source("source");
+    BlobJob job = job(source);
+    try (InputStream early = job.read(0, SIZE);
+        InputStream late = job.read(5, SIZE)) {
+      source.bring(SIZE);
+      assertArrayEquals(content, early.readAllBytes());
+      job.stored().get();
+      assertEquals(SIZE - 5, late.readAllBytes().length);
+    }
+    assertTrue(node.holdings.evict(job.digest()), "nobody reads it any more");
+    try (InputStream in = job.read(0, SIZE)) {
+      IOException gone = assertThrows(IOException.class, in::readAllBytes);
+      assertTrue(gone.getMessage().contains("removed"), gone.getMessage());
+    }
+  }
+
+  @Test
+  void opensTheNextSourceSoonWhileNothingHasCome() throws Exception {
+    node.close();
+    start(Duration.ofHours(1));
+    TestSource dead = source("dead");
+    TestSource alive = source("alive");
+    BlobJob job = job(dead, alive);
+    alive.opened().get();
+    alive.bring(SIZE);
+    job.stored().get();
+  }
+
+  @Test
+  void opensNoOtherSourceWhileTheBlobIsBeingStored() throws Exception {
+    node.close();
+    start(Duration.ofMillis(1));
+    CompletableFuture<Void> storing = new CompletableFuture<>();
+    CompletableFuture<Void> slowDisk = new CompletableFuture<>();
+    node.store.onStored(
+        digest -> {
+          storing.complete(null);
+          slowDisk.join();
+        });
+    TestSource first = source("first");
+    BlobJob job = job(first);
+    first.bring(SIZE);
+    storing.get();
+    TestSource second = source("second");
+    assertSame(job, job(second));
+    long later = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20);
+    TestNode.until(() -> System.nanoTime() > later); // many times its patience
+    job.look();
+    assertTrue(job.isMoving());
+    slowDisk.complete(null);
+    job.stored().get();
+    assertFalse(second.opened().isDone());
+  }
+
+  @Test
+  void othersAreLookedAfterWhileAFileIsCopied() throws Exception {
+    CompletableFuture<Void> slowDisk = new CompletableFuture<>();
+    TestSource first = source("first");
+    BlobJob job = job(first);
+    first.bring(SIZE - 1);
+    first.tellFileAfter(slowDisk);
+    TestSource second = source("second");
+    job(second);
+    TestNode.until(() -> !job.isMoving()); // the copy begins
+    byte[] other = TestNode.random(500);
+    TestSource dead = new TestSource("dead", other);
+    TestSource alive = new TestSource("alive", other);
+    BlobJob beside = node.jobs.fetch(Digest.of(other), 500, List.of(dead, alive)).orElseThrow();
+    alive.opened().get();
+    alive.bring(500);
+    beside.stored().get();
+    assertEquals("first", job.progress().source());
+    assertFalse(second.opened().isDone());
+    slowDisk.complete(null);
+    second.opened().get();
+    assertEquals(SIZE - 1, Files.size(second.file()));
+  }
+
+  @Test
+  void readersTryAnotherSourceWhenOneFailsBeforeItHasWhatTheyRead() throws Exception {
+    TestSource first = source("first");
+    TestSource second = source("second");
+    TestSource third = source("third");
+    BlobJob job = job(first, second, third);
+    try (InputStream in = job.read(0, SIZE)) {
+      first.bring(50_000);
+      in.readNBytes(50_000);
+      CompletableFuture<byte[]> rest = readAll(in);
+      first.fail("the connection broke");
+      second.opened().get();
+      second.bring(30_000);
+      second.awaitReaderAt(30_000);
+      second.fail("this one, too");
+      third.opened().get();
+      third.bring(SIZE);
+      assertEquals(50_000, rest.get().length);
+    }
+  }
+
+  private static CompletableFuture<byte[]> readAll(InputStream in) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return in.readAllBytes();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  /** Its peers go on to claim what is missing. */
+  @Test
+  void aProofDoesNotOutliveTheBytesThatGaveIt() throws Exception {
+    TestSource source = source("source");
+    BlobJob job = job(source);
+    source.bring(1000);
+    job.proved().get();
+    TestNode.until(() -> !job.proved().isDone());
+    source.bring(2000);
+    job.proved().get();
+  }
+
+  @Test
+  void whatIsHereButDoubtedIsCheckedBeforeItCounts() throws Exception {
+    node.store.put(content);
+    Files.setLastModifiedTime(
+        node.store.path(Digest.of(content)), FileTime.from(Instant.parse("2026-11-20T10:00:00Z")));
+    TestSource source = source("source");
+    job(source).stored().get();
+    assertFalse(source.opened().isDone());
+    assertEquals(Optional.empty(), node.jobs.fetch(Digest.of(content), SIZE, List.of(source)));
+
+    byte[] rotten = content.clone();
+    rotten[7]++;
+    Files.write(node.store.path(Digest.of(content)), rotten);
+    BlobJob job = job(source);
+    source.opened().get();
+    source.bring(SIZE);
+    job.stored().get();
+    assertArrayEquals(content, stored());
   }
 
   @Test
@@ -105,7 +280,7 @@ final class BlobJobTest {
       assertEquals(content[SIZE - 1], tail[tail.length - 1]);
     }
     job.stored().get();
-    assertArrayEquals(content, Files.readAllBytes(store.path(job.digest())));
+    assertArrayEquals(content, stored());
   }
 
   /** The second source proves right in the end, so the reader has seen what was never the blob. */
@@ -125,7 +300,7 @@ final class BlobJobTest {
       assertThrows(IOException.class, in::readAllBytes);
     }
     job.stored().get();
-    assertArrayEquals(content, Files.readAllBytes(store.path(job.digest())));
+    assertArrayEquals(content, stored());
   }
 
   @Test
@@ -168,14 +343,14 @@ final class BlobJobTest {
     ExecutionException failed = assertThrows(ExecutionException.class, () -> job.stored().get());
     assertTrue(failed.getMessage().contains("gone"), failed.getMessage());
     assertThrows(FailedSourceException.class, () -> job(first));
-    assertEquals(List.of(), jobs.running());
+    assertEquals(List.of(), node.jobs.running());
   }
 
   /** The size is a document's word: one that lies must not break the readers of another. */
   @Test
   void anotherSizeIsAnotherJob() throws Exception {
     BlobJob job = job(source("one"));
-    BlobJob other = jobs.fetch(job.digest(), 5, List.of(source("liar"))).orElseThrow();
+    BlobJob other = node.jobs.fetch(job.digest(), 5, List.of(source("liar"))).orElseThrow();
     assertNotSame(job, other);
     assertSame(job, job(source("two")));
   }

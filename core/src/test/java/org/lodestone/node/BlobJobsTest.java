@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,178 +25,130 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.lodestone.document.MagnetManifest.Blob;
-import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
-import org.lodestone.oci.MediaTypes;
-import org.lodestone.store.BlobStore;
-import org.lodestone.torrent.BlobHasher;
 import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.BlobTorrents;
-import org.lodestone.torrent.EngineConfig;
 import org.lodestone.torrent.EngineListener;
-import org.lodestone.torrent.HintFilter;
-import org.lodestone.torrent.HostPort;
+import org.lodestone.torrent.FakeEngine;
+import org.lodestone.torrent.FakeNetwork;
 import org.lodestone.torrent.InfoHash;
-import org.lodestone.torrent.LibtorrentEngine;
 import org.lodestone.torrent.MagnetLink;
-import org.lodestone.torrent.TorrentEngine;
 
-/** Two engines on loopback that know each other by the peer address in the magnet link. */
+/** A node and a seeder that know each other by their tracker. */
+@Timeout(60)
 final class BlobJobsTest {
 
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
   @TempDir Path dir;
-  private BlobStore store;
-  private TorrentEngine seeder;
-  private TorrentEngine engine;
-  private BlobJobs jobs;
+  private final FakeNetwork network = new FakeNetwork();
+  private FakeEngine seeder;
+  private TestNode node;
 
   @BeforeEach
   void open() throws IOException {
-    store = BlobStore.open(dir.resolve("store"));
-    seeder = engine();
-    engine = engine();
-    jobs = jobs(engine);
+    seeder = network.engine(EngineListener.NONE);
+    node = new TestNode(dir.resolve("store"), network, PATIENCE);
   }
 
   @AfterEach
   void close() throws IOException {
-    jobs.close();
-    engine.close();
-    seeder.close();
-    store.close();
-  }
-
-  private TorrentEngine engine() throws IOException {
-    return LibtorrentEngine.start(
-        EngineConfig.defaults().withListen(List.of("127.0.0.1"), 0), EngineListener.NONE);
-  }
-
-  private BlobJobs jobs(TorrentEngine engine) throws IOException {
-    return new BlobJobs(
-        store,
-        new BlobTorrents(store),
-        engine,
-        new HintFilter(List.of(new HostPort("127.0.0.1", seeder.port())), List.of()),
-        List.of(),
-        PATIENCE);
-  }
-
-  private static byte[] random(int size) {
-    byte[] bytes = new byte[size];
-    new Random(size).nextBytes(bytes);
-    return bytes;
+    node.close();
+    network.close();
   }
 
   private BlobTorrent torrentOf(byte[] content) throws IOException {
-    Path file = Files.write(dir.resolve(Digest.of(content).hex()), content);
-    return BlobHasher.hash(file).torrent().orElseThrow();
+    return TestNode.torrentOf(dir, content);
   }
 
   /** A blob that the seeder has, as a document lists it. */
   private Blob seeded(byte[] content) throws IOException {
-    BlobTorrent torrent = torrentOf(content);
-    seeder.seed(torrent, dir.resolve(torrent.digest().hex()), List.of());
-    return listed(content, torrent);
-  }
-
-  private Blob listed(byte[] content, BlobTorrent torrent) {
-    MagnetLink link = torrent.magnet(List.of());
-    return new Blob(
-        new Descriptor(MediaTypes.OCI_LAYER, Digest.of(content), content.length),
-        Optional.of(
-            new MagnetLink(
-                link.infoHash(),
-                link.multihashV2(),
-                Optional.of("sha256-" + Digest.of(content).hex()),
-                link.length(),
-                List.of(),
-                List.of(),
-                List.of(new HostPort("127.0.0.1", seeder.port())))));
+    return TestNode.seed(seeder, dir, content);
   }
 
   @Test
   void fetchesOnceStoresAndSeeds() throws Exception {
-    byte[] content = random(3_000_000);
+    byte[] content = TestNode.random(3_000_000);
     Blob blob = seeded(content);
-    BlobJob first = jobs.fetch(List.of(blob)).orElseThrow();
-    assertSame(first, jobs.fetch(List.of(blob)).orElse(first));
-    jobs.fetchToStore(blob).get(60, TimeUnit.SECONDS);
-    assertArrayEquals(content, Files.readAllBytes(store.path(Digest.of(content))));
-    assertEquals(Optional.empty(), jobs.fetch(List.of(blob)));
-    assertEquals(List.of(), jobs.running());
-    assertTrue(engine.active().contains(blob.magnet().orElseThrow().infoHash()));
-    assertTrue(new BlobTorrents(store).find(Digest.of(content)).isPresent());
-    assertFalse(Files.exists(store.partial(Digest.of(content))), "one file, one link");
+    node.remember(Origin.ACCEPTED, blob);
+    BlobJob first = node.jobs.fetch(List.of(blob)).orElseThrow();
+    assertSame(first, node.jobs.fetch(List.of(blob)).orElse(first));
+    node.jobs.fetchToStore(blob).get(60, TimeUnit.SECONDS);
+    assertArrayEquals(content, Files.readAllBytes(node.store.path(Digest.of(content))));
+    assertEquals(Optional.empty(), node.jobs.fetch(List.of(blob)));
+    assertEquals(List.of(), node.jobs.running());
+    assertTrue(node.engine.active().contains(blob.magnet().orElseThrow().infoHash()));
+    assertTrue(new BlobTorrents(node.store).find(Digest.of(content)).isPresent());
+    assertFalse(Files.exists(node.store.partial(Digest.of(content))), "one file, one link");
   }
 
   @Test
   void remembersASwarmThatIsNotTheBlobs() throws Exception {
-    byte[] promised = random(1000);
+    byte[] promised = TestNode.random(1000);
     byte[] other = promised.clone();
     other[0]++;
-    Blob blob = listed(promised, torrentOf(other));
+    Blob blob = TestNode.listed(promised, torrentOf(other));
     seeded(other);
-    CompletableFuture<Void> stored = jobs.fetchToStore(blob);
+    CompletableFuture<Void> stored = node.jobs.fetchToStore(blob);
     assertThrows(ExecutionException.class, () -> stored.get(60, TimeUnit.SECONDS));
     FailedSourceException refused =
-        assertThrows(FailedSourceException.class, () -> jobs.fetch(List.of(blob)));
+        assertThrows(FailedSourceException.class, () -> node.jobs.fetch(List.of(blob)));
     assertTrue(refused.getMessage().contains("failed to give blob"), refused.getMessage());
     // Another document's link to the right swarm is not held up by that.
-    jobs.fetchToStore(seeded(promised)).get(60, TimeUnit.SECONDS);
-    assertTrue(store.contains(Digest.of(promised)));
+    node.jobs.fetchToStore(seeded(promised)).get(60, TimeUnit.SECONDS);
+    assertTrue(node.store.contains(Digest.of(promised)));
   }
 
   /** The newest document's swarm has nobody; that of an older one has. */
   @Test
-  @Timeout(60)
   void joinsTheNextDocumentsSwarmWhenTheFirstBringsNothing() throws Exception {
-    byte[] content = random(3_000_000);
-    Blob dead = withInfoHash(listed(content, torrentOf(content)), "ab".repeat(20));
+    byte[] content = TestNode.random(3_000_000);
+    Blob dead = withInfoHash(TestNode.listed(content, torrentOf(content)), "ab".repeat(20));
     Blob alive = seeded(content);
-    BlobJob job = jobs.fetch(List.of(dead, alive)).orElseThrow();
+    node.remember(Origin.ACCEPTED, alive);
+    BlobJob job = node.jobs.fetch(List.of(dead, alive)).orElseThrow();
     assertTrue(job.progress().source().contains("ab".repeat(20)), job.progress().source());
     try (InputStream in = job.read(0, content.length)) {
       assertArrayEquals(content, in.readAllBytes());
     }
     job.stored().get(60, TimeUnit.SECONDS);
-    assertArrayEquals(content, Files.readAllBytes(store.path(Digest.of(content))));
-    assertEquals(List.of(alive.magnet().orElseThrow().infoHash()), engine.active());
+    assertArrayEquals(content, Files.readAllBytes(node.store.path(Digest.of(content))));
+    assertEquals(List.of(alive.magnet().orElseThrow().infoHash()), node.engine.active());
     assertFalse(
-        Files.exists(store.partial(Digest.of(content)).resolveSibling(job.digest().hex() + ".1")));
+        Files.exists(
+            node.store.partial(Digest.of(content)).resolveSibling(job.digest().hex() + ".1")));
   }
 
   /**
    * A document of one name lists the blob with a wrong swarm, one of another name the right one.
    */
   @Test
-  @Timeout(60)
   void aSwarmThatLiesDoesNotEndTheJobForOthers() throws Exception {
-    byte[] promised = random(1_000_000);
+    byte[] promised = TestNode.random(1_000_000);
     byte[] other = promised.clone();
     other[0]++;
-    Blob wrong = listed(promised, torrentOf(other));
-    BlobJob job = jobs.fetch(List.of(wrong)).orElseThrow();
-    assertSame(job, jobs.fetch(List.of(listed(promised, torrentOf(promised)))).orElseThrow());
+    Blob wrong = TestNode.listed(promised, torrentOf(other));
+    BlobJob job = node.jobs.fetch(List.of(wrong)).orElseThrow();
+    assertSame(
+        job,
+        node.jobs.fetch(List.of(TestNode.listed(promised, torrentOf(promised)))).orElseThrow());
     seeded(other);
     seeded(promised);
     job.stored().get(60, TimeUnit.SECONDS);
-    assertTrue(store.contains(Digest.of(promised)));
+    assertTrue(node.store.contains(Digest.of(promised)));
   }
 
   /** Two documents give one infohash to two blobs; only one of them is right. */
   @Test
-  @Timeout(60)
   void aBlobWaitsForASwarmThatAnotherOneUsesWrongly() throws Exception {
-    byte[] content = random(1_000_000);
-    Blob right = listed(content, torrentOf(content));
+    byte[] content = TestNode.random(1_000_000);
+    Blob right = TestNode.listed(content, torrentOf(content));
     Blob wrong =
         withInfoHash(
-            listed(random(5000), torrentOf(random(5000))),
+            TestNode.listed(TestNode.random(5000), torrentOf(TestNode.random(5000))),
             right.magnet().orElseThrow().infoHash().hex());
-    CompletableFuture<Void> first = jobs.fetchToStore(wrong);
-    CompletableFuture<Void> second = jobs.fetchToStore(right);
+    CompletableFuture<Void> first = node.jobs.fetchToStore(wrong);
+    CompletableFuture<Void> second = node.jobs.fetchToStore(right);
     seeded(content);
     assertThrows(ExecutionException.class, () -> first.get(60, TimeUnit.SECONDS));
     second.get(60, TimeUnit.SECONDS);
@@ -220,77 +171,115 @@ final class BlobJobsTest {
 
   @Test
   void givesUpAndGoesOnLater() throws Exception {
-    byte[] content = random(2000);
-    Blob blob = listed(content, torrentOf(content));
-    BlobJob given = jobs.fetch(List.of(blob)).orElseThrow();
-    jobs.abandon(Digest.of(content));
+    byte[] content = TestNode.random(2000);
+    Blob blob = TestNode.listed(content, torrentOf(content));
+    BlobJob given = node.jobs.fetch(List.of(blob)).orElseThrow();
+    node.jobs.abandon(Digest.of(content));
     assertTrue(given.stored().isCompletedExceptionally());
-    assertEquals(List.of(), jobs.running());
+    assertEquals(List.of(), node.jobs.running());
     seeded(content);
-    jobs.fetchToStore(blob).get(60, TimeUnit.SECONDS);
-    assertTrue(store.contains(Digest.of(content)));
+    node.jobs.fetchToStore(blob).get(60, TimeUnit.SECONDS);
+    assertTrue(node.store.contains(Digest.of(content)));
   }
 
   @Test
-  @Timeout(30)
   void goesOnSoonWhenTheDiskHasRoomAgain() throws Exception {
-    byte[] content = random(1_000_000);
+    byte[] content = TestNode.random(1_000_000);
     Blob blob = seeded(content);
-    Path partial = store.partial(Digest.of(content));
+    Path partial = node.store.partial(Digest.of(content));
     Files.createSymbolicLink(partial, Path.of("/dev/full"));
-    CompletableFuture<Void> stored = jobs.fetchToStore(blob);
+    CompletableFuture<Void> stored = node.jobs.fetchToStore(blob);
     ExecutionException full =
         assertThrows(ExecutionException.class, () -> stored.get(20, TimeUnit.SECONDS));
     assertTrue(full.getMessage().contains("No space left on device"), full.getMessage());
-    assertThrows(FailedSourceException.class, () -> jobs.fetch(List.of(blob)));
+    assertThrows(FailedSourceException.class, () -> node.jobs.fetch(List.of(blob)));
 
     Files.delete(partial);
-    while (!store.contains(Digest.of(content))) {
+    while (!node.store.contains(Digest.of(content))) {
       try {
-        jobs.fetchToStore(blob).get(20, TimeUnit.SECONDS);
+        node.jobs.fetchToStore(blob).get(20, TimeUnit.SECONDS);
       } catch (FailedSourceException e) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
       }
     }
-    assertArrayEquals(content, Files.readAllBytes(store.path(Digest.of(content))));
+    assertArrayEquals(content, Files.readAllBytes(node.store.path(Digest.of(content))));
   }
 
   /** The only peer has five pieces of nine, then leaves: what came is readable after a restart. */
   @Test
   void goesOnAfterARestartWithNoPeerLeft() throws Exception {
-    byte[] content = random(9 << 18);
+    byte[] content = TestNode.random(9 << 18);
     byte[] had = Arrays.copyOf(content, 5 << 18);
     BlobTorrent torrent = torrentOf(content);
     Path part = Files.write(dir.resolve("part"), had);
-    seeder.fetch(torrent, torrent.magnet(List.of()), part);
-    Blob blob = listed(content, torrent);
-    try (InputStream in = jobs.fetch(List.of(blob)).orElseThrow().read(0, had.length)) {
+    seeder.fetch(torrent, torrent.magnet(FakeNetwork.TRACKERS), part);
+    Blob blob = TestNode.listed(content, torrent);
+    try (InputStream in = node.jobs.fetch(List.of(blob)).orElseThrow().read(0, had.length)) {
       assertArrayEquals(had, in.readAllBytes());
     }
-    jobs.close();
-    engine.close();
+    node.close();
     seeder.close();
 
-    seeder = engine();
-    engine = engine();
-    jobs = jobs(engine);
-    try (InputStream in = jobs.fetch(List.of(blob)).orElseThrow().read(0, had.length)) {
+    seeder = network.engine(EngineListener.NONE);
+    node = new TestNode(dir.resolve("store"), network, PATIENCE);
+    try (InputStream in = node.jobs.fetch(List.of(blob)).orElseThrow().read(0, had.length)) {
       assertArrayEquals(had, in.readAllBytes());
     }
-    assertFalse(store.contains(torrent.digest()));
-    assertEquals(Optional.empty(), new BlobTorrents(store).find(torrent.digest()));
+    assertFalse(node.store.contains(torrent.digest()));
+    assertEquals(Optional.empty(), new BlobTorrents(node.store).find(torrent.digest()));
 
     // The rest comes when somebody has it, and then nothing is left of the part.
-    jobs.abandon(torrent.digest());
-    jobs.fetchToStore(seeded(content)).get(60, TimeUnit.SECONDS);
-    assertEquals(Optional.of(torrent), new BlobTorrents(store).find(torrent.digest()));
-    assertEquals(Optional.empty(), new BlobTorrents(store).findPartial(torrent.digest()));
+    node.jobs.abandon(torrent.digest());
+    node.jobs.fetchToStore(seeded(content)).get(60, TimeUnit.SECONDS);
+    assertEquals(Optional.of(torrent), new BlobTorrents(node.store).find(torrent.digest()));
+    assertEquals(Optional.empty(), new BlobTorrents(node.store).findPartial(torrent.digest()));
   }
 
   @Test
   void startsNothingAfterItWasClosed() throws IOException {
-    Blob blob = seeded(random(5000));
-    jobs.close();
-    assertThrows(IOException.class, () -> jobs.fetch(List.of(blob)));
+    Blob blob = seeded(TestNode.random(5000));
+    node.jobs.close();
+    assertThrows(IOException.class, () -> node.jobs.fetch(List.of(blob)));
+  }
+
+  /** The newest document's swarm is dead; of the other's seeds one is gone and one lies. */
+  @Test
+  void aDeadSwarmAGoneSeedAndALiarDoNotKeepABlobAway() throws Exception {
+    byte[] content = TestNode.random(3_000_000);
+    Blob alive = seeded(content);
+    Blob dead = withInfoHash(alive, "ab".repeat(20));
+    for (FakeEngine.Fault fault : List.of(FakeEngine.Fault.GONE, FakeEngine.Fault.LYING)) {
+      FakeEngine bad = network.engine(EngineListener.NONE);
+      bad.order(fault);
+      TestNode.seed(bad, dir, content);
+    }
+    BlobJob job = node.jobs.fetch(List.of(dead, alive)).orElseThrow();
+    job.proved().get();
+    job.stored().get();
+    assertArrayEquals(content, Files.readAllBytes(node.store.path(job.digest())));
+  }
+
+  /** The engine goes on to seed what is no longer there, until somebody wants it. */
+  @Test
+  void fetchesAgainWhatOthersHaveRemoved() throws Exception {
+    byte[] content = TestNode.random(1_000_000);
+    Blob blob = seeded(content);
+    node.remember(Origin.ACCEPTED, blob);
+    node.jobs.fetchToStore(blob).get();
+    Files.delete(node.store.path(Digest.of(content)));
+    node.jobs.fetchToStore(blob).get();
+    assertArrayEquals(content, Files.readAllBytes(node.store.path(Digest.of(content))));
+    assertEquals(List.of(blob.magnet().orElseThrow().infoHash()), node.engine.active());
+  }
+
+  @Test
+  void leavesTheSwarmOfABlobThatOthersHaveRemoved() throws Exception {
+    byte[] content = TestNode.random(1000);
+    Blob blob = seeded(content);
+    node.remember(Origin.ACCEPTED, blob);
+    node.jobs.fetchToStore(blob).get();
+    Files.delete(node.store.path(Digest.of(content)));
+    assertEquals(Optional.empty(), node.holdings.lease(Digest.of(content)));
+    assertEquals(List.of(), node.engine.active());
   }
 }

@@ -8,11 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.document.SampleDocument;
+import org.lodestone.io.Deadline;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Manifest;
@@ -278,6 +285,114 @@ final class HoldingsTest {
       assertTrue(next.blobs().isBelieved(whole));
       assertEquals(Optional.empty(), next.lease(rotten));
     }
+  }
+
+  /** A file that can be opened, and not read: the kernel says EIO. */
+  @Test
+  void whatCannotBeReadIsDamaged() throws IOException {
+    Digest blob = store.put(new byte[1000]);
+    Files.delete(store.path(blob));
+    Files.createSymbolicLink(store.path(blob), Path.of("/proc/self/mem"));
+    assertEquals(Optional.empty(), holdings.lease(blob));
+    assertFalse(Files.exists(store.path(blob), LinkOption.NOFOLLOW_LINKS));
+    assertEquals(List.of(blob), holdings.lost());
+  }
+
+  @Test
+  void remembersWhatWasLostUntilItIsHereAgain() throws IOException {
+    byte[] content = new byte[1000];
+    Digest blob = store.put(content);
+    Files.write(store.path(blob), new byte[] {1});
+    assertEquals(Optional.empty(), holdings.lease(blob));
+    reopen();
+    assertEquals(List.of(blob), holdings.lost());
+    store.put(content);
+    holdings.flush();
+    assertEquals(List.of(), holdings.lost());
+  }
+
+  /** Whoever has it open goes on with that; the new file is nobody's yet. */
+  @Test
+  void aDamagedBlobGoesAlsoWhileItIsRead() throws Exception {
+    byte[] content = new byte[1000];
+    Digest blob = store.put(content);
+    try (Lease lease = holdings.lease(blob).orElseThrow();
+        InputStream in = Files.newInputStream(lease.path())) {
+      Files.write(store.path(blob), new byte[] {1});
+      assertEquals(Optional.empty(), holdings.leaseAsync(blob).get());
+      assertEquals(1, in.readAllBytes().length);
+    }
+    store.put(content);
+    assertTrue(holdings.has(blob));
+    assertTrue(holdings.evict(blob));
+  }
+
+  @Test
+  void aStopThatCouldNotKeepWhatIsKnownIsNotClean() throws Exception {
+    Digest blob = store.put(new byte[1000]);
+    sql("CREATE TRIGGER refuse BEFORE INSERT ON blobs BEGIN SELECT RAISE(ABORT, 'full'); END");
+    assertThrows(IOException.class, holdings::close);
+    sql("DROP TRIGGER refuse");
+    store.close();
+    open();
+    assertFalse(holdings.has(blob));
+  }
+
+  private void sql(String statement) throws SQLException {
+    try (Connection connection = connect();
+        Statement run = connection.createStatement()) {
+      run.executeUpdate(statement);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("store/lodestone/catalog.db"));
+  }
+
+  private List<String> texts(String query) throws SQLException {
+    List<String> found = new ArrayList<>();
+    try (Connection connection = connect();
+        Statement run = connection.createStatement();
+        ResultSet rows = run.executeQuery(query)) {
+      while (rows.next()) {
+        found.add(rows.getString(1));
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void whatWasPublishedStaysSoWhateverIsAccepted() throws Exception {
+    MagnetManifest document = sample.build();
+    for (Origin origin : List.of(Origin.PUBLISHED, Origin.ACCEPTED)) {
+      holdings.remember(
+          document,
+          List.of(sample.signedBy(key), sample.signedBy(other)),
+          List.of(key.verificationKey().id()),
+          origin);
+      holdings.remember(document, List.of(sample.signedBy(other)), List.of(), origin);
+    }
+    String origins = "SELECT DISTINCT origin FROM %s ORDER BY origin";
+    assertEquals(List.of("published"), texts(origins.formatted("documents")));
+    assertEquals(List.of("published"), texts(origins.formatted("reasons")));
+    sample.sequence++;
+    remember(key);
+    assertEquals(List.of("accepted", "published"), texts(origins.formatted("reasons")));
+    close();
+    Files.delete(dir.resolve("store/lodestone/catalog.db"));
+    open();
+    assertEquals(List.of("accepted", "published"), texts(origins.formatted("documents")));
+    assertEquals(List.of("accepted", "published"), texts(origins.formatted("reasons")));
+  }
+
+  @Test
+  void findsDocumentsOfThoseAskedForOnly() throws IOException {
+    remember(key);
+    Reference reference = Reference.ofTag(sample.name, "1.2");
+    Deadline soon = Deadline.in(Duration.ofMinutes(1));
+    assertEquals(1, holdings.find(reference, Set.of(), soon).size());
+    assertEquals(1, holdings.find(reference, Set.of(key.verificationKey().id()), soon).size());
+    assertEquals(List.of(), holdings.find(reference, Set.of(other.verificationKey().id()), soon));
   }
 
   @Test

@@ -1,6 +1,5 @@
 package org.lodestone.node;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,35 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.lodestone.document.MagnetManifest;
-import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
-import org.lodestone.oci.Manifest;
-import org.lodestone.oci.MediaTypes;
-import org.lodestone.oci.RepositoryName;
 import org.lodestone.oci.TestImage;
-import org.lodestone.sign.Envelope;
-import org.lodestone.sign.SigningKey;
-import org.lodestone.store.BlobStore;
-import org.lodestone.torrent.BlobHasher;
 import org.lodestone.torrent.BlobTorrent;
-import org.lodestone.torrent.EngineConfig;
-import org.lodestone.torrent.HintFilter;
+import org.lodestone.torrent.EngineListener;
+import org.lodestone.torrent.FakeEngine;
+import org.lodestone.torrent.FakeNetwork;
 import org.lodestone.torrent.InfoHash;
-import org.lodestone.torrent.LibtorrentEngine;
-import org.lodestone.torrent.TorrentEngine;
 
 /** A layout that another tool wrote, and what of it is announced. */
 @Timeout(60)
@@ -44,10 +28,8 @@ final class PublicSeedsTest {
 
   @TempDir Path dir;
   private final TestImage image = TestImage.single();
-  private final SigningKey key = SigningKey.generate(SigningKey.Algorithm.ED25519);
-  private BlobStore store;
-  private Holdings holdings;
-  private TorrentEngine engine;
+  private final FakeNetwork network = new FakeNetwork();
+  private TestNode node;
   private PublicSeeds seeds;
 
   @BeforeEach
@@ -57,24 +39,24 @@ final class PublicSeedsTest {
   }
 
   private void start() throws IOException {
-    store = BlobStore.open(dir.resolve("store"));
-    holdings = Holdings.open(store, Clock.systemUTC());
-    engine =
-        LibtorrentEngine.start(
-            EngineConfig.defaults().withListen(List.of("127.0.0.1"), 0), holdings.suspects());
-    seeds = new PublicSeeds(holdings, engine, new HintFilter(List.of(), List.of()), List.of());
+    node = new TestNode(dir.resolve("store"), network, BlobJobs.PATIENCE);
+    seeds = node.seeds;
   }
 
   @AfterEach
   void close() throws IOException {
-    seeds.close();
-    engine.close();
-    holdings.close();
-    store.close();
+    node.close();
+    network.close();
+  }
+
+  private void restart() throws IOException {
+    node.close();
+    start();
   }
 
   /** The layer alone, so that another blob of the same layout stays nobody's business. */
   private BlobTorrent publishLayer() throws IOException {
+<<<<<<< HEAD
     BlobTorrent torrent = layerTorrent();
     publish(torrent);
     return torrent;
@@ -120,18 +102,21 @@ final class PublicSeedsTest {
         List.of(Envelope.sign(MagnetManifest.PAYLOAD_TYPE, document.toStatement(), key)),
         List.of(key.verificationKey().id()),
         Origin.PUBLISHED);
+=======
+    BlobTorrent torrent = TestNode.torrentOf(dir, TestImage.LAYER);
+    node.remember(Origin.PUBLISHED, TestNode.listed(TestImage.LAYER, torrent));
+    return torrent;
+>>>>>>> main
   }
 
   private void await(List<InfoHash> active) {
-    while (!engine.active().equals(active)) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-    }
+    TestNode.until(() -> node.engine.active().equals(active));
   }
 
   @Test
   void announcesNothingThatNobodyPublished() throws IOException {
     assertEquals(0, seeds.seedAll());
-    assertEquals(List.of(), engine.active());
+    assertEquals(List.of(), node.engine.active());
   }
 
   @Test
@@ -139,16 +124,20 @@ final class PublicSeedsTest {
     BlobTorrent torrent = publishLayer();
     // At once, but another tool wrote it: it is checked first.
     await(List.of(torrent.infoHash()));
-    close();
-    start();
+    restart();
     assertEquals(0, seeds.seedAll(), "it was checked, and the stop was clean");
-    assertEquals(List.of(torrent.infoHash()), engine.active());
+    assertEquals(List.of(torrent.infoHash()), node.engine.active());
   }
 
   @Test
   void aRottenBlobIsNotSeededButFetchedAgain() throws Exception {
+<<<<<<< HEAD
     BlobTorrent torrent = layerTorrent();
     Path file = store.path(torrent.digest());
+=======
+    BlobTorrent torrent = publishLayer();
+    Path file = node.store.path(torrent.digest());
+>>>>>>> main
     byte[] rotten = TestImage.LAYER.clone();
     rotten[3]++;
     Files.write(file, rotten);
@@ -157,15 +146,30 @@ final class PublicSeedsTest {
     publish(torrent);
     assertEquals(torrent.digest(), lost.get());
     assertFalse(Files.exists(file));
-    assertEquals(List.of(), engine.active());
+    assertEquals(List.of(), node.engine.active());
   }
 
   @Test
   void anEvictedBlobLeavesItsSwarm() throws IOException {
     BlobTorrent torrent = publishLayer();
     await(List.of(torrent.infoHash()));
-    assertTrue(holdings.evict(torrent.digest()));
-    assertEquals(List.of(), engine.active());
-    assertFalse(store.contains(torrent.digest()));
+    assertTrue(node.holdings.evict(torrent.digest()));
+    assertEquals(List.of(), node.engine.active());
+    assertFalse(node.store.contains(torrent.digest()));
+  }
+
+  @Test
+  void whatPeersReadWasUsed() throws Exception {
+    BlobTorrent torrent = publishLayer();
+    seeds.seedAll();
+    await(List.of(torrent.infoHash()));
+    node.holdings.flush();
+    assertEquals(List.of(), List.copyOf(seeds.readByPeers()));
+    FakeEngine peer = network.engine(EngineListener.NONE);
+    peer.fetch(torrent, torrent.magnet(FakeNetwork.TRACKERS), dir.resolve("peer"))
+        .completion()
+        .get();
+    assertEquals(List.of(torrent.digest()), List.copyOf(seeds.readByPeers()));
+    assertEquals(List.of(), List.copyOf(seeds.readByPeers()), "told once");
   }
 }

@@ -89,6 +89,18 @@ final class ScrubberTest {
   }
 
   @Test
+  void removesWhatItCannotRead() throws IOException {
+    Digest blob = store.put(new byte[SIZE]);
+    Files.delete(store.path(blob));
+    Files.createSymbolicLink(store.path(blob), Path.of("/proc/self/mem"));
+    now = now.plus(Scrubber.EVERY).plus(Duration.ofHours(1));
+    try (Scrubber scrubber = new Scrubber(holdings, SIZE, clock())) {
+      scrubber.run();
+    }
+    assertEquals(List.of(blob), lost);
+  }
+
+  @Test
   void leavesABlobAloneThatIsReplacedMeanwhile() throws IOException {
     Digest blob = store.put(new byte[SIZE]);
     now = now.plus(Scrubber.EVERY).plus(Duration.ofHours(1));

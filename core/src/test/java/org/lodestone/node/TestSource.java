@@ -6,7 +6,9 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.lodestone.io.BulkInputStream;
 import org.lodestone.torrent.BlobTorrent;
@@ -20,9 +22,12 @@ final class TestSource implements BlobSource, BlobFeed {
   private final CompletableFuture<Void> proved = new CompletableFuture<>();
   private final CompletableFuture<Void> whole = new CompletableFuture<>();
   private final CompletableFuture<Path> opened = new CompletableFuture<>();
+  private final Set<Integer> waitingAt = new HashSet<>();
   private int arrived;
   private boolean busy;
   private IOException failure;
+  private CompletableFuture<Void> slowDisk = CompletableFuture.completedFuture(null);
+  private RuntimeException breaking;
 
   TestSource(String name, byte[] content) {
     this.name = name;
@@ -32,6 +37,16 @@ final class TestSource implements BlobSource, BlobFeed {
   /** Completes with the file when the job has opened it. */
   CompletableFuture<Path> opened() {
     return opened;
+  }
+
+  /** From now on it tells its file only then, as a disk that is slow. */
+  synchronized void tellFileAfter(CompletableFuture<Void> then) {
+    slowDisk = then;
+  }
+
+  /** From now on it throws when it is asked whether it checks its bytes, which is at its end. */
+  synchronized void breakWhenWhole(RuntimeException how) {
+    breaking = how;
   }
 
   synchronized void busy(boolean now) {
@@ -52,10 +67,17 @@ final class TestSource implements BlobSource, BlobFeed {
     }
   }
 
+  /** Until a reader waits for the byte there. */
+  synchronized void awaitReaderAt(int position) throws InterruptedException {
+    while (!waitingAt.contains(position)) {
+      wait();
+    }
+  }
+
   void fail(String reason) {
     IOException fault = new IOException(reason);
     synchronized (this) {
-      if (failure != null || whole.isDone()) {
+      if (failure != null || (whole.isDone() && !whole.isCompletedExceptionally())) {
         return;
       }
       failure = fault;
@@ -80,6 +102,11 @@ final class TestSource implements BlobSource, BlobFeed {
 
   @Override
   public Path file() {
+    CompletableFuture<Void> disk;
+    synchronized (this) {
+      disk = slowDisk;
+    }
+    disk.join();
     return opened.join();
   }
 
@@ -103,6 +130,8 @@ final class TestSource implements BlobSource, BlobFeed {
   }
 
   private synchronized int awaitBeyond(int position) throws IOException {
+    waitingAt.add(position);
+    notifyAll();
     while (arrived <= position && failure == null) {
       try {
         wait();
@@ -114,6 +143,14 @@ final class TestSource implements BlobSource, BlobFeed {
       throw new IOException(failure.getMessage(), failure);
     }
     return arrived;
+  }
+
+  @Override
+  public synchronized boolean checksWhole() {
+    if (breaking != null) {
+      throw breaking;
+    }
+    return false;
   }
 
   @Override

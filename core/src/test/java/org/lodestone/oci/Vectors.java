@@ -10,15 +10,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Third-party test cases, read from beside the project. */
-final class Vectors {
+/**
+ * Third-party test cases, read from beside the project. Surefire reports a factory that is skipped
+ * as nothing at all, so each has a companion that counts the cases and is reported.
+ */
+public final class Vectors {
 
   private static final Path DIRECTORY = Path.of("../../shared/vectors");
 
   private Vectors() {}
 
   /** The lines of a JSON Lines file; the calling test is skipped when the file is not there. */
-  static List<JsonNode> read(String name) throws IOException {
+  public static List<JsonNode> read(String name) throws IOException {
     Path file = DIRECTORY.resolve(name);
     assumeTrue(Files.exists(file), () -> "no third-party test cases at " + file.toAbsolutePath());
     List<JsonNode> cases = new ArrayList<>();

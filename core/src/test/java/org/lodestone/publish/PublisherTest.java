@@ -13,6 +13,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +45,6 @@ import org.lodestone.source.BlobSink;
 import org.lodestone.source.ImageSource;
 import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.BlobHasher;
-import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.EngineConfig;
 import org.lodestone.torrent.EngineListener;
 import org.lodestone.torrent.InfoHash;
@@ -151,6 +152,25 @@ final class PublisherTest {
     assertEquals(2, document.blobs().size());
   }
 
+  /** As a disk does it, while nobody looked: after a stop that was not clean it is doubted. */
+  @Test
+  void promisesNothingThatHasRottenInTheStore() throws IOException {
+    byte[] layer = random(1000);
+    publisher().publish(new Source(layer), NAME, List.of("1"), PublishListener.NONE);
+    Path file = store.path(Digest.of(layer));
+    FileTime time = Files.getLastModifiedTime(file);
+    Files.write(file, new byte[] {1}, StandardOpenOption.WRITE);
+    Files.setLastModifiedTime(file, time);
+    holdings.flush();
+    Holdings killed = holdings;
+    holdings = Holdings.open(store, Clock.systemUTC());
+    Source again = new Source(layer);
+    publisher().publish(again, NAME, List.of("2"), PublishListener.NONE);
+    assertEquals(List.of(MediaTypes.OCI_LAYER), again.written);
+    assertArrayEquals(layer, Files.readAllBytes(file));
+    killed.close();
+  }
+
   @Test
   void keepsAndSeedsWhatNoIndexTook() throws IOException {
     IndexClient nobody = new IndexClient(URI.create("http://127.0.0.1:1"), Duration.ofSeconds(5));
@@ -184,7 +204,7 @@ final class PublisherTest {
   }
 
   private void writeAs(byte[] promised, byte[] found) throws IOException {
-    TorrentSink sink = new TorrentSink(store, new BlobTorrents(store), PublishListener.NONE);
+    TorrentSink sink = new TorrentSink(holdings, PublishListener.NONE);
     sink.write(
         MediaTypes.OCI_LAYER,
         Optional.of(new Descriptor(MediaTypes.OCI_LAYER, Digest.of(promised), promised.length)),

@@ -72,7 +72,7 @@ class OciLayoutSourceTest {
     Files.write(layer, damaged);
     assertTrue(refusal("oci:" + directory).contains("expected " + Digest.of(TestImage.LAYER)));
     Files.delete(layer);
-    assertTrue(refusal("oci:" + directory).contains("has no file"));
+    assertTrue(refusal("oci:" + directory).contains("there is no file"));
   }
 
   @Test
@@ -120,7 +120,7 @@ class OciLayoutSourceTest {
 
   @Test
   void pathsThatAreNoImageAreExplained() throws IOException {
-    assertTrue(refusal(directory.toString()).contains("has no file"));
+    assertTrue(refusal(directory.toString()).contains("there is no file"));
     Path text = Files.writeString(directory.resolve("text"), "x".repeat(2000));
     assertTrue(refusal(text.toString()).contains("not a tar header"));
     Path tar = Files.write(directory.resolve("other.tar"), TestImage.LAYER);

@@ -130,7 +130,7 @@ public final class FakeEngine implements TorrentEngine {
   private SwarmDownload start(FakeTorrent torrent, SwarmDownload download) throws IOException {
     synchronized (torrents) {
       if (torrents.containsKey(torrent.infoHash())) {
-        throw new IOException(download.digest() + " is already seeded or fetched by this engine");
+        throw new AlreadyJoinedException(torrent.infoHash());
       }
       torrent.downloads(download);
       add(torrent);

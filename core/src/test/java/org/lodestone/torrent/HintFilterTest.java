@@ -27,7 +27,7 @@ class HintFilterTest {
   private static final InfoHash INFO_HASH = new InfoHash("0".repeat(40));
 
   /** Name service with fixed answers; addresses stand for themselves. */
-  private static final class FixedResolver extends HostResolver {
+  private static final class FixedNames implements HostResolver.NameService {
 
     private static final Map<String, List<String>> ANSWERS =
         Map.of(
@@ -36,7 +36,7 @@ class HintFilterTest {
             "peer.lan", List.of("10.0.0.7"));
 
     @Override
-    List<InetAddress> lookUp(String host) throws UnknownHostException {
+    public List<InetAddress> lookUp(String host) throws UnknownHostException {
       List<String> answer = ANSWERS.get(host);
       if (answer == null) {
         throw new UnknownHostException(host);
@@ -51,7 +51,7 @@ class HintFilterTest {
     return new HintFilter(
         urls.get(false).stream().map(HostPort::parse).toList(),
         urls.get(true).stream().map(Tracker::parse).toList(),
-        new FixedResolver());
+        new HostResolver(new FixedNames()));
   }
 
   private static MagnetLink link(List<String> trackers, List<String> webSeeds, List<String> peers) {
@@ -172,12 +172,10 @@ class HintFilterTest {
         new HintFilter(
             List.of(HostPort.parse("peer.lan:6881")),
             trackers(List.of("http://tracker.lan/announce")),
-            new HostResolver() {
-              @Override
-              List<InetAddress> lookUp(String host) {
-                throw new AssertionError("looked up " + host);
-              }
-            });
+            new HostResolver(
+                host -> {
+                  throw new AssertionError("looked up " + host);
+                }));
     MagnetLink magnet =
         link(
             List.of("http://tracker.lan/announce", "udp://8.8.8.8:1", "http://tracker.example/"),
@@ -198,13 +196,11 @@ class HintFilterTest {
         new HintFilter(
             List.of(),
             List.of(),
-            new HostResolver() {
-              @Override
-              List<InetAddress> lookUp(String host) {
-                asked.incrementAndGet();
-                return List.of(InetAddresses.forString("8.8.8.8"));
-              }
-            });
+            new HostResolver(
+                host -> {
+                  asked.incrementAndGet();
+                  return List.of(InetAddresses.forString("8.8.8.8"));
+                }));
     for (int layer = 0; layer < 20; layer++) {
       MagnetLink magnet = link(List.of("http://tracker.example/announce"), List.of(), List.of());
       assertEquals(
@@ -221,13 +217,11 @@ class HintFilterTest {
         new HintFilter(
             List.of(),
             List.of(),
-            new HostResolver() {
-              @Override
-              List<InetAddress> lookUp(String host) throws UnknownHostException {
-                Uninterruptibles.awaitUninterruptibly(testEnds);
-                throw new UnknownHostException(host);
-              }
-            });
+            new HostResolver(
+                host -> {
+                  Uninterruptibles.awaitUninterruptibly(testEnds);
+                  throw new UnknownHostException(host);
+                }));
     try {
       List<CompletableFuture<MagnetLink>> filtered = new ArrayList<>();
       for (int layer = 0; layer < 20; layer++) {

@@ -94,6 +94,16 @@ abstract class TorrentEngineContract {
     }
   }
 
+  /** Whoever asked at the same moment has to be told from one that cannot be served. */
+  @Test
+  void saysThatItTakesPartInASwarmAlready() throws Exception {
+    SwarmFixture.Blob blob = swarm.blob(PIECE);
+    TorrentEngine engine = swarm.engine();
+    swarm.fetch(engine, blob.torrent(), swarm.newFile());
+    assertThrows(
+        AlreadyJoinedException.class, () -> swarm.fetch(engine, blob.torrent(), swarm.newFile()));
+  }
+
   @Test
   void waitsUntilSomeoneSeeds() throws Exception {
     SwarmFixture.Blob blob = swarm.blob(PIECE);

@@ -28,6 +28,8 @@ import org.lodestone.program.ConfigException;
 import org.lodestone.program.Endpoints;
 import org.lodestone.program.StatusServer;
 import org.lodestone.pull.ImageResolver;
+import org.lodestone.pull.RepositoryTags;
+import org.lodestone.torrent.HostResolver.NameService;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.LivePolicy;
 import org.lodestone.trust.RollbackMemory;
@@ -40,23 +42,29 @@ public final class GatewayServer implements AutoCloseable {
 
   private static final int RESOLVING_THREADS = 64;
   private static final int RESOLVING_QUEUE = 1024;
+  private static final int TAGS_THREADS = 4;
+  private static final int TAGS_QUEUE = 256;
   private static final int BLOB_THREADS = 16;
   private static final int BLOB_QUEUE = 4096;
   private static final Duration SWEEP = Duration.ofSeconds(2);
 
   private final Closing closing = new Closing();
   private final GatewayConfig config;
+  private final NameService names;
   private final Instant started = Instant.now();
   private LivePolicy policy;
   private Node node;
   private Peering peering;
+  private List<IndexClient> indexes;
+  private DocumentVerifier verifier;
   private PulledImages pulled;
   private SwarmReaders readers;
   private RegistryServer registry;
   private StatusServer status;
 
-  private GatewayServer(GatewayConfig config) {
+  private GatewayServer(GatewayConfig config, NameService names) {
     this.config = config;
+    this.names = names;
   }
 
   /**
@@ -66,7 +74,15 @@ public final class GatewayServer implements AutoCloseable {
    * @throws IOException saying which part could not start
    */
   public static GatewayServer start(GatewayConfig config) throws ConfigException, IOException {
-    GatewayServer server = new GatewayServer(config);
+    return start(config, NameService.system());
+  }
+
+  /**
+   * @param names who looks up the hosts that documents name
+   */
+  static GatewayServer start(GatewayConfig config, NameService names)
+      throws ConfigException, IOException {
+    GatewayServer server = new GatewayServer(config, names);
     try {
       server.start();
       return server;
@@ -78,7 +94,7 @@ public final class GatewayServer implements AutoCloseable {
 
   private void start() throws ConfigException, IOException {
     policy = closing.add(policy());
-    node = closing.add(Node.open(nodeConfig(), Clock.systemUTC()));
+    node = closing.add(Node.open(nodeConfig(), Clock.systemUTC(), names));
     peering = node.peering();
     NodeInfo info = NodeInfo.own("gateway", true, node.store().root());
     ControlServer.start(new LocalNode(node, info, Clock.systemUTC())).ifPresent(closing::add);
@@ -105,11 +121,9 @@ public final class GatewayServer implements AutoCloseable {
   /** Without a policy at the start nothing could be served: most likely it is elsewhere. */
   private LivePolicy policy() throws ConfigException {
     if (!Files.exists(config.policy())) {
-      throw new ConfigException(
-          ("there is no trust policy %s, so no image could be served:"
-                  + " `lodestone trust add 'acme/*' --key acme.pub` makes one")
-              .formatted(config.policy()),
-          null);
+      throw ConfigException.withHint(
+          "there is no trust policy %s, so no image could be served".formatted(config.policy()),
+          "lodestone trust add 'acme/*' --key acme.pub makes one");
     }
     LivePolicy live = LivePolicy.watch(config.policy());
     Optional<String> fault = live.lastSeen().fault();
@@ -134,13 +148,9 @@ public final class GatewayServer implements AutoCloseable {
     Path earlier = node.store().root().resolve("lodestone").resolve(RollbackMemory.EARLIER_NAME);
     RollbackMemory memory = closing.add(RollbackMemory.open(config.memory(), earlier));
     Duration deadline = config.patience().resolve();
-    List<IndexClient> indexes =
-        endpoints.indexes().stream().map(base -> new IndexClient(base, deadline)).toList();
-    return new ImageResolver(
-        indexes,
-        new DocumentVerifier(policy, memory, Clock.systemUTC()),
-        node.holdings(),
-        deadline);
+    indexes = endpoints.indexes().stream().map(base -> new IndexClient(base, deadline)).toList();
+    verifier = new DocumentVerifier(policy, memory, Clock.systemUTC());
+    return new ImageResolver(indexes, verifier, node.holdings(), deadline);
   }
 
   private RegistryHandler handler(ImageResolver resolver, GatewayMetrics metrics)
@@ -154,7 +164,7 @@ public final class GatewayServer implements AutoCloseable {
         new ManifestHandler(resolver, availability, agreements, pulled, resolving, metrics),
         new BlobHandler(
             resolver, node.holdings(), readers, jobs, agreements, blobThreads(), metrics),
-        new TagsHandler(resolver, resolving),
+        new TagsHandler(repositoryTags()),
         metrics);
   }
 
@@ -171,6 +181,14 @@ public final class GatewayServer implements AutoCloseable {
     threads.allowCoreThreadTimeOut(true);
     closing.add(threads::shutdownNow);
     return threads;
+  }
+
+  /** On few threads of its own: whoever lists tags takes none from those who pull. */
+  private RepositoryTags repositoryTags() {
+    ExecutorService threads = DaemonThreads.pool("tags", TAGS_THREADS, TAGS_QUEUE);
+    closing.add(threads::shutdownNow);
+    return new RepositoryTags(
+        indexes, verifier, node.holdings(), config.patience().resolve(), threads);
   }
 
   /** Where it is found out what a request for a blob may get; none of them waits there. */

@@ -49,6 +49,9 @@ final class ManifestHandler {
   /** Whatever is frozen, a client gets its answer by then: with 404 it goes upstream. */
   private static final Duration LONGEST = Duration.ofMillis(4_500);
 
+  /** What is left of it when indexes were waited for in vain, to say which. */
+  private static final Duration ANSWERING = Duration.ofMillis(500);
+
   private static final int MAX_CACHED = 1_024;
 
   private final ImageResolver resolver;
@@ -149,7 +152,8 @@ final class ManifestHandler {
 
   private Decision decide(Question question, Deadline deadline) {
     try {
-      Resolution resolution = resolver.resolve(question.caller(), question.reference(), deadline);
+      Resolution resolution =
+          resolver.resolve(question.caller(), question.reference(), deadline.minus(ANSWERING));
       if (resolution instanceof Verified image) {
         return serve(question, image, deadline);
       } else if (resolution instanceof Upstream upstream) {

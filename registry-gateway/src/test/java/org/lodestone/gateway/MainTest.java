@@ -33,6 +33,8 @@ class MainTest {
         "--listen 5050 | expected HOST:PORT, such as",
         "--config nofile | cannot read the configuration nofile: there is no such file",
         "--lisen 127.0.0.1:1 | unknown option",
+        "extra | lodestone gateway takes nothing like 'extra'",
+        "--policy nofile --tracker http://a | there is no trust policy nofile, so no image could be served",
       })
   void wrongUsageIsAnsweredInOurWords(String line, String message) {
     assertEquals(2, run(line.split(" ")), err.toString());

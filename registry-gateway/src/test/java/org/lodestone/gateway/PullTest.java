@@ -172,17 +172,6 @@ final class PullTest {
     assertEquals(404, fixture.get(gateway, manifestPath("acme/tool", "1")).statusCode());
   }
 
-  @Test
-  void listsTags() throws Exception {
-    publisher.publish(TestImage.ofLayers(TestImage.bytes(8, 10)), "acme/app", "b", "a");
-    HttpResponse<byte[]> all = fixture.get(gateway, "/v2/acme/app/tags/list");
-    assertEquals("{\"name\":\"acme/app\",\"tags\":[\"a\",\"b\"]}", text(all));
-    HttpResponse<byte[]> page = fixture.get(gateway, "/v2/acme/app/tags/list?n=1&last=a");
-    assertEquals("{\"name\":\"acme/app\",\"tags\":[\"b\"]}", text(page));
-    assertEquals(404, fixture.get(gateway, "/v2/acme/other/tags/list").statusCode());
-    assertEquals(400, fixture.get(gateway, "/v2/acme/app/tags/list?n=x").statusCode());
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE"})
   void isReadOnly(String method) throws Exception {

@@ -86,7 +86,14 @@ final class UpstreamTest {
   void answersInTimeThoughTheConfigurationWouldWaitLonger() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       GatewayServer gateway = fixture.gateway(asking(silent));
-      assertEquals(404, status(gateway, manifestPath("acme/app", "1")));
+      HttpResponse<byte[]> answer =
+          fixture.send(
+              gateway,
+              manifestPath("acme/app", "1"),
+              request -> request.timeout(Duration.ofSeconds(12)));
+      assertEquals(404, answer.statusCode());
+      String why = new String(answer.body(), UTF_8);
+      assertTrue(why.contains("index http://127.0.0.1:" + silent.getLocalPort()), why);
     }
   }
 

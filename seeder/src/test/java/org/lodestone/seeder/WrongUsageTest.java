@@ -1,13 +1,16 @@
 package org.lodestone.seeder;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +42,12 @@ class WrongUsageTest {
         "2 | keep --tracker http://a --status 7073 | expected HOST:PORT, such as | --help",
         "2 | keep --config nofile | nofile: there is no such file | examples/keep.yaml",
         "3 | keep --tracker http://a --store TYPO | there is no such folder | seed --store",
-        "2 | foo | there is no command 'lodestone foo' | lodestone --help",
+        "2 | foo | there is no command 'lodestone foo' | the commands are seed, keep, fetch, search",
+        "2 | trust | no command follows lodestone trust | the commands are add, list, remove; see",
+        "2 | keep x --tracker http://a | lodestone keep takes nothing like 'x' | keep --help",
+        "2 | seed x --as a/b:1 --until-copies x | expected a whole number, found: x | seed --help",
+        "3 | trust add acme/* --key nofile | no key file nofile | key generate",
+        "3 | key show nofile | cannot show the key nofile: no such file | key generate",
         "2 | trakcer | there is no command 'lodestone trakcer' | did you mean tracker",
         "2 | key generte | there is no command 'lodestone key generte' | did you mean generate",
         "2 | help key nothing | there is no command 'lodestone key nothing' | key --help",
@@ -78,6 +86,28 @@ class WrongUsageTest {
     assertEquals(3, result.exitCode(), result.err());
     assertTrue(result.err().contains(notes + " as a tar archive"), result.err());
     assertTrue(result.err().contains("expected one that docker save"), result.err());
+  }
+
+  @Test
+  void aZippedFileThatIsNoArchiveIsNamedToo() throws Exception {
+    Path notes = home.resolve("notes.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(notes))) {
+      out.write("no tar".getBytes(UTF_8));
+    }
+    Cli.Result result =
+        new Cli(home).run("seed", notes.toString(), "--as", "a/b:1", "--tracker", TRACKER);
+    assertEquals(3, result.exitCode(), result.err());
+    assertTrue(
+        result.err().contains("cannot read " + notes + ", unzipped, as a tar"), result.err());
+  }
+
+  @Test
+  void aKeyThatIsNoKeyIsNamed() throws Exception {
+    Path noise = home.resolve("noise");
+    Files.write(noise, new byte[] {(byte) 0xff, 0, 1});
+    Cli.Result result = new Cli(home).run("key", "show", noise.toString());
+    assertEquals(3, result.exitCode(), result.err());
+    assertTrue(result.err().contains(noise + " is not text, expected a PEM key"), result.err());
   }
 
   @Test

@@ -9,31 +9,34 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Predicate;
+import org.lodestone.io.BackgroundTasks;
 import org.lodestone.program.Closing;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.program.StatusServer;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.tracker.announce.AnnounceMetrics;
-import org.lodestone.tracker.announce.Expiry;
 import org.lodestone.tracker.announce.Swarms;
 import org.lodestone.tracker.announce.TrackerLogic;
 import org.lodestone.tracker.http.AnnounceHandler;
 import org.lodestone.tracker.http.HttpServer;
 import org.lodestone.tracker.index.DocumentStore;
 import org.lodestone.tracker.index.IndexHandler;
+import org.lodestone.tracker.index.IndexProbe;
 import org.lodestone.tracker.index.SqliteDocumentStore;
 import org.lodestone.tracker.udp.UdpServer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A running tracker: announces over HTTP and UDP, the index, and the operator's status port. */
 public final class TrackerServer implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(TrackerServer.class);
-
   private static final Duration EXPIRY_PERIOD = Duration.ofSeconds(30);
+  private static final Duration PROBE_PERIOD = Duration.ofSeconds(5);
+
+  /** Long enough after the start for every seed to have announced itself again. */
+  private static final int TIDYING_INTERVALS = 4;
+
+  /** How long a UDP thread may be busy with one datagram. */
+  private static final Duration UDP_PATIENCE = Duration.ofSeconds(10);
 
   /** How often a port that HTTP was given may turn out to be taken for UDP. */
   private static final int PORT_ATTEMPTS = 20;
@@ -42,7 +45,9 @@ public final class TrackerServer implements AutoCloseable {
   private final TrackerConfig config;
   private final Instant started = Instant.now();
   private final Swarms swarms;
+  private final BackgroundTasks tasks = new BackgroundTasks("tracker-upkeep");
   private DocumentStore index;
+  private IndexProbe probe;
   private HttpServer http;
   private UdpServer udp;
   private StatusServer status;
@@ -94,15 +99,19 @@ public final class TrackerServer implements AutoCloseable {
 
   private void start() throws IOException {
     PrometheusRegistry metrics = new PrometheusRegistry();
-    index = closing.add(SqliteDocumentStore.open(config.data(), config.index()));
+    index =
+        closing.add(
+            SqliteDocumentStore.open(config.data(), config.index(), swarms, Clock.systemUTC()));
+    probe = new IndexProbe(index);
+    closing.add(tasks);
     Predicate<InfoHash> admitted =
         switch (config.mode()) {
           case OPEN -> infoHash -> true;
           case INDEXED -> index::knows;
         };
     TrackerLogic logic = new TrackerLogic(swarms, admitted, new AnnounceMetrics(metrics, swarms));
-    closing.add(new Expiry(swarms, EXPIRY_PERIOD));
     startPorts(logic);
+    startTasks();
     countDocuments(metrics);
     status =
         closing.add(
@@ -139,11 +148,21 @@ public final class TrackerServer implements AutoCloseable {
     closing.add(udp);
   }
 
+  private void startTasks() {
+    tasks.every(EXPIRY_PERIOD, "expiry of silent peers", swarms::expire);
+    tasks.every(PROBE_PERIOD, "a look at the index", probe);
+    tasks.every(
+        config.announce().interval().multipliedBy(TIDYING_INTERVALS),
+        "dropping of old documents",
+        index::tidy);
+    udp.heartbeats().forEach((thread, beat) -> tasks.watch(thread, UDP_PATIENCE, beat));
+  }
+
   private void countDocuments(PrometheusRegistry metrics) {
     GaugeWithCallback.builder()
         .name("lodestone_index_documents")
-        .help("Documents in the index; NaN when it cannot be read")
-        .callback(point -> point.call(documents().orElse(Double.NaN)))
+        .help("Documents in the index some seconds ago; NaN when it could not be read")
+        .callback(point -> point.call(probe.documents()))
         .register(metrics);
     GaugeWithCallback.builder()
         .name("lodestone_index_blobs")
@@ -152,17 +171,8 @@ public final class TrackerServer implements AutoCloseable {
         .register(metrics);
   }
 
-  private OptionalDouble documents() {
-    try {
-      return OptionalDouble.of((double) index.documents());
-    } catch (IOException e) {
-      LOG.warn("the index cannot be read", e);
-      return OptionalDouble.empty();
-    }
-  }
-
   private Optional<String> fault() {
-    return documents().isPresent() ? Optional.empty() : Optional.of("the index cannot be read");
+    return probe.fault().or(tasks::fault);
   }
 
   private TrackerStatus status() {

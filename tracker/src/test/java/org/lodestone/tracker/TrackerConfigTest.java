@@ -85,7 +85,7 @@ class TrackerConfigTest {
             new AnnounceSettings(
                 Duration.ofMinutes(20), Duration.ofSeconds(30), Duration.ofHours(1), 10, 20, 5, 6),
             new HttpSettings(Duration.ofSeconds(5), Duration.ofSeconds(6), 7, true),
-            new IndexLimits(null, 9, null, null, null, null)),
+            ConfigFile.parse("maxDocumentsPerKey: 9", "x", IndexLimits.class)),
         config);
   }
 

@@ -18,8 +18,12 @@ public final class UdpClientPeer implements AutoCloseable {
   private int transaction = 100;
 
   public UdpClientPeer(URI tracker) throws IOException {
+    this(tracker, TIMEOUT_MILLIS);
+  }
+
+  UdpClientPeer(URI tracker, int timeoutMillis) throws IOException {
     socket = new DatagramSocket();
-    socket.setSoTimeout(TIMEOUT_MILLIS);
+    socket.setSoTimeout(timeoutMillis);
     socket.connect(new InetSocketAddress(tracker.getHost(), tracker.getPort()));
   }
 

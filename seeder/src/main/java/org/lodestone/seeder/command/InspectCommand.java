@@ -2,7 +2,10 @@ package org.lodestone.seeder.command;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,9 +13,12 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexClient;
+import org.lodestone.index.Offer;
+import org.lodestone.io.Deadline;
 import org.lodestone.oci.Reference;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.ExitCode;
+import org.lodestone.seeder.option.StoreOptions;
 import org.lodestone.seeder.option.SwarmOptions;
 import org.lodestone.seeder.option.TrustOptions;
 import org.lodestone.seeder.report.InspectReport;
@@ -23,6 +29,7 @@ import org.lodestone.seeder.work.Offers;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
 import org.lodestone.torrent.InfoHash;
+import org.lodestone.torrent.MagnetLink;
 import org.lodestone.trust.Resolution.Verified;
 import org.lodestone.trust.RollbackMemory;
 import picocli.CommandLine.Command;
@@ -34,7 +41,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     description = {
-      "Show what an index has about an image.",
+      "Show what indexes and the store have about an image.",
       "",
       "Shows the signed document, who signed it and whether your trust policy accepts that, the"
           + " platforms, the layers with their magnet links, and how many seeds each has now."
@@ -48,8 +55,12 @@ import picocli.CommandLine.Parameters;
     })
 public final class InspectCommand implements Callable<Integer> {
 
+  /** What is left, of the time for swarm figures, to hand on those that have come. */
+  private static final Duration TELLING = Duration.ofSeconds(1);
+
   @Mixin private final Output output;
   @Mixin private final TrustOptions trust;
+  @Mixin private final StoreOptions store;
   @Mixin private final SwarmOptions swarm = new SwarmOptions();
 
   @Parameters(paramLabel = "NAME:TAG", description = "The image; NAME@DIGEST is good too.")
@@ -63,15 +74,18 @@ public final class InspectCommand implements Callable<Integer> {
   public InspectCommand(Environment environment) {
     this.output = new Output(environment);
     this.trust = new TrustOptions(environment);
+    this.store = new StoreOptions(environment);
   }
 
   @Override
   public Integer call() throws IOException, CommandFailure {
-    List<IndexClient> indexes = swarm.requiredIndexes();
-    List<IndexClient.Entry> offers = new Offers(indexes, output).of(reference, signersThatCount());
+    Offers indexes = new Offers(List.of(store.documents()), swarm.requiredIndexes(), output);
+    List<Offer> offers = indexes.of(reference, signersThatCount());
     if (envelope) {
-      offers.forEach(
-          offer -> output.printRaw(new String(offer.envelope().toJson(), StandardCharsets.UTF_8)));
+      offers.stream()
+          .map(offer -> new String(offer.envelope().toJson(), StandardCharsets.UTF_8))
+          .distinct()
+          .forEach(output::printRaw);
       return ExitCode.OK;
     }
     InspectReport report = report(offers, indexes);
@@ -90,52 +104,65 @@ public final class InspectCommand implements Callable<Integer> {
     }
   }
 
-  private InspectReport report(List<IndexClient.Entry> offers, List<IndexClient> indexes)
-      throws IOException {
-    List<Envelope> envelopes = offers.stream().map(IndexClient.Entry::envelope).toList();
+  private InspectReport report(List<Offer> offers, Offers indexes) throws IOException {
+    List<Envelope> envelopes = offers.stream().map(Offer::envelope).toList();
     Optional<String> refusal = Optional.empty();
-    // Newest first: without a trusted one, the index's first answer is what there is to show.
+    Set<String> signers = new LinkedHashSet<>();
+    // Newest first: without a trusted one, the first answer is what there is to show.
     Envelope shown = envelopes.get(0);
     try (RollbackMemory memory = trust.memory()) {
       Verified image = Resolutions.verified(trust.verifier(memory).verify(reference, envelopes));
       shown = image.envelopes().get(0);
+      image.signers().forEach(signer -> signers.add(signer.toString()));
     } catch (CommandFailure e) {
       refusal = Optional.of(e.getMessage());
     }
+    signers.addAll(signers(offers, shown));
     MagnetManifest document = MagnetManifest.parse(shown.payload());
-    return InspectReport.of(document, signers(offers, shown), refusal, swarms(document, indexes));
+    return InspectReport.of(document, List.copyOf(signers), refusal, swarms(document, indexes));
   }
 
   /** Ids of the keys that really signed the payload shown, trusted or not. */
-  private static List<String> signers(List<IndexClient.Entry> offers, Envelope shown) {
+  private static List<String> signers(List<Offer> offers, Envelope shown) {
     return offers.stream()
         .filter(offer -> offer.envelope().payloadDigest().equals(shown.payloadDigest()))
-        .filter(offer -> offer.envelope().signedBy(offer.publicKey()))
-        .map(offer -> offer.publicKey().id().toString())
-        .distinct()
+        .flatMap(offer -> offer.publicKey().filter(offer.envelope()::signedBy).stream())
+        .map(key -> key.id().toString())
         .toList();
   }
 
-  private Map<InfoHash, IndexClient.Swarm> swarms(
-      MagnetManifest document, List<IndexClient> indexes) {
+  /** Seeds are nice to know: an index that cannot tell, or not in time, is passed over. */
+  private Map<InfoHash, IndexClient.Swarm> swarms(MagnetManifest document, Offers indexes) {
+    List<InfoHash> wanted =
+        document.blobs().stream()
+            .flatMap(blob -> blob.magnet().stream())
+            .map(MagnetLink::infoHash)
+            .toList();
     Map<InfoHash, IndexClient.Swarm> swarms = new HashMap<>();
-    for (MagnetManifest.Blob blob : document.blobs()) {
-      blob.magnet()
-          .flatMap(magnet -> swarm(magnet.infoHash(), indexes))
-          .ifPresent(found -> swarms.put(found.infoHash(), found));
+    try {
+      for (List<IndexClient.Swarm> told :
+          indexes.ask((index, end) -> swarms(index, wanted, end.minus(TELLING))).bySource()) {
+        told.forEach(found -> swarms.putIfAbsent(found.infoHash(), found));
+      }
+    } catch (IOException e) {
+      output.debug("no swarm statistics: " + e.getMessage());
     }
     return swarms;
   }
 
-  /** Seeds are nice to know: an index that cannot tell is passed over. */
-  private Optional<IndexClient.Swarm> swarm(InfoHash infoHash, List<IndexClient> indexes) {
-    for (IndexClient index : indexes) {
+  private List<IndexClient.Swarm> swarms(
+      IndexClient index, List<InfoHash> wanted, Deadline deadline) {
+    List<IndexClient.Swarm> found = new ArrayList<>();
+    for (InfoHash infoHash : wanted) {
+      if (deadline.isOver()) {
+        break;
+      }
       try {
-        return Optional.of(index.swarm(infoHash));
+        found.add(index.swarm(infoHash, deadline));
       } catch (IOException e) {
         output.debug("no swarm statistics: " + e.getMessage());
       }
     }
-    return Optional.empty();
+    return found;
   }
 }

@@ -1,6 +1,7 @@
 package org.lodestone.seeder.command;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -63,7 +64,8 @@ final class KeyShowCommand implements Callable<Integer> {
   }
 
   private VerificationKey publicHalf(Path chosen) throws IOException {
-    if (Files.readString(chosen).contains("PRIVATE KEY-----")) {
+    // Bytes, as what is no text is told best by those who read keys.
+    if (Files.readString(chosen, StandardCharsets.ISO_8859_1).contains("PRIVATE KEY-----")) {
       return SigningKey.load(chosen, passphrase.forKey(chosen)).verificationKey();
     }
     return VerificationKey.load(chosen);

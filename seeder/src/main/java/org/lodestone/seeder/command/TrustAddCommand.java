@@ -1,6 +1,7 @@
 package org.lodestone.seeder.command;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +102,7 @@ final class TrustAddCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void change(TrustPolicyFile policy) throws IOException {
+  private void change(TrustPolicyFile policy) throws IOException, CommandFailure {
     if (requirement.upstream) {
       policy.leaveToUpstream(scope);
     } else if (requirement.anything) {
@@ -109,6 +110,12 @@ final class TrustAddCommand implements Callable<Integer> {
     } else {
       List<VerificationKey> keys = new ArrayList<>();
       for (Path file : requirement.keys) {
+        if (!Files.exists(file)) {
+          throw CommandFailure.environment(
+              "no key file " + file,
+              "it is what the publisher hands out: lodestone key generate makes it, ending in .pub",
+              null);
+        }
         keys.add(VerificationKey.load(file));
       }
       policy.trust(

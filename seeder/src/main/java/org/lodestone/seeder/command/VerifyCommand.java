@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lodestone.document.MagnetManifest;
-import org.lodestone.index.IndexClient;
+import org.lodestone.index.Offer;
 import org.lodestone.oci.Reference;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.option.Converters;
+import org.lodestone.seeder.option.StoreOptions;
 import org.lodestone.seeder.option.SwarmOptions;
 import org.lodestone.seeder.option.TrustOptions;
 import org.lodestone.seeder.report.Resolutions;
@@ -49,13 +50,14 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Mixin private final Output output;
   @Mixin private final TrustOptions trust;
+  @Mixin private final StoreOptions store;
   @Mixin private final SwarmOptions swarm = new SwarmOptions();
 
   @Parameters(
       arity = "1..*",
       paramLabel = "NAME:TAG|FILE.json",
       description =
-          "An image, to be looked up in the index; or files with its document, one for each"
+          "An image, to be looked up in indexes and the store; or files with its document, one for each"
               + " signer.")
   private List<String> subjects;
 
@@ -68,6 +70,7 @@ public final class VerifyCommand implements Callable<Integer> {
   public VerifyCommand(Environment environment) {
     this.output = new Output(environment);
     this.trust = new TrustOptions(environment);
+    this.store = new StoreOptions(environment);
   }
 
   @Override
@@ -79,16 +82,14 @@ public final class VerifyCommand implements Callable<Integer> {
       wanted = as == null ? claimOf(offered.get(0), subjects.get(0)) : as;
     } else {
       wanted = onlyReference();
+      Offers offers = new Offers(List.of(store.documents()), swarm.requiredIndexes(), output);
       TrustPolicy policy = trust.policy();
       Optional<Withheld> withheld = policy.withheld(wanted.name());
       if (withheld.isPresent()) {
         Resolutions.verified(withheld.get());
       }
       offered =
-          new Offers(swarm.requiredIndexes(), output)
-              .of(wanted, policy.keysFor(wanted.name())).stream()
-                  .map(IndexClient.Entry::envelope)
-                  .toList();
+          offers.of(wanted, policy.keysFor(wanted.name())).stream().map(Offer::envelope).toList();
     }
     try (RollbackMemory memory = trust.memory()) {
       report(wanted, Resolutions.verified(trust.verifier(memory).verify(wanted, offered)));

@@ -2,6 +2,7 @@ package org.lodestone.seeder.option;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.lodestone.node.StoredDocuments;
 import org.lodestone.seeder.terminal.Environment;
 import picocli.CommandLine.Option;
 
@@ -25,6 +26,11 @@ public final class StoreOptions {
 
   public Optional<Path> given() {
     return Optional.ofNullable(store);
+  }
+
+  /** The documents that the store remembers, whoever has it open. */
+  public StoredDocuments documents() {
+    return new StoredDocuments(root());
   }
 
   /** The store that was given, or the default one. */

@@ -2,11 +2,13 @@ package org.lodestone.seeder.work;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.lodestone.index.DocumentSource;
 import org.lodestone.index.IndexClient;
-import org.lodestone.index.IndexClient.Entry;
 import org.lodestone.index.ManySources;
+import org.lodestone.index.Offer;
 import org.lodestone.index.Replies;
 import org.lodestone.io.Deadline;
 import org.lodestone.oci.Reference;
@@ -14,34 +16,27 @@ import org.lodestone.program.CommandFailure;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.sign.KeyId;
 
-/** What several indexes say to a command; one that is down, slow or lying hides no other. */
+/**
+ * What is remembered and what several indexes say to a command; an index that is down, slow or
+ * lying hides nothing.
+ */
 public final class Offers {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private final List<DocumentSource> remembered;
   private final ManySources<IndexClient> indexes;
   private final Output output;
 
   /**
+   * @param remembered come first, whatever indexes say
    * @param output gets a warning for each index that says nothing
    */
-  public Offers(List<IndexClient> indexes, Output output) {
+  public Offers(
+      List<? extends DocumentSource> remembered, List<IndexClient> indexes, Output output) {
+    this.remembered = List.copyOf(remembered);
     this.indexes = new ManySources<>(indexes);
     this.output = output;
-  }
-
-  /**
-   * The answers of those that answer.
-   *
-   * @throws IOException when none answers
-   */
-  public <T> Replies<T> ask(ManySources.Question<IndexClient, T> question) throws IOException {
-    Replies<T> replies = indexes.ask(Deadline.in(PATIENCE), question);
-    if (!replies.answered()) {
-      throw new IOException(String.join("; ", replies.failures()));
-    }
-    replies.failures().forEach(output::warn);
-    return replies;
   }
 
   /**
@@ -49,22 +44,53 @@ public final class Offers {
    * whoever's, to be shown or refused.
    *
    * @param signers none for all
+   * @throws IOException when nothing is remembered and no index answers
    */
-  public List<Entry> of(Reference reference, Set<KeyId> signers)
+  public List<Offer> of(Reference reference, Set<KeyId> signers)
       throws IOException, CommandFailure {
-    List<Entry> entries = documents(reference, signers);
-    if (entries.isEmpty() && !signers.isEmpty()) {
-      entries = documents(reference, Set.of());
+    List<Offer> offers = documents(reference, signers);
+    if (offers.isEmpty() && !signers.isEmpty()) {
+      offers = documents(reference, Set.of());
     }
-    if (entries.isEmpty()) {
+    if (offers.isEmpty()) {
       throw CommandFailure.refused(
           "no index has a document for " + reference,
           "lodestone search " + reference.name() + " shows what is there");
     }
-    return entries;
+    return offers;
   }
 
-  private List<Entry> documents(Reference reference, Set<KeyId> signers) throws IOException {
-    return ask((index, deadline) -> index.entries(reference, signers, deadline)).interleaved();
+  private List<Offer> documents(Reference reference, Set<KeyId> signers) throws IOException {
+    Deadline deadline = Deadline.in(PATIENCE);
+    List<Offer> offers = new ArrayList<>();
+    for (DocumentSource source : remembered) {
+      offers.addAll(source.offers(reference, signers, deadline));
+    }
+    Replies<Offer> replies =
+        indexes.ask(deadline, (index, end) -> index.offers(reference, signers, end));
+    if (offers.isEmpty()) {
+      requireAnswer(replies);
+    }
+    replies.failures().forEach(output::warn);
+    offers.addAll(replies.interleaved());
+    return offers;
+  }
+
+  /**
+   * The answers of the indexes that answer.
+   *
+   * @throws IOException when none answers
+   */
+  public <T> Replies<T> ask(ManySources.Question<IndexClient, T> question) throws IOException {
+    Replies<T> replies = indexes.ask(Deadline.in(PATIENCE), question);
+    requireAnswer(replies);
+    replies.failures().forEach(output::warn);
+    return replies;
+  }
+
+  private static void requireAnswer(Replies<?> replies) throws IOException {
+    if (!replies.answered()) {
+      throw new IOException(String.join("; ", replies.failures()));
+    }
   }
 }

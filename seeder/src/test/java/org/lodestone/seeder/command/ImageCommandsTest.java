@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +27,7 @@ import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.Cli;
 import org.lodestone.seeder.Services;
 import org.lodestone.seeder.TestImage;
+import org.lodestone.store.BlobStore;
 import org.lodestone.tracker.TrackerServer;
 
 /** What a consumer does with an image that somebody seeds: search, inspect, verify, fetch. */
@@ -94,6 +98,42 @@ class ImageCommandsTest {
   }
 
   @Test
+  void searchTellsWhichSignersThePolicyKnows() throws Exception {
+    assertFalse(firstHit(consumer).get("trusted").asBoolean());
+    trustThePublisher();
+    assertTrue(firstHit(consumer).get("trusted").asBoolean());
+    Cli.Result text = consumer.run("search", "acme");
+    assertTrue(text.out().lines().findFirst().orElseThrow().contains("TRUSTED"), text.out());
+  }
+
+  private static JsonNode firstHit(Cli cli) throws Exception {
+    return JSON.readTree(cli.run("search", "acme", "--json").out()).get("hits").get(0);
+  }
+
+  /** Of one index's hits and another's, and one page, whatever order the indexes are given in. */
+  @Test
+  void searchShowsEachIndexsHitsInTurn() throws Exception {
+    try (TrackerServer second = Services.tracker(folder.resolve("second"))) {
+      String url = second.httpUri().toString();
+      for (String name : List.of("acme/b1", "acme/b2", "acme/b3")) {
+        Cli.Result seeded =
+            publisher.run(
+                "seed", image.source(), "--as", name, "--until-copies", "0", "--index", url);
+        assertEquals(ExitCode.OK, seeded.exitCode(), seeded.err());
+      }
+      String both = url + "," + tracker.httpUri();
+      JsonNode page =
+          JSON.readTree(
+              consumer.run("search", "acme", "--limit", "2", "--index", both, "--json").out());
+      List<String> names = new ArrayList<>();
+      page.get("hits").forEach(hit -> names.add(hit.get("name").asText()));
+      assertEquals(3, names.size(), names.toString());
+      assertEquals("acme/app", names.get(1), names.toString());
+      assertEquals(2, page.get("next").asInt());
+    }
+  }
+
+  @Test
   void searchThatFindsNothingFails() {
     Cli.Result result = consumer.run("search", "nothing-like-this");
     assertEquals(ExitCode.REFUSED, result.exitCode());
@@ -126,6 +166,46 @@ class ImageCommandsTest {
         blob = blob.get("blobs").get(0);
       } while (blob.get("seeders").asInt() < 1);
       assertEquals(0, blob.get("leechers").asInt());
+    }
+  }
+
+  /**
+   * What this machine remembers counts though the index has lost it, whoever has the store open.
+   */
+  @Test
+  void verifyAndInspectKnowWhatTheStoreRemembers() throws Exception {
+    trustThePublisher();
+    Path store = folder.resolve("layout");
+    try (Cli.Running seeding = publisher.start("seed", image.source(), "--as", "acme/app:1")) {
+      seeding.err().awaitLine("seeding ");
+      Cli.Result fetched = consumer.run("fetch", "acme/app:1", store.toString());
+      assertEquals(ExitCode.OK, fetched.exitCode(), fetched.err());
+    }
+    try (TrackerServer empty = Services.tracker(folder.resolve("empty"));
+        BlobStore inUse = BlobStore.open(store)) {
+      String url = empty.httpUri().toString();
+      for (String command : new String[] {"verify", "inspect"}) {
+        Cli.Result known =
+            consumer.run(command, "acme/app:1", "--index", url, "--store", inUse.root().toString());
+        assertEquals(ExitCode.OK, known.exitCode(), known.err());
+        assertTrue(known.out().contains(image.root().toString()), known.out());
+        assertTrue(known.out().contains("signed by "), known.out());
+        Cli.Result unknown = consumer.run(command, "acme/app:1", "--index", url);
+        assertEquals(ExitCode.REFUSED, unknown.exitCode(), unknown.err());
+      }
+    }
+  }
+
+  /** One after the other, each blob's figures would wait ten seconds for it. */
+  @Test
+  @Timeout(25)
+  void inspectIsNotHeldUpByAnIndexThatHangs() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String both = "http://127.0.0.1:" + silent.getLocalPort() + "," + tracker.httpUri();
+      Cli.Result result = consumer.run("inspect", "acme/app:1", "--index", both, "--json");
+      assertEquals(ExitCode.OK, result.exitCode(), result.err());
+      JsonNode blob = JSON.readTree(result.out()).get("blobs").get(0);
+      assertTrue(blob.get("seeders").isInt(), blob.toString());
     }
   }
 

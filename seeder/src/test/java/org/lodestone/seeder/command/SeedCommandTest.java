@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.lodestone.control.BlobOrder;
 import org.lodestone.document.MagnetManifest;
-import org.lodestone.node.BlobJobs;
+import org.lodestone.oci.Descriptor;
 import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.Cli;
 import org.lodestone.seeder.Services;
@@ -25,10 +24,8 @@ import org.lodestone.seeder.TestImage;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.VerificationKey;
 import org.lodestone.store.BlobStore;
-import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.EngineConfig;
 import org.lodestone.torrent.EngineListener;
-import org.lodestone.torrent.HintFilter;
 import org.lodestone.torrent.LibtorrentEngine;
 import org.lodestone.torrent.MagnetLink;
 import org.lodestone.torrent.TorrentEngine;
@@ -106,13 +103,22 @@ class SeedCommandTest {
   void endsWhenAnotherHasACopyOfEveryBlob() throws Exception {
     try (Cli.Running seeding =
             cli.start("seed", image.source(), "--as", "acme/app:1", "--until-copies", "1");
-        BlobStore store = BlobStore.open(folder.resolve("consumer"));
-        TorrentEngine engine = LibtorrentEngine.start(loopback(), EngineListener.NONE);
-        BlobJobs jobs = jobs(store, engine)) {
+        TorrentEngine engine = LibtorrentEngine.start(loopback(), EngineListener.NONE)) {
       seeding.err().awaitLine("seeding 3 blobs");
+<<<<<<< HEAD
       for (String magnet : seeding.out().text().lines().toList()) {
         MagnetManifest.Blob blob = new BlobOrder(MagnetLink.parse(magnet), List.of()).blob();
         jobs.fetchToStore(blob).get(60, TimeUnit.SECONDS);
+=======
+      for (String link : seeding.out().text().lines().toList()) {
+        MagnetLink magnet = MagnetLink.parse(link);
+        Descriptor blob = SwarmFetch.blobOf(magnet).descriptor();
+        Path file = folder.resolve(blob.digest().hex());
+        engine
+            .fetch(blob.digest(), blob.size(), magnet, file)
+            .completion()
+            .get(60, TimeUnit.SECONDS);
+>>>>>>> main
       }
       Cli.Result result = seeding.await();
       assertEquals(ExitCode.OK, result.exitCode(), result.err());
@@ -192,11 +198,5 @@ class SeedCommandTest {
 
   static EngineConfig loopback() {
     return EngineConfig.defaults().withListen(List.of("127.0.0.1"), 0);
-  }
-
-  private BlobJobs jobs(BlobStore store, TorrentEngine engine) throws IOException {
-    List<Tracker> trackers = List.of(new Tracker(tracker.announceUri()));
-    return new BlobJobs(
-        store, new BlobTorrents(store), engine, new HintFilter(List.of(), trackers), trackers);
   }
 }

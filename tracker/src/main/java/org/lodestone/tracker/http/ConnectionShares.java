@@ -1,10 +1,7 @@
 package org.lodestone.tracker.http;
 
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.util.HashMap;
@@ -17,6 +14,7 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.IO;
+import org.lodestone.tracker.announce.Sources;
 
 /**
  * Shares a port's connections between addresses (for IPv6 between /64): when there are more than
@@ -33,7 +31,7 @@ final class ConnectionShares implements SelectorManager.AcceptListener, Connecti
   private final Map<SelectableChannel, Client> clients = new HashMap<>();
 
   /** By source, each in the order they came. */
-  private final Map<Object, Set<Client>> shares = new LinkedHashMap<>();
+  private final Map<Long, Set<Client>> shares = new LinkedHashMap<>();
 
   ConnectionShares(int most) {
     this.most = most;
@@ -46,7 +44,7 @@ final class ConnectionShares implements SelectorManager.AcceptListener, Connecti
 
   @Override
   public void onAccepting(SelectableChannel channel) {
-    Object source;
+    long source;
     try {
       source = source((SocketChannel) channel);
     } catch (IOException e) {
@@ -113,24 +111,19 @@ final class ConnectionShares implements SelectorManager.AcceptListener, Connecti
     }
   }
 
-  /** An IPv4 address, or the first 8 bytes of an IPv6 address. */
-  private static Object source(SocketChannel client) throws IOException {
-    InetAddress address = ((InetSocketAddress) client.getRemoteAddress()).getAddress();
-    if (!(address instanceof Inet6Address)) {
-      return address;
-    }
-    return ByteBuffer.wrap(address.getAddress()).getLong();
+  private static long source(SocketChannel client) throws IOException {
+    return Sources.of(((InetSocketAddress) client.getRemoteAddress()).getAddress());
   }
 
   private static final class Client {
 
     private final SelectableChannel channel;
-    private final Object source;
+    private final long source;
 
     /** Null until the connection is taken on. */
     private volatile EndPoint endPoint;
 
-    private Client(SelectableChannel channel, Object source) {
+    private Client(SelectableChannel channel, long source) {
       this.channel = channel;
       this.source = source;
     }

@@ -46,21 +46,24 @@ public final class HttpServer implements AutoCloseable {
   private final ServerConnector connector;
 
   /**
-   * Starts to answer.
+   * Starts to answer. Both handlers are called by the thread that reads the network, since for
+   * announces, which take microseconds, a change of threads would be most of the work; so neither
+   * may wait.
    *
-   * @param quick serves its requests without ever waiting
-   * @param other serves what is left, and may wait
+   * @param announces of clients, which may be pages of any origin
+   * @param other serves what is left; pages of other origins may not write there
    * @throws IOException naming the address, when it cannot be bound
    */
-  public HttpServer(InetSocketAddress address, HttpSettings settings, Handler quick, Handler other)
+  public HttpServer(
+      InetSocketAddress address, HttpSettings settings, Handler announces, Handler other)
       throws IOException {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
     threads.setName("http");
     server = new Server(threads);
     connector = connector(address, settings);
     server.addConnector(connector);
-    Handler guarded = new BrowserGuard(Optional.empty(), new OffloadedHandler(other));
-    server.setHandler(new GracefulHandler(new Handler.Sequence(quick, guarded)));
+    Handler guarded = new BrowserGuard(Optional.empty(), other);
+    server.setHandler(new GracefulHandler(new Handler.Sequence(announces, guarded)));
     server.setErrorHandler(HttpServer::plainError);
     server.setStopTimeout(STOP_MILLIS);
     if (settings.accessLog()) {

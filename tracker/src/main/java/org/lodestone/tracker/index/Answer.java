@@ -14,27 +14,51 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.tracker.announce.SwarmCounts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes the one answer to a request, as JSON. */
 final class Answer {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Answer.class);
   private static final JsonFactory JSON = new JsonFactory();
 
   private interface Body {
     void write(JsonGenerator json) throws IOException;
   }
 
+  /** What makes an answer, or says why there is none. */
+  interface Maker {
+    void make() throws IndexException, IOException;
+  }
+
   private final Response response;
   private final Callback callback;
   private final MemoryBudget memory;
+  private final long source;
 
   /**
    * @param memory for large answers until they are sent
+   * @param source who waits for it
    */
-  Answer(Response response, Callback callback, MemoryBudget memory) {
+  Answer(Response response, Callback callback, MemoryBudget memory, long source) {
     this.response = response;
     this.callback = callback;
     this.memory = memory;
+    this.source = source;
+  }
+
+  /** Has the answer made; the one place where failures become answers. */
+  @SuppressWarnings("CatchingUnchecked") // whatever it is, who asked has to hear of it
+  void give(Maker maker) {
+    try {
+      maker.make();
+    } catch (IndexException e) {
+      error(e);
+    } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+      LOG.error("the index failed", e);
+      error(new IndexException(IndexError.INTERNAL, "the index failed; its log says why", e));
+    }
   }
 
   /** Sets a header of the answer that is still to come. */
@@ -156,8 +180,19 @@ final class Answer {
 
   private void send(int status, Body body) throws IndexException {
     byte[] bytes = json(body);
-    MemoryBudget.Lease lease = memory.take(bytes.length);
+    MemoryBudget.Lease lease = memory.open(source, this::cutOff);
+    try {
+      lease.add(bytes.length);
+    } catch (IndexException e) {
+      lease.close();
+      throw e;
+    }
     write(status, bytes, Callback.from(callback, lease::close));
+  }
+
+  /** Ends the sending to a client that does not take it, since others want its memory. */
+  private void cutOff() {
+    response.getRequest().getConnectionMetaData().getConnection().close();
   }
 
   private void write(int status, byte[] body, Callback sent) {

@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.lodestone.sqlite.Sql;
+import org.lodestone.sqlite.SqliteFile;
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -27,8 +30,8 @@ final class Database implements AutoCloseable {
 
   private static final int READERS = 4;
 
-  /** Searches may walk over much of the index, so they have a connection of their own. */
-  private static final int SEARCHERS = 1;
+  /** Searches may walk over much of the index, so they have connections of their own. */
+  private static final int SEARCHERS = 2;
 
   private static final int WAIT_MILLIS = 5_000;
   private static final long MAX_READ_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -37,6 +40,9 @@ final class Database implements AutoCloseable {
   private static final int CACHE_KIB = 2_048;
   private static final int MAX_IDLE_WAL_BYTES = 32 << 20;
   private static final int PAGE_BYTES = 4_096;
+
+  /** What a document may take before room has been made for it. */
+  private static final long SPARE_BYTES = 16 << 20;
 
   private final long maxBytes;
 
@@ -69,7 +75,7 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * @param maxBytes what the file may grow to, on the whole
+   * @param maxBytes what the file may grow to; it has a little to spare
    * @throws IOException when the file is no index, or one of a newer release
    */
   static Database open(Path file, long maxBytes) throws IOException {
@@ -95,17 +101,14 @@ final class Database implements AutoCloseable {
   }
 
   private Connection connect(Path file, boolean readOnly) throws SQLException {
-    SQLiteConfig config = new SQLiteConfig();
-    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.setTransactionMode(
-        readOnly ? SQLiteConfig.TransactionMode.DEFERRED : SQLiteConfig.TransactionMode.IMMEDIATE);
-    config.enforceForeignKeys(true);
-    config.setBusyTimeout(WAIT_MILLIS);
-    config.setCacheSize(-CACHE_KIB);
+    SQLiteConfig config = SqliteFile.config(CACHE_KIB);
+    if (readOnly) {
+      config.setTransactionMode(SQLiteConfig.TransactionMode.DEFERRED);
+    }
     config.setJournalSizeLimit(MAX_IDLE_WAL_BYTES);
     config.setPageSize(PAGE_BYTES);
-    config.setPragma(SQLiteConfig.Pragma.MAX_PAGE_COUNT, Long.toString(maxBytes / PAGE_BYTES));
+    config.setPragma(
+        SQLiteConfig.Pragma.MAX_PAGE_COUNT, Long.toString((maxBytes + SPARE_BYTES) / PAGE_BYTES));
     Connection connection = config.createConnection("jdbc:sqlite:" + file);
     all.add(connection);
     return connection;
@@ -138,11 +141,26 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** Commits what the work did, or nothing of it. */
-  <T> T write(Work<T> work) throws IndexException, IOException {
+  /** Bytes of the file that are in use; what was dropped leaves some that are not. */
+  static long bytesUsed(Connection connection) throws SQLException {
+    return (pragma(connection, "page_count") - pragma(connection, "freelist_count")) * PAGE_BYTES;
+  }
+
+  private static long pragma(Connection connection, String name) throws SQLException {
+    return Sql.first(connection, row -> row.getLong(1), "PRAGMA " + name).orElseThrow();
+  }
+
+  /**
+   * Commits what the work did, or nothing of it.
+   *
+   * @param committed runs afterwards, before the next write begins
+   */
+  <T> T write(Work<T> work, Consumer<T> committed) throws IndexException, IOException {
     Connection connection = take(writer);
     try {
-      return transact(connection, work);
+      T result = transact(connection, work);
+      committed.accept(result);
+      return result;
     } catch (SQLException e) {
       if (code(e) == SQLiteErrorCode.SQLITE_FULL) {
         throw new IndexException(

@@ -5,13 +5,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.lodestone.index.IndexApi;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.KeyId;
+import org.lodestone.sqlite.Sql;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.tracker.index.DocumentStore.Blob;
 import org.lodestone.tracker.index.DocumentStore.Document;
@@ -20,9 +20,6 @@ import org.lodestone.tracker.index.DocumentStore.Tags;
 
 /** Looks things up by their exact names, inside the caller's transaction. */
 final class DocumentQueries {
-
-  /** A document that answers, and how new it is. */
-  private record Ranked(long sequence, Found found) {}
 
   private final Connection connection;
 
@@ -36,9 +33,9 @@ final class DocumentQueries {
    * @param wanted only these keys, unless empty
    */
   List<Found> find(Subject subject, List<KeyId> wanted) throws SQLException {
-    List<Ranked> found = new ArrayList<>();
+    List<List<Ranked>> found = new ArrayList<>();
     for (long key : wanted.isEmpty() ? oldestKeys(subject) : keys(wanted)) {
-      found.addAll(
+      found.add(
           Sql.list(
               connection,
               row -> new Ranked(row.getLong(2), new Found(row.getLong(1), row.getInt(3))),
@@ -51,14 +48,7 @@ final class DocumentQueries {
               key,
               IndexApi.MAX_DOCUMENTS_OF_ONE_KEY));
     }
-    return DocumentStore.fitting(
-        found.stream()
-            .sorted(
-                Comparator.comparingLong(Ranked::sequence)
-                    .thenComparingLong(ranked -> ranked.found().id())
-                    .reversed())
-            .map(Ranked::found)
-            .toList());
+    return Ranked.answer(found);
   }
 
   /** Ids are given inside the one writer's transaction, so they are in the order of commits. */
@@ -119,7 +109,24 @@ final class DocumentQueries {
         row.getLong(1), new String(row.getBytes(2), StandardCharsets.UTF_8), row.getString(3));
   }
 
-  Tags tags(RepositoryName name, String last, int most) throws SQLException {
+  /**
+   * As {@link DocumentStore#tags}.
+   *
+   * @param wanted only these keys, unless empty
+   */
+  Tags tags(RepositoryName name, List<KeyId> wanted, String last, int most) throws SQLException {
+    List<Object> values = new ArrayList<>(List.of(name.value(), last));
+    String ofKeys = "";
+    if (!wanted.isEmpty()) {
+      wanted.forEach(key -> values.add(key.hex()));
+      // With + the order of tags leads, so that a page ends as soon as it is full.
+      ofKeys =
+          """
+          AND +image IN (SELECT i.id FROM images i JOIN keys k ON k.id = i.key
+            WHERE i.repository = tags.repository AND k.keyid IN (%s))"""
+              .formatted("?" + ", ?".repeat(wanted.size() - 1));
+    }
+    values.add(most + 1);
     List<String> tags =
         Sql.list(
             connection,
@@ -127,10 +134,10 @@ final class DocumentQueries {
             """
             SELECT DISTINCT tag FROM tags
             WHERE repository = (SELECT id FROM repositories WHERE name = ?) AND tag > ?
-            ORDER BY tag LIMIT ?""",
-            name.value(),
-            last,
-            most + 1);
+            %s
+            ORDER BY tag LIMIT ?"""
+                .formatted(ofKeys),
+            values.toArray());
     boolean more = tags.size() > most;
     return new Tags(more ? tags.subList(0, most) : tags, more);
   }

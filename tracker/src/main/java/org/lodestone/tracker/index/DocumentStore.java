@@ -7,6 +7,7 @@ import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.KeyId;
 import org.lodestone.torrent.InfoHash;
+import org.lodestone.tracker.announce.Sources;
 
 /**
  * The documents of an index. Every method may be called by many threads at once, takes a bounded
@@ -59,13 +60,23 @@ public interface DocumentStore extends AutoCloseable {
 
   /**
    * Keeps a document; when this returns, it survives the death of the process and of the machine.
+   * In a full store others may have to go for it, by the rules of {@link Shares}.
    *
+   * @param source the address it came from, as {@link Sources#of} gives it
    * @return false when the index has it already
    */
-  boolean submit(Submission submission) throws IndexException, IOException;
+  boolean submit(Submission submission, long source) throws IndexException, IOException;
 
   /**
-   * The three newest documents of each key for a subject, highest sequence first.
+   * Drops documents that have expired and that nobody seeds, and those whose tags have all gone to
+   * later ones of their signer, some time ago ({@link IndexLimits#keepSuperseded}). To be called
+   * now and then, not before seeds have had the time to announce themselves.
+   */
+  void tidy() throws IndexException, IOException;
+
+  /**
+   * The three newest documents of each key for a subject, highest sequence first. When they do not
+   * fit, each key keeps its newest before any keeps its second.
    *
    * @param keys only these, unless empty; then the {@link #MAX_KEYS} known longest
    */
@@ -73,7 +84,7 @@ public interface DocumentStore extends AutoCloseable {
 
   /**
    * The feed: documents in the order in which they were accepted. Whoever reads on after the last
-   * id sees every document once: none ever appears before one that has been read.
+   * id sees every document that is there once: none ever appears before one that has been read.
    *
    * @param id of the last document read; 0 begins
    * @param most 1 to {@link #MAX_DOCUMENTS}
@@ -83,8 +94,13 @@ public interface DocumentStore extends AutoCloseable {
   /** Those documents of a list that are still there, in its order. */
   List<Document> load(List<Found> found) throws IndexException, IOException;
 
-  /** The repository's tags in byte order, those after {@code last}. */
-  Tags tags(RepositoryName name, String last, int most) throws IndexException, IOException;
+  /**
+   * The repository's tags in byte order, those after {@code last}.
+   *
+   * @param keys only what these gave, unless empty
+   */
+  Tags tags(RepositoryName name, List<KeyId> keys, String last, int most)
+      throws IndexException, IOException;
 
   /** Images by the words of their names and tags; see the page of {@code org.lodestone.index}. */
   Hits search(String query, int offset, int limit) throws IndexException, IOException;
@@ -99,7 +115,7 @@ public interface DocumentStore extends AutoCloseable {
   /** How many different infohashes the index knows. */
   int blobs();
 
-  /** How many documents the index has. */
+  /** How many documents the index has; quickly. */
   long documents() throws IOException;
 
   @Override

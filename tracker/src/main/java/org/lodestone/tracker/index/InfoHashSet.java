@@ -1,12 +1,14 @@
 package org.lodestone.tracker.index;
 
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.concurrent.locks.StampedLock;
 import org.lodestone.torrent.InfoHash;
 
 /**
  * A set of infohashes in 20 bytes each, for a look-up with every announce: open addressing over one
- * {@code int[]}, five ints a slot, never more than half full. It only grows.
+ * {@code int[]}, five ints a slot, never more than half full. Its table only grows; removal shifts
+ * back, so that there are no tombstones.
  *
  * <p>Readers read optimistically, without writing to memory that other threads read, and look again
  * under the lock when a writer was about.
@@ -58,6 +60,42 @@ final class InfoHashSet {
     } finally {
       lock.unlockWrite(stamp);
     }
+  }
+
+  void remove(InfoHash infoHash) {
+    int[] key = ints(infoHash);
+    long stamp = lock.writeLock();
+    try {
+      if (!holds(key)) {
+        return;
+      }
+      size--;
+      if (isEmpty(key, 0)) {
+        zero = false;
+        return;
+      }
+      int at = slot(table, key, 0);
+      while (!same(table, at, key, 0)) {
+        at = next(table, at);
+      }
+      closeGap(at);
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  /** Empties a slot; those behind it that would be cut off from their own first slot move up. */
+  private void closeGap(int gap) {
+    int[] slots = table;
+    for (int at = next(slots, gap); !isEmpty(slots, at); at = next(slots, at)) {
+      int home = slot(slots, slots, at);
+      boolean reachable = gap < at ? gap < home && home <= at : gap < home || home <= at;
+      if (!reachable) {
+        System.arraycopy(slots, at, slots, gap, INTS);
+        gap = at;
+      }
+    }
+    Arrays.fill(slots, gap, gap + INTS, 0);
   }
 
   int size() {

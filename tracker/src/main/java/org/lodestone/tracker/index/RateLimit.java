@@ -18,15 +18,19 @@ final class RateLimit {
 
   private final int perMinute;
   private final Clock clock;
-  private final Map<String, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Long, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true);
 
   RateLimit(int perMinute, Clock clock) {
     this.perMinute = perMinute;
     this.clock = clock;
   }
 
+  int perMinute() {
+    return perMinute;
+  }
+
   /** Takes one event from the party's bucket, if there is one left. */
-  synchronized boolean take(String party) {
+  synchronized boolean take(long party) {
     long now = clock.millis();
     Bucket bucket = buckets.getOrDefault(party, new Bucket(perMinute, now));
     double refilled = Math.max(0, now - bucket.at()) / 60_000.0 * perMinute;
@@ -38,7 +42,7 @@ final class RateLimit {
   }
 
   private void forgetOldest() {
-    Iterator<String> parties = buckets.keySet().iterator();
+    Iterator<Long> parties = buckets.keySet().iterator();
     while (buckets.size() > MAX_PARTIES && parties.hasNext()) {
       parties.next();
       parties.remove();

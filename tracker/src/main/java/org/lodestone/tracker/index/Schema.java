@@ -9,13 +9,13 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * The index's tables. Documents are only ever added, their ids only ever grow, so that a mirror can
- * follow; the other tables say where to find them and could be made from them again.
+ * The index's tables. Documents' ids only ever grow, also when documents are dropped, so that a
+ * mirror can follow; the other tables say where to find them and who takes how much room.
  */
 final class Schema {
 
   /** What {@code PRAGMA user_version} says of a database this code writes. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** "LDST": tells an index from any other SQLite file. */
   private static final int APPLICATION_ID = 0x4c445354;
@@ -27,8 +27,36 @@ final class Schema {
             id INTEGER PRIMARY KEY AUTOINCREMENT, -- grows with the time the index knows the key
             keyid TEXT NOT NULL UNIQUE,
             pem TEXT NOT NULL,
-            documents INTEGER NOT NULL DEFAULT 0
+            first_seen INTEGER NOT NULL, -- ms
+            known INTEGER NOT NULL DEFAULT 0, -- 1 when that was long enough ago
+            documents INTEGER NOT NULL DEFAULT 0,
+            bytes INTEGER NOT NULL DEFAULT 0,
+            blobs INTEGER NOT NULL DEFAULT 0
           )""",
+          "CREATE INDEX keys_by_documents ON keys (known, documents)",
+          "CREATE INDEX keys_by_bytes ON keys (known, bytes)",
+          "CREATE INDEX keys_by_blobs ON keys (known, blobs)",
+          "CREATE INDEX keys_by_age ON keys (known, first_seen)",
+          // Addresses, and what came from each under keys that are not known.
+          """
+          CREATE TABLE sources (
+            id INTEGER PRIMARY KEY,
+            documents INTEGER NOT NULL DEFAULT 0,
+            bytes INTEGER NOT NULL DEFAULT 0,
+            blobs INTEGER NOT NULL DEFAULT 0
+          )""",
+          "CREATE INDEX sources_by_documents ON sources (documents)",
+          "CREATE INDEX sources_by_bytes ON sources (bytes)",
+          "CREATE INDEX sources_by_blobs ON sources (blobs)",
+          // What all known keys have, and what all others have.
+          """
+          CREATE TABLE parts (
+            known INTEGER PRIMARY KEY,
+            documents INTEGER NOT NULL DEFAULT 0,
+            bytes INTEGER NOT NULL DEFAULT 0,
+            blobs INTEGER NOT NULL DEFAULT 0
+          )""",
+          "INSERT INTO parts (known) VALUES (0), (1)",
           """
           CREATE TABLE repositories (
             id INTEGER PRIMARY KEY,
@@ -45,9 +73,18 @@ final class Schema {
             sequence INTEGER NOT NULL,
             issued INTEGER NOT NULL, -- ms
             expires INTEGER NOT NULL, -- ms
+            source INTEGER REFERENCES sources, -- NULL once the key is known
+            bytes INTEGER NOT NULL, -- as charged
+            blobs INTEGER NOT NULL, -- as charged
+            superseded INTEGER, -- ms; when the last of its tags went to a later one
             envelope BLOB NOT NULL, -- JSON
             UNIQUE (payload, key)
           )""",
+          "CREATE INDEX documents_of_key ON documents (key, id)",
+          "CREATE INDEX documents_of_image ON documents (repository, key, sequence)",
+          "CREATE INDEX documents_of_source ON documents (source, id) WHERE source IS NOT NULL",
+          "CREATE INDEX documents_by_expiry ON documents (expires)",
+          "CREATE INDEX documents_superseded ON documents (superseded) WHERE superseded IS NOT NULL",
           // All that a document can be asked for by: name:tag, name@digest and digest. The order of
           // the columns is what makes "the newest of each key" a few seeks, however many there are.
           """
@@ -58,6 +95,7 @@ final class Schema {
             document INTEGER NOT NULL REFERENCES documents,
             PRIMARY KEY (subject, key, sequence, document)
           ) WITHOUT ROWID""",
+          "CREATE INDEX lookups_of_document ON lookups (document)",
           // An image is what a search finds: a repository as one signer has it.
           """
           CREATE TABLE images (
@@ -77,6 +115,7 @@ final class Schema {
             document INTEGER NOT NULL REFERENCES documents,
             PRIMARY KEY (repository, tag, image)
           ) WITHOUT ROWID""",
+          "CREATE INDEX tags_of_document ON tags (document)",
           "CREATE INDEX tags_of_image ON tags (image, sequence, tag, document)",
           """
           CREATE TABLE blobs (
@@ -86,6 +125,13 @@ final class Schema {
             UNIQUE (infohash, digest)
           )""",
           "CREATE INDEX blobs_by_digest ON blobs (digest)",
+          """
+          CREATE TABLE listings (
+            document INTEGER NOT NULL REFERENCES documents,
+            blob INTEGER NOT NULL REFERENCES blobs,
+            PRIMARY KEY (document, blob)
+          ) WITHOUT ROWID""",
+          "CREATE INDEX listings_of_blob ON listings (blob)",
           // rowid: images.id
           "CREATE VIRTUAL TABLE search USING fts5 (name, tags, tokenize = 'unicode61', prefix = '1 2 3')",
           "PRAGMA application_id = " + APPLICATION_ID,

@@ -12,6 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.lodestone.oci.Digest;
+import org.lodestone.sqlite.Sql;
 import org.lodestone.tracker.index.DocumentStore.Hit;
 import org.lodestone.tracker.index.DocumentStore.Hits;
 
@@ -62,7 +63,7 @@ final class Search {
       return page(
           Sql.list(connection, Search::image, ALL, limit, offset),
           List.of(),
-          Sql.number(connection, "SELECT count(*) FROM images"));
+          count("SELECT count(*) FROM images"));
     }
     String match = match(lower);
     if (match.isEmpty()) {
@@ -80,7 +81,7 @@ final class Search {
             limit,
             offset),
         terms,
-        Sql.number(connection, "SELECT count(*) FROM search WHERE search MATCH ?", match));
+        count("SELECT count(*) FROM search WHERE search MATCH ?", match));
   }
 
   /**
@@ -102,6 +103,10 @@ final class Search {
 
   private static List<String> terms(String query) {
     return TERM.matcher(query).results().map(MatchResult::group).limit(MAX_TERMS).toList();
+  }
+
+  private long count(String sql, Object... parameters) throws SQLException {
+    return Sql.first(connection, row -> row.getLong(1), sql, parameters).orElseThrow();
   }
 
   private Hits page(List<Image> images, List<String> terms, long total) throws SQLException {

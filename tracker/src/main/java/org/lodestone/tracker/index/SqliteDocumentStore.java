@@ -7,16 +7,20 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.lodestone.document.MagnetManifest;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.KeyId;
 import org.lodestone.sqlite.SqliteLibrary;
 import org.lodestone.torrent.InfoHash;
+import org.lodestone.tracker.announce.SwarmCounts;
 
 /** The documents of an index, on SQLite: one file in a folder that one process has open. */
 public final class SqliteDocumentStore implements DocumentStore {
@@ -24,27 +28,38 @@ public final class SqliteDocumentStore implements DocumentStore {
   private final IndexLimits limits;
   private final FileChannel lock;
   private final Database database;
+  private final SwarmCounts swarms;
+  private final Clock clock;
   private final InfoHashSet infoHashes = new InfoHashSet();
 
-  private SqliteDocumentStore(IndexLimits limits, FileChannel lock, Database database) {
+  private SqliteDocumentStore(
+      IndexLimits limits, FileChannel lock, Database database, SwarmCounts swarms, Clock clock) {
     this.limits = limits;
     this.lock = lock;
     this.database = database;
+    this.swarms = swarms;
+    this.clock = clock;
   }
 
   /**
    * Opens the index in a folder, and makes both if they are not there.
    *
+   * @param swarms says which blobs are seeded
    * @throws IOException when another process has it open, or it is not an index this can read
    */
-  public static SqliteDocumentStore open(Path dir, IndexLimits limits) throws IOException {
+  public static SqliteDocumentStore open(
+      Path dir, IndexLimits limits, SwarmCounts swarms, Clock clock) throws IOException {
     Files.createDirectories(dir);
     FileChannel lock = lock(dir);
     try {
       SqliteLibrary.load(dir);
       SqliteDocumentStore store =
           new SqliteDocumentStore(
-              limits, lock, Database.open(dir.resolve("index.db"), limits.maxStoredBytes()));
+              limits,
+              lock,
+              Database.open(dir.resolve("index.db"), limits.maxStoredBytes()),
+              swarms,
+              clock);
       store.loadInfoHashes();
       return store;
     } catch (IOException | RuntimeException e) {
@@ -54,21 +69,55 @@ public final class SqliteDocumentStore implements DocumentStore {
   }
 
   @Override
-  public boolean submit(Submission submission) throws IndexException, IOException {
-    List<InfoHash> listed =
-        submission.document().blobs().stream()
-            .map(MagnetManifest.Blob::magnet)
-            .flatMap(Optional::stream)
-            .map(magnet -> magnet.infoHash())
-            .toList();
-    boolean added =
-        database.write(
+  public boolean submit(Submission submission, long source) throws IndexException, IOException {
+    return write((connection, blobs) -> add(connection, blobs, submission, source));
+  }
+
+  private boolean add(Connection connection, BlobTable blobs, Submission submission, long source)
+      throws SQLException, IndexException {
+    Instant now = clock.instant();
+    Optional<Room.Newcomer> newcomer =
+        new DocumentWriter(connection, new Shares(limits), blobs).add(submission, source, now);
+    if (newcomer.isPresent()) {
+      Expired expired = new Expired(connection, swarms);
+      new Room(connection, limits, blobs, infoHashes.size(), expired, now).makeFor(newcomer.get());
+    }
+    return newcomer.isPresent();
+  }
+
+  @Override
+  public void tidy() throws IndexException, IOException {
+    while (write((connection, blobs) -> tidying(connection).makeKeysKnown())) {}
+    while (write((connection, blobs) -> tidying(connection).dropSuperseded(blobs))) {}
+    Optional<Expired.Place> place = Optional.of(Expired.Place.START);
+    while (place.isPresent()) {
+      Expired.Place from = place.get();
+      place = write((connection, blobs) -> tidying(connection).dropExpired(blobs, from));
+    }
+  }
+
+  private Tidying tidying(Connection connection) {
+    return new Tidying(connection, limits, new Expired(connection, swarms), clock.instant());
+  }
+
+  private interface Change<T> {
+    T make(Connection connection, BlobTable blobs) throws SQLException, IndexException;
+  }
+
+  /** The infohashes in memory follow each commit before the next write begins. */
+  private <T> T write(Change<T> change) throws IndexException, IOException {
+    record Changed<T>(T result, BlobTable blobs) {}
+    return database
+        .write(
             connection -> {
-              checkBlobs(listed);
-              return new DocumentWriter(connection, limits).add(submission);
-            });
-    listed.forEach(infoHashes::add);
-    return added;
+              BlobTable blobs = new BlobTable(connection);
+              return new Changed<>(change.make(connection, blobs), blobs);
+            },
+            changed -> {
+              changed.blobs().appeared().forEach(infoHashes::add);
+              changed.blobs().vanished().forEach(infoHashes::remove);
+            })
+        .result();
   }
 
   @Override
@@ -87,8 +136,10 @@ public final class SqliteDocumentStore implements DocumentStore {
   }
 
   @Override
-  public Tags tags(RepositoryName name, String last, int most) throws IndexException, IOException {
-    return database.read(connection -> new DocumentQueries(connection).tags(name, last, most));
+  public Tags tags(RepositoryName name, List<KeyId> keys, String last, int most)
+      throws IndexException, IOException {
+    return database.read(
+        connection -> new DocumentQueries(connection).tags(name, keys, last, most));
   }
 
   @Override
@@ -120,7 +171,11 @@ public final class SqliteDocumentStore implements DocumentStore {
   public long documents() throws IOException {
     try {
       return database.read(
-          connection -> Sql.number(connection, "SELECT coalesce(max(id), 0) FROM documents"));
+          connection ->
+              new Ledger(connection)
+                  .ofPart(true)
+                  .plus(new Ledger(connection).ofPart(false))
+                  .documents());
     } catch (IndexException e) {
       throw new IOException("cannot count the index's documents: " + e.getMessage(), e);
     }
@@ -132,16 +187,6 @@ public final class SqliteDocumentStore implements DocumentStore {
       database.close();
     } finally {
       lock.close();
-    }
-  }
-
-  private void checkBlobs(List<InfoHash> listed) throws IndexException {
-    long unknown = listed.stream().filter(infoHash -> !knows(infoHash)).count();
-    if (unknown > 0 && infoHashes.size() + unknown > limits.maxBlobs()) {
-      throw new IndexException(
-          IndexError.INDEX_FULL,
-          "the index knows %d blobs, its limit is %d: its operator has to raise it"
-              .formatted(infoHashes.size(), limits.maxBlobs()));
     }
   }
 
@@ -157,7 +202,8 @@ public final class SqliteDocumentStore implements DocumentStore {
               }
               return infoHashes.size();
             }
-          });
+          },
+          unused -> {});
     } catch (IOException | IndexException e) {
       database.close();
       throw new IOException("cannot read the index's blobs: " + e.getMessage(), e);

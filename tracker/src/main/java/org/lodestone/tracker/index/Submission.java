@@ -5,17 +5,31 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexApi;
 import org.lodestone.json.StrictJson;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.VerificationKey;
+import org.lodestone.torrent.InfoHash;
+import org.lodestone.torrent.MagnetLink;
+import org.lodestone.trust.DocumentVerifier;
 
 /** A document that somebody offers, checked as far as an index can: anyone may sign anything. */
 public record Submission(Envelope envelope, VerificationKey key, MagnetManifest document) {
 
-  /** How far a publisher's clock may be ahead of the index's. */
-  static final Duration CLOCK_SKEW = Duration.ofMinutes(10);
+  /** How far a publisher's clock may be ahead of the index's: as far as consumers allow. */
+  static final Duration CLOCK_SKEW = DocumentVerifier.CLOCK_SKEW;
+
+  /** The torrents of the document's blobs. */
+  List<InfoHash> infoHashes() {
+    return document.blobs().stream()
+        .map(MagnetManifest.Blob::magnet)
+        .flatMap(Optional::stream)
+        .map(MagnetLink::infoHash)
+        .toList();
+  }
 
   /**
    * Reads the body of a submission, in the order in which a fault is cheapest to find.
@@ -110,11 +124,23 @@ public record Submission(Envelope envelope, VerificationKey key, MagnetManifest 
           "the document expired at %s, it is %s here: sign it anew"
               .formatted(document.expires(), now));
     }
-    if (document.issued().isAfter(now.plus(CLOCK_SKEW))) {
+    Instant latest = now.plus(CLOCK_SKEW);
+    if (document.issued().isAfter(latest)) {
       throw new IndexException(
           IndexError.ISSUED_IN_FUTURE,
           "the document was issued at %s, it is %s here: set the publisher's clock"
               .formatted(document.issued(), now));
+    }
+    // Else a few of them would stand before all that the key will sign until then.
+    if (document.sequence() > latest.toEpochMilli()) {
+      throw new IndexException(
+          IndexError.SEQUENCE_IN_FUTURE,
+          "the document's sequence %d is the time %s in milliseconds, it is %s here: a sequence may be %d minutes ahead"
+              .formatted(
+                  document.sequence(),
+                  Instant.ofEpochMilli(document.sequence()),
+                  now,
+                  CLOCK_SKEW.toMinutes()));
     }
   }
 }

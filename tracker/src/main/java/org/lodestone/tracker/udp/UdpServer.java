@@ -9,6 +9,10 @@ import java.nio.channels.DatagramChannel;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.lodestone.io.DaemonThreads;
 import org.lodestone.program.Causes;
 import org.lodestone.tracker.announce.TrackerLogic;
 import org.slf4j.Logger;
@@ -29,7 +33,7 @@ public final class UdpServer implements AutoCloseable {
 
   private final UdpResponder responder;
   private final List<DatagramChannel> channels = new ArrayList<>();
-  private final List<Thread> threads = new ArrayList<>();
+  private final List<Receiver> receivers = new ArrayList<>();
 
   /**
    * Starts to answer.
@@ -52,11 +56,18 @@ public final class UdpServer implements AutoCloseable {
           e);
     }
     for (DatagramChannel channel : channels) {
-      Thread thread = new Thread(() -> serve(channel), "udp-" + threads.size());
-      thread.setDaemon(true);
-      threads.add(thread);
+      String name = "udp-" + receivers.size();
+      Receiver receiver = new Receiver(channel);
+      receiver.thread = DaemonThreads.named(name).newThread(receiver);
+      receivers.add(receiver);
     }
-    threads.forEach(Thread::start);
+    receivers.forEach(receiver -> receiver.thread.start());
+  }
+
+  /** By each thread's name, when it was last well: waiting for a datagram, or done with one. */
+  public Map<String, LongSupplier> heartbeats() {
+    return receivers.stream()
+        .collect(Collectors.toUnmodifiableMap(r -> r.thread.getName(), r -> r::lastWell));
   }
 
   /** The port in use, of interest when 0 was asked for. */
@@ -89,27 +100,46 @@ public final class UdpServer implements AutoCloseable {
     }
   }
 
-  private void serve(DatagramChannel channel) {
-    ByteBuffer in = ByteBuffer.allocateDirect(MAX_REQUEST_BYTES);
-    ByteBuffer out = ByteBuffer.allocateDirect(UdpResponder.MAX_ANSWER_BYTES);
-    while (channel.isOpen()) {
-      try {
-        answerOne(channel, in.clear(), out.clear());
-      } catch (ClosedChannelException e) {
-        LOG.debug("UDP socket closed", e);
-      } catch (IOException | RuntimeException e) {
-        // Neither a full send queue nor a fault in one answer may end the service.
-        LOG.warn("a UDP request could not be answered", e);
+  private final class Receiver implements Runnable {
+
+    private final DatagramChannel channel;
+    private final ByteBuffer in = ByteBuffer.allocateDirect(MAX_REQUEST_BYTES);
+    private final ByteBuffer out = ByteBuffer.allocateDirect(UdpResponder.MAX_ANSWER_BYTES);
+    private Thread thread;
+    private volatile boolean waiting;
+    private volatile long lastWell = System.nanoTime();
+
+    private Receiver(DatagramChannel channel) {
+      this.channel = channel;
+    }
+
+    private long lastWell() {
+      return waiting && thread.isAlive() ? System.nanoTime() : lastWell;
+    }
+
+    @Override
+    @SuppressWarnings("CatchingUnchecked") // no fault in one answer may end the service
+    public void run() {
+      while (channel.isOpen()) {
+        try {
+          answerOne();
+        } catch (ClosedChannelException e) {
+          LOG.debug("UDP socket closed", e);
+        } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+          LOG.warn("a UDP request could not be answered", e);
+        }
       }
     }
-  }
 
-  private void answerOne(DatagramChannel channel, ByteBuffer in, ByteBuffer out)
-      throws IOException {
-    InetSocketAddress from = (InetSocketAddress) channel.receive(in);
-    responder.answer(from.getAddress(), in.flip(), out);
-    if (out.flip().hasRemaining()) {
-      channel.send(out, from);
+    private void answerOne() throws IOException {
+      waiting = true;
+      InetSocketAddress from = (InetSocketAddress) channel.receive(in.clear());
+      lastWell = System.nanoTime();
+      waiting = false;
+      responder.answer(from.getAddress(), in.flip(), out.clear());
+      if (out.flip().hasRemaining()) {
+        channel.send(out, from);
+      }
     }
   }
 }

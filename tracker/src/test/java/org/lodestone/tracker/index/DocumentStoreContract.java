@@ -8,6 +8,8 @@ import static org.lodestone.tracker.index.Documents.ALICE;
 import static org.lodestone.tracker.index.Documents.BOB;
 
 import java.io.IOException;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,7 @@ import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.torrent.InfoHash;
+import org.lodestone.tracker.announce.SwarmCounts;
 
 /** What every {@link DocumentStore} does. */
 abstract class DocumentStoreContract {
@@ -30,14 +33,21 @@ abstract class DocumentStoreContract {
   private static final RepositoryName APP = RepositoryName.parse("acme/app");
   private static final Subject LATEST = Subject.tag(APP, "latest");
 
+  private static final long SOURCE = 1;
+
   private DocumentStore store;
 
-  /** An empty store with room. */
-  abstract DocumentStore open() throws IOException;
+  /** An empty store. */
+  abstract DocumentStore open(IndexLimits limits, SwarmCounts swarms, Clock clock)
+      throws IOException;
 
   @BeforeEach
   final void openStore() throws IOException {
-    store = open();
+    store =
+        open(
+            IndexLimits.defaults(),
+            infoHash -> SwarmCounts.Counts.NONE,
+            Clock.fixed(Documents.NOW, ZoneOffset.UTC));
   }
 
   @AfterEach
@@ -49,9 +59,9 @@ abstract class DocumentStoreContract {
   void keepsADocumentOnceForEachSigner() throws Exception {
     MagnetManifest document = Documents.document("acme/app", 1, "latest");
 
-    assertTrue(store.submit(signed(document, ALICE)));
-    assertTrue(store.submit(signed(document, BOB)));
-    assertFalse(store.submit(signed(document, BOB)));
+    assertTrue(store.submit(signed(document, ALICE), SOURCE));
+    assertTrue(store.submit(signed(document, BOB), SOURCE));
+    assertFalse(store.submit(signed(document, BOB), SOURCE));
 
     assertEquals(2, store.documents());
     assertEquals(2, store.find(LATEST, List.of()).size());
@@ -70,7 +80,7 @@ abstract class DocumentStoreContract {
   @Test
   void findsByTagByDigestAndByDigestInARepository() throws Exception {
     MagnetManifest document = Documents.multiPlatform("acme/app", 1, "latest", "1");
-    store.submit(signed(document, ALICE));
+    store.submit(signed(document, ALICE), SOURCE);
 
     for (var manifest : document.manifests()) {
       assertEquals(1, store.find(Subject.digest(manifest.digest()), List.of()).size());
@@ -171,7 +181,7 @@ abstract class DocumentStoreContract {
   void listsFitIntoAnAnswer() throws Exception {
     for (int sequence = 1; sequence <= 3; sequence++) {
       MagnetManifest large = Documents.multiPlatform("acme/app", sequence, 1_150_000, "latest");
-      store.submit(signed(large, ALICE));
+      store.submit(signed(large, ALICE), SOURCE);
     }
 
     assertEquals(1, store.after(0, 3).size());
@@ -179,19 +189,48 @@ abstract class DocumentStoreContract {
   }
 
   @Test
-  void pagesThroughTags() throws Exception {
-    store.submit(signed(Documents.document("acme/app", 1, "b", "c"), ALICE));
-    store.submit(signed(Documents.document("acme/app", 1, "a", "b"), BOB));
+  void tagsOfSomeKeysAreOnlyWhatTheseGave() throws Exception {
+    store.submit(signed(Documents.document("acme/app", 1, "b", "c"), ALICE), SOURCE);
+    store.submit(signed(Documents.document("acme/app", 1, "a", "b"), BOB), SOURCE);
+    KeyId alice = ALICE.verificationKey().id();
+    KeyId bob = BOB.verificationKey().id();
 
-    assertEquals(new DocumentStore.Tags(List.of("a", "b"), true), store.tags(APP, "", 2));
-    assertEquals(new DocumentStore.Tags(List.of("c"), false), store.tags(APP, "b", 2));
+    assertEquals(
+        new DocumentStore.Tags(List.of("b", "c"), false), store.tags(APP, List.of(alice), "", 2));
+    assertEquals(new DocumentStore.Tags(List.of("a"), true), store.tags(APP, List.of(bob), "", 1));
+    assertEquals(
+        new DocumentStore.Tags(List.of("a", "b", "c"), false),
+        store.tags(APP, List.of(alice, bob), "", 3));
+    KeyId nobody = new KeyId("0".repeat(64));
+    assertEquals(new DocumentStore.Tags(List.of(), false), store.tags(APP, List.of(nobody), "", 1));
+  }
+
+  @Test
+  void aKeyWithLargeDocumentsPushesOutNobodyElse() throws Exception {
+    submit(1, BOB);
+    for (int sequence = 10; sequence <= 12; sequence++) {
+      MagnetManifest large = Documents.multiPlatform("acme/app", sequence, 600_000, "latest");
+      store.submit(signed(large, ALICE), SOURCE);
+    }
+
+    assertEquals(List.of(12L, 11L, 1L), sequences(store.find(LATEST, List.of())));
+  }
+
+  @Test
+  void pagesThroughTags() throws Exception {
+    store.submit(signed(Documents.document("acme/app", 1, "b", "c"), ALICE), SOURCE);
+    store.submit(signed(Documents.document("acme/app", 1, "a", "b"), BOB), SOURCE);
+
+    assertEquals(
+        new DocumentStore.Tags(List.of("a", "b"), true), store.tags(APP, List.of(), "", 2));
+    assertEquals(new DocumentStore.Tags(List.of("c"), false), store.tags(APP, List.of(), "b", 2));
   }
 
   @Test
   void searchesForImages() throws Exception {
     submit(1, ALICE);
     submit(1, BOB);
-    store.submit(signed(Documents.document("other/tool", 1, "latest"), BOB));
+    store.submit(signed(Documents.document("other/tool", 1, "latest"), BOB), SOURCE);
 
     DocumentStore.Hits hits = store.search("acme", 0, 1);
 
@@ -220,7 +259,7 @@ abstract class DocumentStoreContract {
 
   private Submission submit(long sequence, SigningKey key) throws IndexException, IOException {
     Submission submission = signed(Documents.document("acme/app", sequence, "latest"), key);
-    store.submit(submission);
+    store.submit(submission, SOURCE);
     return submission;
   }
 

@@ -105,7 +105,7 @@ final class Documents {
     return image(seed, 0);
   }
 
-  private static Manifest image(String seed, int padding) {
+  static Manifest image(String seed, int padding) {
     return manifest(
         """
         {"schemaVersion":2,"mediaType":"%s","annotations":{"padding":"%s"},

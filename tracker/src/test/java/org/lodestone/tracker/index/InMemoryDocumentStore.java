@@ -3,7 +3,8 @@ package org.lodestone.tracker.index;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,41 +14,36 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
-import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexApi;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.KeyId;
 import org.lodestone.torrent.InfoHash;
+import org.lodestone.tracker.announce.SwarmCounts;
+import org.lodestone.tracker.index.InMemoryEntries.Entry;
 
 /**
  * A store without a disk, whose faults are ordered by the test; held to the real one's contract.
  */
 final class InMemoryDocumentStore implements DocumentStore {
 
-  private record Entry(long id, Submission submission) {
-
-    KeyId key() {
-      return submission.key().id();
-    }
-
-    MagnetManifest document() {
-      return submission.document();
-    }
-
-    Found found() {
-      return new Found(id, submission.envelope().toJson().length);
-    }
-
-    boolean answers(Subject subject) {
-      return subjects(document()).contains(subject);
-    }
-  }
-
-  private final List<Entry> entries = new ArrayList<>();
+  private final InMemoryEntries entries;
   private volatile boolean broken;
   private volatile boolean full;
+  private final CountDownLatch searched = new CountDownLatch(1);
   private volatile CountDownLatch searches = new CountDownLatch(0);
+
+  /** One with room, in which time stands still. */
+  InMemoryDocumentStore() {
+    this(
+        IndexLimits.defaults(),
+        infoHash -> SwarmCounts.Counts.NONE,
+        Clock.fixed(Documents.NOW, ZoneOffset.UTC));
+  }
+
+  InMemoryDocumentStore(IndexLimits limits, SwarmCounts swarms, Clock clock) {
+    this.entries = new InMemoryEntries(limits, swarms, clock);
+  }
 
   /** From now on every question fails as a disk does. */
   void breakDown() {
@@ -64,47 +60,44 @@ final class InMemoryDocumentStore implements DocumentStore {
     searches = until;
   }
 
+  /** Waits until somebody has searched. */
+  void awaitSearch() throws InterruptedException {
+    searched.await();
+  }
+
   @Override
-  public synchronized boolean submit(Submission submission) throws IndexException, IOException {
+  public synchronized boolean submit(Submission submission, long source)
+      throws IndexException, IOException {
     work();
-    for (Entry entry : entries) {
-      if (entry.key().equals(submission.key().id())
-          && entry
-              .submission()
-              .envelope()
-              .payloadDigest()
-              .equals(submission.envelope().payloadDigest())) {
-        return false;
-      }
-    }
     if (full) {
       throw new IndexException(IndexError.INDEX_FULL, "the store was told to be full");
     }
-    return entries.add(new Entry(entries.size() + 1, submission));
+    return entries.add(submission, source);
+  }
+
+  @Override
+  public synchronized void tidy() throws IOException {
+    work();
+    entries.tidy();
   }
 
   @Override
   public synchronized List<Found> find(Subject subject, List<KeyId> keys) throws IOException {
     work();
     List<Entry> answering = entries.stream().filter(entry -> entry.answers(subject)).toList();
-    List<KeyId> signers =
-        entries.stream()
-            .map(Entry::key)
-            .distinct()
+    return Ranked.answer(
+        entries.keys().stream()
             .filter(key -> answering.stream().anyMatch(entry -> entry.key().equals(key)))
             .filter(key -> keys.isEmpty() || keys.contains(key))
             .limit(MAX_KEYS)
-            .toList();
-    return DocumentStore.fitting(
-        signers.stream()
-            .flatMap(
+            .map(
                 key ->
                     answering.stream()
                         .filter(entry -> entry.key().equals(key))
-                        .sorted(newest())
-                        .limit(IndexApi.MAX_DOCUMENTS_OF_ONE_KEY))
-            .sorted(newest())
-            .map(Entry::found)
+                        .map(Entry::ranked)
+                        .sorted(Ranked.NEWEST)
+                        .limit(IndexApi.MAX_DOCUMENTS_OF_ONE_KEY)
+                        .toList())
             .toList());
   }
 
@@ -130,11 +123,13 @@ final class InMemoryDocumentStore implements DocumentStore {
   }
 
   @Override
-  public synchronized Tags tags(RepositoryName name, String last, int most) throws IOException {
+  public synchronized Tags tags(RepositoryName name, List<KeyId> keys, String last, int most)
+      throws IOException {
     work();
     List<String> tags =
         entries.stream()
             .filter(entry -> entry.document().name().equals(name))
+            .filter(entry -> keys.isEmpty() || keys.contains(entry.submission().key().id()))
             .flatMap(entry -> entry.document().tags().stream())
             .filter(tag -> tag.compareTo(last) > 0)
             .collect(Collectors.toCollection(TreeSet::new))
@@ -148,6 +143,7 @@ final class InMemoryDocumentStore implements DocumentStore {
   public Hits search(String query, int offset, int limit) throws IOException {
     work();
     try {
+      searched.countDown();
       searches.await();
     } catch (InterruptedException e) {
       throw new IOException("interrupted while it was slow", e);
@@ -157,11 +153,11 @@ final class InMemoryDocumentStore implements DocumentStore {
 
   private synchronized Hits hits(String query, int offset, int limit) {
     Map<String, Entry> images = new LinkedHashMap<>();
-    for (Entry entry : entries) {
+    for (Entry entry : entries.stream().toList()) {
       images.merge(
           entry.document().name() + " " + entry.key(),
           entry,
-          (a, b) -> newest().compare(a, b) < 0 ? a : b);
+          (a, b) -> Ranked.NEWEST.compare(a.ranked(), b.ranked()) < 0 ? a : b);
     }
     List<Hit> hits =
         images.values().stream()
@@ -207,7 +203,7 @@ final class InMemoryDocumentStore implements DocumentStore {
   @Override
   public synchronized long documents() throws IOException {
     work();
-    return entries.size();
+    return entries.stream().count();
   }
 
   @Override
@@ -225,21 +221,5 @@ final class InMemoryDocumentStore implements DocumentStore {
         .filter(blob -> blob.magnet().isPresent())
         .map(blob -> new Blob(blob.magnet().get().infoHash(), blob.descriptor().digest()))
         .toList();
-  }
-
-  private static Comparator<Entry> newest() {
-    return Comparator.<Entry>comparingLong(entry -> entry.document().sequence())
-        .thenComparingLong(Entry::id)
-        .reversed();
-  }
-
-  private static List<Subject> subjects(MagnetManifest document) {
-    List<Subject> subjects = new ArrayList<>();
-    document.tags().forEach(tag -> subjects.add(Subject.tag(document.name(), tag)));
-    for (var manifest : document.manifests()) {
-      subjects.add(Subject.digest(manifest.digest()));
-      subjects.add(Subject.digest(document.name(), manifest.digest()));
-    }
-    return subjects;
   }
 }

@@ -10,8 +10,10 @@ import static org.lodestone.tracker.index.Documents.ALICE;
 import static org.lodestone.tracker.index.Documents.BOB;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.primitives.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -154,7 +156,7 @@ class IndexHandlerTest {
 
   @Test
   void refusesASubmissionThatIsTooLongBeforeReadingIt() throws Exception {
-    start(new IndexLimits(2_000, null, null, null, null, null));
+    start(Limits.of("maxDocumentBytes: 2000"));
 
     HttpResponse<byte[]> answer = post(new byte[2_001]);
 
@@ -166,7 +168,7 @@ class IndexHandlerTest {
 
   @Test
   void tellsTheClientOfALimitHoweverMuchItSends() throws Exception {
-    start(new IndexLimits(2_000, null, null, null, null, null));
+    start(Limits.of("maxDocumentBytes: 2000"));
     var document = Documents.multiPlatform("acme/app", 1, 1_000_000, "1.2");
     var envelope = Documents.sign(document, ALICE);
 
@@ -203,26 +205,74 @@ class IndexHandlerTest {
   }
 
   @Test
-  void boundsTheMemoryOfSubmissionsThatAreOnTheirWay() throws Exception {
+  void slowClientsCannotHoldTheMemoryForSubmissions() throws Exception {
     start(IndexLimits.defaults());
-    String head =
-        "POST /index/v1/documents HTTP/1.1\r\nHost: i\r\nContent-Length: "
-            + IndexApi.MAX_SUBMISSION_BYTES
-            + "\r\nExpect: 100-continue\r\n\r\n";
-    List<Socket> waiting = new ArrayList<>();
+    int most = IndexApi.MAX_SUBMISSION_BYTES;
+    byte[] almost = new byte[most - 1];
+    List<Socket> slow = new ArrayList<>();
     try {
-      String status = "HTTP/1.1 100";
-      while (status.equals("HTTP/1.1 100")) {
-        assertTrue(waiting.size() < 10, "no bound in sight");
-        Socket socket = new Socket(index.uri.getHost(), index.uri.getPort());
-        waiting.add(socket);
-        socket.getOutputStream().write(head.getBytes(US_ASCII));
-        status = new String(socket.getInputStream().readNBytes(12), US_ASCII);
+      for (int i = 0; i < 4; i++) {
+        Socket socket = connect("127.0.0.1");
+        slow.add(socket);
+        socket.getOutputStream().write(post(most, almost));
       }
-      assertEquals("HTTP/1.1 503", status);
-      assertEquals(4, waiting.size());
+      var large = Documents.multiPlatform("acme/app", 1, 300_000, "latest");
+      byte[] body = Documents.submission(Documents.sign(large, ALICE), ALICE);
+
+      for (int i = 0; i < 10; i++) {
+        String answer = raw("127.0.0.2", post(body.length, body));
+        assertTrue(answer.matches("(?s)HTTP/1.1 20[01] .*"), answer);
+      }
     } finally {
-      for (Socket socket : waiting) {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void announcedLengthsTakeNoMemory() throws Exception {
+    start(IndexLimits.defaults());
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 20; i++) {
+        Socket socket = connect("127.0.0.1");
+        slow.add(socket);
+        socket.getOutputStream().write(post(IndexApi.MAX_SUBMISSION_BYTES, new byte[100]));
+      }
+      var large = Documents.multiPlatform("acme/app", 1, 300_000, "latest");
+
+      assertEquals(
+          201, post(Documents.submission(Documents.sign(large, ALICE), ALICE)).statusCode());
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void slowReadersCannotHoldTheMemoryForAnswers() throws Exception {
+    start(IndexLimits.defaults());
+    var large = Documents.multiPlatform("acme/app", 1, 900_000, "latest");
+    post(Documents.submission(Documents.sign(large, ALICE), ALICE));
+    byte[] head =
+        "GET /index/v1/feed HTTP/1.1\r\nHost: i\r\nConnection: close\r\n\r\n".getBytes(US_ASCII);
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 20; i++) {
+        Socket socket = connect("127.0.0.1");
+        slow.add(socket);
+        socket.getOutputStream().write(head);
+        socket.getInputStream().read(); // is being answered, or refused
+      }
+
+      String answer = raw("127.0.0.2", head);
+
+      assertTrue(answer.startsWith("HTTP/1.1 200 "), answer.substring(0, 40));
+      assertTrue(answer.length() > 2_000_000);
+    } finally {
+      for (Socket socket : slow) {
         socket.close();
       }
     }
@@ -230,7 +280,7 @@ class IndexHandlerTest {
 
   @Test
   void keepsABoundedNumberOfDocumentsOfOneKey() throws Exception {
-    start(new IndexLimits(null, 2, null, null, null, null));
+    start(Limits.of("maxDocumentsPerKey: 2"));
     assertEquals(201, submit(1, ALICE).statusCode());
     assertEquals(201, submit(2, ALICE).statusCode());
 
@@ -243,39 +293,84 @@ class IndexHandlerTest {
   }
 
   @Test
-  void keepsABoundedNumberOfBlobs() throws Exception {
-    start(new IndexLimits(null, null, null, 3, null, null));
-    assertEquals(201, submit(1, ALICE).statusCode());
+  void oneAddressCannotFillTheIndex() throws Exception {
+    start(Limits.of("maxStoredBytes: 1048576, maxSubmissionsPerMinute: 1000000"));
+    HttpResponse<byte[]> last = submit(1, ALICE);
+    for (int i = 2; last.statusCode() == 201; i++) {
+      last = submit(i, SigningKey.generate(SigningKey.Algorithm.ED25519));
+    }
 
-    HttpResponse<byte[]> second = submit(2, ALICE);
-
-    assertEquals(507, second.statusCode());
-    assertEquals("index_full", error(second.body()).get("code").textValue());
-    assertEquals(2, index.store.blobs());
-    assertEquals(201, submit(1, BOB).statusCode());
+    assertEquals(429, last.statusCode());
+    assertEquals("too_many_documents", error(last.body()).get("code").textValue());
+    assertEquals(200, submit(1, ALICE).statusCode());
+    assertEquals(200, get("/search?q=app").statusCode());
+    byte[] another =
+        Documents.submission(Documents.sign(Documents.document("b/app", 1, "1"), BOB), BOB);
+    String answer = raw("127.0.0.2", post(another.length, another));
+    assertTrue(answer.startsWith("HTTP/1.1 201 "), answer);
   }
 
   @Test
-  void keepsABoundedDatabase() throws Exception {
-    start(new IndexLimits(null, null, 1L << 20, null, 1_000_000, null));
-    HttpResponse<byte[]> last = submit(1, ALICE);
-    for (int i = 2; last.statusCode() == 201; i++) {
-      last = submit(i, ALICE);
+  void manyAddressesCannotKeepANewcomerOut() throws Exception {
+    start(Limits.of("maxStoredBytes: 1048576, maxSubmissionsPerMinute: 1000000"));
+    int addresses = 60;
+    long each = 8;
+    int refused = 0;
+    for (int address = 0; address < addresses; address++) {
+      for (int i = 0; i < each; i++) {
+        var document = Documents.document("a/app-" + address + "-" + i, 1, "1");
+        var key = SigningKey.generate(SigningKey.Algorithm.ED25519);
+        try {
+          index.store.submit(
+              new Submission(Documents.sign(document, key), key.verificationKey(), document),
+              address);
+        } catch (IndexException e) {
+          assertEquals(IndexError.INDEX_FULL, e.error());
+          refused++;
+        }
+      }
     }
-    String message = error(last.body()).get("message").textValue();
+    long before = index.store.documents();
 
-    assertEquals(507, last.statusCode());
-    assertTrue(message.startsWith("the index has reached its limit of 1048576 bytes"), message);
-    assertEquals(200, submit(1, ALICE).statusCode());
-    assertEquals(200, get("/search?q=app").statusCode());
-    assertEquals(507, submit(1_000, BOB).statusCode());
-    long documents = index.store.documents();
+    assertEquals(201, submit(1, BOB).statusCode());
+    assertEquals(200, get("/documents?name=acme/app&tag=latest").statusCode());
 
+    assertTrue(before + refused < addresses * each, "it has never been full");
     index.close();
     start(IndexLimits.defaults());
+    assertEquals(200, submit(1, BOB).statusCode());
+  }
 
-    assertEquals(documents, index.store.documents());
-    assertEquals(201, submit(1_000, BOB).statusCode());
+  @Test
+  void takesDocumentsOfNamedKeysOnly(@TempDir Path keys) throws Exception {
+    Path file = keys.resolve("alice.pub");
+    ALICE.verificationKey().write(file);
+    start(Limits.of("submitters: [" + file + ", " + "0".repeat(64) + "]"));
+
+    assertEquals(201, submit(1, ALICE).statusCode());
+    HttpResponse<byte[]> refused = submit(1, BOB);
+
+    assertEquals(403, refused.statusCode());
+    assertEquals("not_a_submitter", error(refused.body()).get("code").textValue());
+    assertTrue(
+        error(refused.body())
+            .get("message")
+            .textValue()
+            .contains(BOB.verificationKey().id() + " is none of them"));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Limits.of("submitters: [" + keys.resolve("nobody.pub") + "]"));
+  }
+
+  @Test
+  void doesSoManyLookupsAMinuteForOneAddress() throws Exception {
+    start(Limits.of("maxLookupsPerMinute: 2"));
+    assertEquals(200, get("/tags?name=acme/app").statusCode());
+    assertEquals(200, get("/feed").statusCode());
+
+    assertEquals(429, get("/tags?name=acme/app").statusCode());
+    String other = "GET /index/v1/feed HTTP/1.1\r\nHost: i\r\nConnection: close\r\n\r\n";
+    assertTrue(raw("127.0.0.2", other.getBytes(US_ASCII)).startsWith("HTTP/1.1 200 "));
   }
 
   @Test
@@ -294,7 +389,7 @@ class IndexHandlerTest {
 
   @Test
   void takesSoManySubmissionsAMinuteFromOneAddress() throws Exception {
-    start(new IndexLimits(null, null, null, null, 2, null));
+    start(Limits.of("maxSubmissionsPerMinute: 2"));
     submit(1, ALICE);
     submit(2, ALICE);
 
@@ -308,7 +403,7 @@ class IndexHandlerTest {
 
   @Test
   void doesSoManySearchesAMinuteForOneAddress() throws Exception {
-    start(new IndexLimits(null, null, null, null, null, 2));
+    start(Limits.of("maxSearchesPerMinute: 2"));
     assertEquals(200, get("/search?q=a").statusCode());
     assertEquals(200, get("/search?q=a").statusCode());
 
@@ -379,11 +474,29 @@ class IndexHandlerTest {
     return HttpRequest.newBuilder(URI.create(index.uri + IndexApi.ROOT + path)).timeout(LONG);
   }
 
-  /** Sends bytes as they are, and reads until the server closes. */
+  private static byte[] post(int length, byte[] body) {
+    String head =
+        "POST /index/v1/documents HTTP/1.1\r\nHost: i\r\nConnection: close\r\nContent-Length: "
+            + length
+            + "\r\n\r\n";
+    return Bytes.concat(head.getBytes(US_ASCII), body);
+  }
+
+  private Socket connect(String from) throws IOException {
+    Socket socket =
+        new Socket(index.uri.getHost(), index.uri.getPort(), InetAddress.getByName(from), 0);
+    socket.setSoTimeout((int) LONG.toMillis());
+    return socket;
+  }
+
   private String raw(String request) throws IOException {
-    try (Socket socket = new Socket(index.uri.getHost(), index.uri.getPort())) {
-      socket.setSoTimeout((int) LONG.toMillis());
-      socket.getOutputStream().write(request.getBytes(US_ASCII));
+    return raw("127.0.0.1", request.getBytes(US_ASCII));
+  }
+
+  /** Sends bytes as they are, and reads until the server closes. */
+  private String raw(String from, byte[] request) throws IOException {
+    try (Socket socket = connect(from)) {
+      socket.getOutputStream().write(request);
       return new String(socket.getInputStream().readAllBytes(), UTF_8);
     }
   }

@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.lodestone.tracker.index.Documents.ALICE;
 
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +36,7 @@ class IndexedTrackerTest {
 
   private static final int ANNOUNCED = 1;
   private static final int REFUSED = 3;
+  private static final long LONG = TimeUnit.SECONDS.toNanos(60);
 
   @TempDir private Path data;
   private TrackerServer tracker;
@@ -90,11 +96,39 @@ class IndexedTrackerTest {
     submit();
     HttpClientPeer operator = new HttpClientPeer(tracker.statusUri());
 
-    String metrics = new String(operator.get("/metrics").body(), UTF_8);
-
-    assertTrue(metrics.contains("lodestone_index_documents 1.0"), metrics);
+    String metrics = metrics(operator);
+    for (long end = System.nanoTime() + LONG;
+        !metrics.contains("lodestone_index_documents 1.0"); ) {
+      assertTrue(System.nanoTime() < end, metrics);
+      metrics = metrics(operator);
+    }
     assertTrue(metrics.contains("lodestone_index_blobs 2.0"), metrics);
     assertEquals(200, operator.get("/healthz").statusCode());
+  }
+
+  private static String metrics(HttpClientPeer operator) throws Exception {
+    return new String(operator.get("/metrics").body(), UTF_8);
+  }
+
+  @Test
+  void saysSoWhenTheIndexCannotBeRead() throws Exception {
+    HttpClientPeer operator = new HttpClientPeer(tracker.statusUri());
+    assertEquals(200, operator.get("/healthz").statusCode());
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + data.resolve("index.db"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP TABLE parts");
+    }
+
+    HttpResponse<byte[]> answer = operator.get("/healthz");
+    for (long end = System.nanoTime() + LONG; answer.statusCode() == 200; ) {
+      assertTrue(System.nanoTime() < end, "it has not been noticed");
+      answer = operator.get("/healthz");
+    }
+
+    String reason = new String(answer.body(), UTF_8);
+    assertEquals(503, answer.statusCode());
+    assertTrue(reason.startsWith("the index cannot be read: "), reason);
   }
 
   @Test

@@ -36,6 +36,28 @@ class InfoHashSetTest {
   }
 
   @Test
+  void forgetsWhatWasRemovedAndNothingElse() {
+    Random random = new Random(8);
+    Set<InfoHash> expected = new HashSet<>();
+    for (int i = 0; i < 100_000; i++) {
+      InfoHash infoHash = numbered(random.nextInt(700));
+      if (random.nextBoolean()) {
+        set.add(infoHash);
+        expected.add(infoHash);
+      } else {
+        set.remove(infoHash);
+        expected.remove(infoHash);
+      }
+      assertEquals(expected.size(), set.size());
+      InfoHash asked = numbered(random.nextInt(700));
+      assertEquals(expected.contains(asked), set.contains(asked));
+    }
+    for (int i = 0; i < 700; i++) {
+      assertEquals(expected.contains(numbered(i)), set.contains(numbered(i)));
+    }
+  }
+
+  @Test
   void tellsInfohashesApartThatDifferInOneBit() {
     InfoHash infoHash = random(new Random(1));
     set.add(infoHash);
@@ -54,6 +76,9 @@ class InfoHashSetTest {
     set.add(zeros);
     assertTrue(set.contains(zeros));
     assertEquals(1, set.size());
+    set.remove(zeros);
+    assertFalse(set.contains(zeros));
+    assertEquals(0, set.size());
   }
 
   @Test

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.KeyId;
+import org.lodestone.tracker.announce.SwarmCounts;
 
 /** No query string breaks the look-ups or the search. */
 class QueryFuzzTest {
@@ -30,11 +33,15 @@ class QueryFuzzTest {
   @BeforeAll
   static void open() throws IOException {
     store =
-        SqliteDocumentStore.open(Files.createTempDirectory(dir, "index"), IndexLimits.defaults());
+        SqliteDocumentStore.open(
+            Files.createTempDirectory(dir, "index"),
+            IndexLimits.defaults(),
+            infoHash -> SwarmCounts.Counts.NONE,
+            Clock.fixed(Documents.NOW, ZoneOffset.UTC));
     try {
       var document = Documents.document("acme/app", 1, "1.2");
       var envelope = Documents.sign(document, Documents.ALICE);
-      store.submit(new Submission(envelope, Documents.ALICE.verificationKey(), document));
+      store.submit(new Submission(envelope, Documents.ALICE.verificationKey(), document), 1L);
     } catch (IndexException | IOException e) {
       throw new UncheckedIOException(new IOException(e));
     }
@@ -75,6 +82,7 @@ class QueryFuzzTest {
       assertNotNull(
           store.tags(
               parameters.required("name", RepositoryName::parse),
+              keys,
               "",
               parameters.number("n", 1, 1, 9)));
     } catch (IndexException e) {

@@ -38,22 +38,22 @@ class RateLimitTest {
   @Test
   void allowsAMinutesWorthAtOnceThenRefillsSteadily() {
     for (int i = 0; i < 60; i++) {
-      assertTrue(limit.take("a"));
+      assertTrue(limit.take(1));
     }
-    assertFalse(limit.take("a"));
-    assertTrue(limit.take("b"));
+    assertFalse(limit.take(1));
+    assertTrue(limit.take(2));
 
     clock.now = clock.now.plus(Duration.ofSeconds(2));
 
-    assertTrue(limit.take("a"));
-    assertTrue(limit.take("a"));
-    assertFalse(limit.take("a"));
+    assertTrue(limit.take(1));
+    assertTrue(limit.take(1));
+    assertFalse(limit.take(1));
   }
 
   @Test
   void aClockThatIsSetBackTakesNothingAway() {
-    assertTrue(limit.take("a"));
+    assertTrue(limit.take(1));
     clock.now = clock.now.minus(Duration.ofDays(1));
-    assertTrue(limit.take("a"));
+    assertTrue(limit.take(1));
   }
 }

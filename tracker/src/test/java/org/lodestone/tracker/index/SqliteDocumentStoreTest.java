@@ -2,7 +2,9 @@ package org.lodestone.tracker.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.lodestone.tracker.index.Documents.ALICE;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,44 +13,83 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lodestone.document.MagnetManifest;
+import org.lodestone.oci.RepositoryName;
+import org.lodestone.tracker.announce.SwarmCounts;
 
 class SqliteDocumentStoreTest extends DocumentStoreContract {
 
   @TempDir private Path dir;
 
   @Override
-  DocumentStore open() throws IOException {
-    return SqliteDocumentStore.open(dir.resolve("contract"), IndexLimits.defaults());
+  DocumentStore open(IndexLimits limits, SwarmCounts swarms, Clock clock) throws IOException {
+    return SqliteDocumentStore.open(
+        Files.createTempDirectory(dir, "contract"), limits, swarms, clock);
   }
 
   @Test
   void makesItsFolderAndOpensItAgain() throws IOException {
     Path deep = dir.resolve("a/b");
-    SqliteDocumentStore.open(deep, IndexLimits.defaults()).close();
-    try (DocumentStore store = SqliteDocumentStore.open(deep, IndexLimits.defaults())) {
+    open(deep).close();
+    try (DocumentStore store = open(deep)) {
       assertEquals(0, store.documents());
       assertEquals(0, store.blobs());
     }
   }
 
   @Test
+  void aHundredThousandTagsSlowNothingDown() throws Exception {
+    int documents = 100_000 / MagnetManifest.MAX_TAGS;
+    RepositoryName name = RepositoryName.parse("acme/app");
+    try (DocumentStore store = open(dir)) {
+      for (int i = 0; i < documents; i++) {
+        store.submit(tagged(i), 1);
+      }
+    }
+    assertTimeout(
+        Duration.ofSeconds(5),
+        () -> {
+          try (DocumentStore store = open(dir)) {
+            store.submit(tagged(documents), 1);
+            assertEquals(1, store.find(Subject.tag(name, "7-7"), List.of()).size());
+            assertEquals(1_000, store.tags(name, List.of(), "5", 1_000).tags().size());
+            assertEquals(1, store.search("acme app", 0, 10).total());
+          }
+        });
+  }
+
+  private static Submission tagged(int number) {
+    String[] tags =
+        IntStream.range(0, MagnetManifest.MAX_TAGS)
+            .mapToObj(i -> number + "-" + i)
+            .toArray(String[]::new);
+    MagnetManifest document = Documents.document("acme/app", number + 1, tags);
+    return new Submission(Documents.sign(document, ALICE), ALICE.verificationKey(), document);
+  }
+
+  @Test
   void isForOneProcessAtATime() throws IOException {
-    try (DocumentStore store = SqliteDocumentStore.open(dir, IndexLimits.defaults())) {
+    try (DocumentStore store = open(dir)) {
       assertEquals(0, store.documents());
       assertRefused("in use by another tracker");
     }
-    SqliteDocumentStore.open(dir, IndexLimits.defaults()).close();
+    open(dir).close();
   }
 
   @Test
   void refusesTheDatabaseOfANewerRelease() throws Exception {
-    SqliteDocumentStore.open(dir, IndexLimits.defaults()).close();
+    open(dir).close();
     change("PRAGMA user_version = " + (Schema.VERSION + 1));
-    assertRefused("has version 2, this program reads version 1: it is from a newer release");
+    assertRefused("has version 3, this program reads version 2: it is from a newer release");
   }
 
   @Test
@@ -65,32 +106,53 @@ class SqliteDocumentStoreTest extends DocumentStoreContract {
 
   @ParameterizedTest
   @CsvSource({
-    "1023, 1, 1048576, 1, 1, maxDocumentBytes is 1023",
-    "4194305, 1, 1048576, 1, 1, maxDocumentBytes is 4194305",
-    "1024, 0, 1048576, 1, 1, maxDocumentsPerKey is 0",
-    "1024, 1, 1048575, 1, 1, maxStoredBytes is 1048575",
-    "1024, 1, 1048576, 0, 1, maxBlobs is 0",
-    "1024, 1, 1048576, 1, 0, maxSubmissionsPerMinute is 0"
+    "maxDocumentBytes, 1023",
+    "maxDocumentBytes, 4194305",
+    "maxDocumentsPerKey, 0",
+    "maxDocuments, 0",
+    "maxStoredBytes, 1048575",
+    "maxBlobs, 0",
+    "maxSubmissionsPerMinute, 0",
+    "maxLookupsPerMinute, 0",
+    "maxSearchesPerMinute, 0",
+    "knownAfter, PT-1S",
+    "keepSuperseded, PT-1S",
   })
-  void refusesLimitsThatMakeNoSense(
-      int bytes, int perKey, long stored, int blobs, int rate, String reason) {
+  void refusesLimitsThatMakeNoSense(String name, String value) {
     IllegalArgumentException e =
-        assertThrows(
-            IllegalArgumentException.class,
-            () -> new IndexLimits(bytes, perKey, stored, blobs, rate, 1));
+        assertThrows(IllegalArgumentException.class, () -> Limits.of(name + ": " + value));
+    String reason = "the index's " + name + " is " + value + ", expected";
     assertTrue(e.getMessage().contains(reason), e.getMessage());
   }
 
   @Test
   void hasTheseDefaults() {
     assertEquals(
-        new IndexLimits(4 << 20, 10_000, 10L << 30, 1_000_000, 600, 240), IndexLimits.defaults());
+        new IndexLimits(
+            Submitters.ANYONE,
+            4 << 20,
+            10_000,
+            1_000_000L,
+            10L << 30,
+            1_000_000,
+            600,
+            6_000,
+            240,
+            Duration.ofDays(7),
+            Duration.ofDays(30)),
+        IndexLimits.defaults());
+  }
+
+  private static DocumentStore open(Path folder) throws IOException {
+    return SqliteDocumentStore.open(
+        folder,
+        IndexLimits.defaults(),
+        infoHash -> SwarmCounts.Counts.NONE,
+        Clock.fixed(Documents.NOW, ZoneOffset.UTC));
   }
 
   private void assertRefused(String reason) {
-    IOException e =
-        assertThrows(
-            IOException.class, () -> SqliteDocumentStore.open(dir, IndexLimits.defaults()));
+    IOException e = assertThrows(IOException.class, () -> open(dir));
     assertTrue(e.getMessage().contains(reason), e.getMessage());
     assertTrue(e.getMessage().contains(dir.toString()), e.getMessage());
   }

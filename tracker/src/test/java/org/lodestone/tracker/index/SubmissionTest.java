@@ -130,6 +130,20 @@ class SubmissionTest {
     assertRefused(IndexError.ISSUED_IN_FUTURE, body, earliest.minus(Duration.ofMillis(1)));
   }
 
+  @Test
+  void refusesASequenceInTheFuture() throws IndexException {
+    long latest = NOW.plus(Submission.CLOCK_SKEW).toEpochMilli();
+    Submission.parse(
+        Documents.submission(
+            Documents.sign(Documents.document("acme/app", latest, "1"), ALICE), ALICE),
+        NOW);
+
+    byte[] later =
+        Documents.submission(
+            Documents.sign(Documents.document("acme/app", latest + 1, "1"), ALICE), ALICE);
+    assertRefused(IndexError.SEQUENCE_IN_FUTURE, later, NOW);
+  }
+
   private static IndexException assertRefused(IndexError error, byte[] body, Instant now) {
     IndexException e = assertThrows(IndexException.class, () -> Submission.parse(body, now));
     assertEquals(error, e.error(), e.getMessage());

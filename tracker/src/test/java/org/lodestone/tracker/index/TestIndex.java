@@ -16,6 +16,7 @@ import org.lodestone.tracker.announce.SwarmCounts;
 final class TestIndex implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Clock CLOCK = Clock.fixed(Documents.NOW, ZoneOffset.UTC);
 
   /** As few as a tracker has, so that what holds them is noticed. */
   static final int THREADS = 24;
@@ -28,14 +29,14 @@ final class TestIndex implements AutoCloseable {
   TestIndex(Path dir) throws IOException {
     this(
         dir,
-        new IndexLimits(null, null, null, null, 1_000_000, null),
+        Limits.of("maxSubmissionsPerMinute: 1000000"),
         infoHash -> SwarmCounts.Counts.NONE,
         TIMEOUT);
   }
 
   TestIndex(Path dir, IndexLimits limits, SwarmCounts swarms, Duration submissionTimeout)
       throws IOException {
-    this(SqliteDocumentStore.open(dir, limits), limits, swarms, submissionTimeout);
+    this(SqliteDocumentStore.open(dir, limits, swarms, CLOCK), limits, swarms, submissionTimeout);
   }
 
   TestIndex(DocumentStore store, IndexLimits limits) throws IOException {
@@ -50,8 +51,7 @@ final class TestIndex implements AutoCloseable {
     ServerConnector connector = new ServerConnector(server, 1, 1);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
-    Clock clock = Clock.fixed(Documents.NOW, ZoneOffset.UTC);
-    server.setHandler(new IndexHandler(store, limits, swarms, clock, submissionTimeout));
+    server.setHandler(new IndexHandler(store, limits, swarms, CLOCK, submissionTimeout));
     try {
       server.start();
     } catch (Exception e) {
