@@ -1,6 +1,5 @@
 package org.lodestone.control;
 
-import org.lodestone.torrent.Tracker;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +9,7 @@ import org.lodestone.json.StrictJson;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.torrent.MagnetLink;
+import org.lodestone.torrent.Tracker;
 
 /**
  * A blob to be fetched by a link that whoever asks has given: every place in it is theirs.
@@ -46,8 +46,7 @@ public record BlobOrder(MagnetLink magnet, List<Tracker> trackers) {
   }
 
   static BlobOrder parse(JsonObject json) {
-    return new BlobOrder(
-        MagnetLink.parse(json.text("magnet")), Wire.trackers(json));
+    return new BlobOrder(MagnetLink.parse(json.text("magnet")), Wire.trackers(json));
   }
 
   ObjectNode toJson() {

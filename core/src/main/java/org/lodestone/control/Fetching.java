@@ -1,8 +1,5 @@
 package org.lodestone.control;
 
-import org.lodestone.torrent.Tracker;
-import org.lodestone.torrent.HostPort;
-import org.lodestone.torrent.MagnetLink;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +22,9 @@ import org.lodestone.node.Wants;
 import org.lodestone.oci.Digest;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.torrent.HintFilter;
+import org.lodestone.torrent.HostPort;
+import org.lodestone.torrent.MagnetLink;
+import org.lodestone.torrent.Tracker;
 
 /**
  * Brings blobs from their swarms into a node's store. When it is interrupted, the downloads that
@@ -53,7 +53,7 @@ final class Fetching {
     for (MagnetManifest.Blob blob : blobs) {
       if (blob.magnet().isEmpty()) {
         node.store().put(new byte[0]);
-      } else if (!node.store().contains(blob.descriptor().digest())) {
+      } else if (!node.holdings().has(blob.descriptor().digest())) {
         missing.add(blob);
       }
     }

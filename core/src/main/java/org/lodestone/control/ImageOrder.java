@@ -1,6 +1,5 @@
 package org.lodestone.control;
 
-import org.lodestone.torrent.Tracker;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -11,6 +10,7 @@ import org.lodestone.json.StrictJson;
 import org.lodestone.oci.Digest;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
+import org.lodestone.torrent.Tracker;
 
 /**
  * An image to be fetched whose document has passed the trust policy of whoever asks.

@@ -1,7 +1,5 @@
 package org.lodestone.control;
 
-import org.lodestone.torrent.Tracker;
-import org.lodestone.oci.ImageTree;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +19,7 @@ import org.lodestone.node.Peering;
 import org.lodestone.node.PinPattern;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
+import org.lodestone.oci.ImageTree;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
 import org.lodestone.program.CommandFailure;
@@ -34,6 +33,7 @@ import org.lodestone.source.ImageSource;
 import org.lodestone.source.ImageSources;
 import org.lodestone.source.StoreSink;
 import org.lodestone.torrent.BlobSeeder;
+import org.lodestone.torrent.Tracker;
 
 /** The node of this process. */
 public final class LocalNode implements NodeOperations {
@@ -61,7 +61,7 @@ public final class LocalNode implements NodeOperations {
     try (ImageSource source =
         ImageSources.open(order.image(), new ImageSources.SourceOptions(order.plainHttp()))) {
       if (order.name().isEmpty()) {
-        return new ImageImport(node.store(), progress).read(source).descriptor();
+        return new ImageImport(node.holdings(), progress).read(source).descriptor();
       }
       Descriptor root = source.copyTo(new StoreSink(node.store())).descriptor();
       node.holdings().name(List.of(order.name().get()), root);
@@ -78,7 +78,8 @@ public final class LocalNode implements NodeOperations {
         Manifest.parse(
             Optional.of(root.mediaType()),
             BoundedReads.file(node.store().path(root.digest()), Manifest.MAX_BYTES));
-    return new Drafts(node.store(), order.endpoints().trackers(), indexes(order.endpoints()), clock)
+    return new Drafts(
+            node.holdings(), order.endpoints().trackers(), indexes(order.endpoints()), clock)
         .describe(manifest, order.name(), order.tags(), order.signer(), order.validity());
   }
 
@@ -133,8 +134,7 @@ public final class LocalNode implements NodeOperations {
       throws IOException, CommandFailure, InterruptedException {
     List<Tracker> named = new ArrayList<>(order.trackers());
     named.addAll(order.magnet().trackers());
-    return new Fetching(node, named, order.magnet().peers())
-        .fetch(List.of(order.blob()), watcher);
+    return new Fetching(node, named, order.magnet().peers()).fetch(List.of(order.blob()), watcher);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.lodestone.control;
 
-import org.lodestone.torrent.Tracker;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +7,7 @@ import org.lodestone.document.MagnetManifest;
 import org.lodestone.json.JsonObject;
 import org.lodestone.json.StrictJson;
 import org.lodestone.oci.Digest;
+import org.lodestone.torrent.Tracker;
 
 /**
  * Blobs to stay in the swarms of.

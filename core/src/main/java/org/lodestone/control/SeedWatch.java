@@ -1,6 +1,5 @@
 package org.lodestone.control;
 
-import org.lodestone.torrent.Tracker;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +13,7 @@ import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.TorrentEngine;
 import org.lodestone.torrent.TorrentEngine.SwarmStats;
+import org.lodestone.torrent.Tracker;
 
 /** Tells how it goes in the swarms of some blobs, until enough others have them. */
 final class SeedWatch {

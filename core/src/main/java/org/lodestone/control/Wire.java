@@ -1,6 +1,5 @@
 package org.lodestone.control;
 
-import org.lodestone.torrent.Tracker;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,6 +13,7 @@ import org.lodestone.json.StrictJson;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.program.Endpoints;
+import org.lodestone.torrent.Tracker;
 
 /** Values that several messages between commands and nodes have, as JSON; and their bounds. */
 final class Wire {
@@ -45,8 +45,7 @@ final class Wire {
 
   static Endpoints endpoints(JsonObject json) {
     return new Endpoints(
-        trackers(json),
-        json.texts("indexes", MAX_ENDPOINTS).stream().map(URI::create).toList());
+        trackers(json), json.texts("indexes", MAX_ENDPOINTS).stream().map(URI::create).toList());
   }
 
   static List<Tracker> trackers(JsonObject json) {

@@ -36,13 +36,8 @@ final class BlobTable {
         origin TEXT NOT NULL,
         swarm TEXT NOT NULL,
         trackers TEXT NOT NULL,
-<<<<<<< HEAD
-        PRIMARY KEY (digest, repository)) WITHOUT ROWID;
-=======
         PRIMARY KEY (digest, repository, origin)) WITHOUT ROWID;
       CREATE TABLE lost (digest BLOB PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
-      CREATE TABLE pins (digest BLOB PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
->>>>>>> main
       """;
 
   private BlobTable() {}

@@ -240,7 +240,6 @@ final class DocumentTable {
         digest.raw());
   }
 
-<<<<<<< HEAD
   /** The payloads of those that are current and list the digest. */
   static List<Digest> currentListing(Connection c, Digest digest) throws SQLException {
     return Sql.list(
@@ -252,14 +251,11 @@ final class DocumentTable {
         digest.raw());
   }
 
-  static List<String> tags(Connection c, RepositoryName name) throws SQLException {
-=======
   /** A tag that a document speaks for, and whose; the signer is empty when nobody's was asked. */
   record Tagged(String tag, String signer, Digest payload) {}
 
   /** What the repository's tags stand for, newest document first. */
   static List<Tagged> tags(Connection c, RepositoryName name) throws SQLException {
->>>>>>> main
     return Sql.list(
         c,
         row -> new Tagged(row.getString(1), row.getString(2), Digest.ofRaw(row.getBytes(3))),

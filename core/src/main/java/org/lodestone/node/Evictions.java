@@ -200,7 +200,7 @@ public final class Evictions {
         bytes += size;
       } else if (here) {
         kept++;
-        holdings.blobs().leaveUnlessPublic(blob);
+        holdings.leaveUnlessPublic(blob);
       }
     }
     return new Evicted(image.names(), dropped, removed, bytes, kept);

@@ -11,23 +11,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
-<<<<<<< HEAD
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-=======
->>>>>>> main
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-<<<<<<< HEAD
-import org.lodestone.document.MagnetManifest;
-import org.lodestone.io.DaemonThreads;
-=======
->>>>>>> main
 import org.lodestone.oci.Digest;
 import org.lodestone.store.BlobStore;
 import org.slf4j.Logger;
@@ -194,18 +182,15 @@ final class HeldBlobs implements AutoCloseable {
     watcher.lost(digest);
   }
 
-<<<<<<< HEAD
   boolean isLent(Digest digest) {
-    synchronized (readers) {
-      return readers.containsKey(digest);
-    }
+    return leases.isRead(digest);
   }
 
-  /** Takes a blob out of its swarm when no reason is left to announce it. */
-  void leaveUnlessPublic(Digest digest) throws IOException {
-    if (catalog.transact(c -> BlobTable.swarmClass(c, digest)) == SwarmClass.NONE) {
-      watcher.leaving(digest);
-=======
+  /** Whom to tell what becomes of blobs. */
+  BlobWatcher watcher() {
+    return watcher;
+  }
+
   private boolean isStill(Digest digest, BasicFileAttributes file) throws IOException {
     try {
       BasicFileAttributes now = Files.readAttributes(store.path(digest), BasicFileAttributes.class);
@@ -213,7 +198,6 @@ final class HeldBlobs implements AutoCloseable {
           && now.lastModifiedTime().equals(file.lastModifiedTime());
     } catch (NoSuchFileException e) {
       return false;
->>>>>>> main
     }
   }
 
@@ -287,39 +271,6 @@ final class HeldBlobs implements AutoCloseable {
 
   /** Looks at a blob that the engine found wanting, or that was read long after its last check. */
   void checkSoon(Digest digest) {
-<<<<<<< HEAD
-    checking.execute(() -> checkLater(digest));
-  }
-
-  /** Has those that are here seeded, as they are listed from now on; doubted ones checked first. */
-  void seedSoon(List<MagnetManifest.Blob> listed) {
-    checking.execute(
-        () -> {
-          for (MagnetManifest.Blob blob : listed) {
-            seedListed(blob.descriptor().digest());
-          }
-        });
-  }
-
-  private void seedListed(Digest digest) {
-    try {
-      if (isSound(digest)) {
-        watcher.sound(digest);
-      }
-    } catch (IOException | RuntimeException e) {
-      LOG.error("blob {} cannot be read", digest, e);
-    }
-  }
-
-  private void checkLater(Digest digest) {
-    try {
-      if (check(digest)) {
-        watcher.sound(digest);
-      }
-    } catch (IOException | RuntimeException e) {
-      LOG.error("blob {} cannot be read", digest, e);
-    }
-=======
     CompletableFuture<Boolean> unused =
         checks
             .later(digest)
@@ -331,7 +282,6 @@ final class HeldBlobs implements AutoCloseable {
                     LOG.error("blob {} cannot be checked", digest, fault);
                   }
                 });
->>>>>>> main
   }
 
   /** The next blob to scrub; empty when all were checked since then. */

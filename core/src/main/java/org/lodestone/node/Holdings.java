@@ -207,7 +207,9 @@ public final class Holdings implements DocumentSource, AutoCloseable {
               BlobTable.listed(c, document, origin);
               return DocumentTable.isCurrent(c, payload);
             });
-    blobs.seedSoon(document.blobs());
+    blobs
+        .watcher()
+        .listed(document.blobs().stream().map(blob -> blob.descriptor().digest()).toList());
     current.invalidateAll(); // some have just been superseded
     if (isCurrent) {
       current.put(payload, Set.copyOf(onFile.signatures()));
@@ -441,6 +443,13 @@ public final class Holdings implements DocumentSource, AutoCloseable {
    */
   public boolean evict(Digest blob) throws IOException {
     return blobs.evict(blob);
+  }
+
+  /** Takes a blob out of its swarm when no reason is left to announce it. */
+  void leaveUnlessPublic(Digest digest) throws IOException {
+    if (swarmClass(digest) == SwarmClass.NONE) {
+      blobs.watcher().leaving(digest);
+    }
   }
 
   /** Why images are held. */

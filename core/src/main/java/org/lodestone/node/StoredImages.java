@@ -1,6 +1,5 @@
 package org.lodestone.node;
 
-import org.lodestone.oci.ImageTree;
 import com.google.common.collect.Lists;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +12,7 @@ import java.util.Set;
 import org.lodestone.io.BoundedReads;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
+import org.lodestone.oci.ImageTree;
 import org.lodestone.oci.InvalidManifestException;
 import org.lodestone.oci.Manifest;
 import org.lodestone.store.BlobStore;

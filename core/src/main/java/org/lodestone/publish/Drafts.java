@@ -1,6 +1,8 @@
 package org.lodestone.publish;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,17 +13,15 @@ import java.util.List;
 import java.util.Optional;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexClient;
+import org.lodestone.node.Holdings;
+import org.lodestone.node.Lease;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.ImageTree;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.VerificationKey;
-import org.lodestone.store.BlobStore;
-import org.lodestone.torrent.BlobHasher;
-import org.lodestone.torrent.BlobHasher.Hashed;
 import org.lodestone.torrent.BlobTorrent;
-import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.MagnetLink;
 import org.lodestone.torrent.Tracker;
 import org.lodestone.trust.DocumentVerifier;
@@ -32,8 +32,7 @@ import org.lodestone.trust.DocumentVerifier;
  */
 public final class Drafts {
 
-  private final BlobStore store;
-  private final BlobTorrents torrents;
+  private final Holdings holdings;
   private final List<Tracker> trackers;
   private final List<IndexClient> indexes;
   private final Clock clock;
@@ -42,9 +41,8 @@ public final class Drafts {
    * @param trackers for the magnet links
    * @param indexes asked for what the key has published before
    */
-  public Drafts(BlobStore store, List<Tracker> trackers, List<IndexClient> indexes, Clock clock) {
-    this.store = store;
-    this.torrents = new BlobTorrents(store);
+  public Drafts(Holdings holdings, List<Tracker> trackers, List<IndexClient> indexes, Clock clock) {
+    this.holdings = holdings;
     this.trackers = List.copyOf(trackers);
     this.indexes = List.copyOf(indexes);
     this.clock = clock;
@@ -94,10 +92,11 @@ public final class Drafts {
 
   /** An index may list platforms that were left out of the store. */
   private Optional<Manifest> stored(Descriptor child) throws IOException {
-    if (!store.contains(child.digest())) {
+    if (!holdings.store().contains(child.digest())) {
       return Optional.empty();
     }
-    try (var in = store.read(child.digest())) {
+    try (Lease lease = lease(child.digest());
+        InputStream in = Files.newInputStream(lease.path())) {
       return Optional.of(
           Manifest.parse(Optional.of(child.mediaType()), in.readNBytes(Manifest.MAX_BYTES + 1)));
     }
@@ -115,11 +114,15 @@ public final class Drafts {
 
   /**
    * The torrent of a blob in the store; hashed from there only when no pass over it could make it,
-   * because another tool put it there or its size was not known beforehand.
+   * because another tool put it there or its size was not known beforehand. A blob that is doubted
+   * is checked: nobody is promised what is not here.
    */
   private BlobTorrent torrent(Descriptor blob) throws IOException {
-    Optional<BlobTorrent> saved = torrents.find(blob.digest());
-    BlobTorrent torrent = saved.isPresent() ? saved.get() : hashStored(blob.digest());
+    Optional<BlobTorrent> found = holdings.torrent(blob.digest());
+    lease(blob.digest()).close();
+    BlobTorrent torrent =
+        found.orElseThrow(
+            () -> new IOException("blob " + blob.digest() + " is too large for a torrent"));
     if (torrent.size() != blob.size()) {
       throw new IOException(
           "the manifest says blob %s has %d bytes, it has %d"
@@ -128,18 +131,13 @@ public final class Drafts {
     return torrent;
   }
 
-  private BlobTorrent hashStored(Digest blob) throws IOException {
-    Hashed hashed = BlobHasher.hash(store.path(blob));
-    if (!hashed.digest().equals(blob)) {
-      throw new IOException(
-          "blob %s is damaged in the store: its content is %s; remove %s and publish again"
-              .formatted(blob, hashed.digest(), store.path(blob)));
-    }
-    BlobTorrent torrent =
-        hashed
-            .torrent()
-            .orElseThrow(() -> new IOException("blob " + blob + " is too large for a torrent"));
-    torrents.save(torrent);
-    return torrent;
+  private Lease lease(Digest digest) throws IOException {
+    return holdings
+        .lease(digest)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "blob %s was damaged in the store, or removed from it: publish again"
+                        .formatted(digest)));
   }
 }

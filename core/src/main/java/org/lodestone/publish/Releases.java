@@ -6,19 +6,19 @@ import java.util.Optional;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexClient;
 import org.lodestone.node.Holdings;
+import org.lodestone.node.Lease;
 import org.lodestone.node.Origin;
 import org.lodestone.oci.Digest;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.VerificationKey;
 import org.lodestone.torrent.BlobSeeder;
-import org.lodestone.torrent.BlobTorrents;
+import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.Tracker;
 
 /** Brings signed documents among people: remembers them, names, submits and seeds their images. */
 public final class Releases {
 
   private final Holdings holdings;
-  private final BlobTorrents torrents;
   private final BlobSeeder seeder;
   private final List<Tracker> trackers;
   private final List<IndexClient> indexes;
@@ -26,7 +26,6 @@ public final class Releases {
   public Releases(
       Holdings holdings, BlobSeeder seeder, List<Tracker> trackers, List<IndexClient> indexes) {
     this.holdings = holdings;
-    this.torrents = new BlobTorrents(holdings.store());
     this.seeder = seeder;
     this.trackers = List.copyOf(trackers);
     this.indexes = List.copyOf(indexes);
@@ -65,8 +64,21 @@ public final class Releases {
     for (MagnetManifest.Blob blob : document.blobs()) {
       Digest digest = blob.descriptor().digest();
       if (blob.magnet().isPresent()) {
-        seeder.seed(torrents.find(digest).orElseThrow(), holdings.store().path(digest), trackers);
+        BlobTorrent torrent = holdings.torrent(digest).orElseThrow();
+        try (Lease lease = lease(digest)) {
+          seeder.seed(torrent, lease.path(), trackers);
+        }
       }
     }
+  }
+
+  private Lease lease(Digest digest) throws IOException {
+    return holdings
+        .lease(digest)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "blob %s was damaged in the store, or removed from it: publish again"
+                        .formatted(digest)));
   }
 }

@@ -11,7 +11,6 @@ import org.lodestone.index.ManySources;
 import org.lodestone.index.Replies;
 import org.lodestone.io.Deadline;
 import org.lodestone.oci.Reference;
-import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
 import org.lodestone.trust.DocumentVerifier;
@@ -85,7 +84,8 @@ public final class ImageLookup {
     List<Envelope> offered = new ArrayList<>(remembered);
     offered.addAll(replies.interleaved());
     if (offered.isEmpty()) {
-      return !keys.isEmpty() && replies.answered() && strangersHave(reference, deadline)
+      boolean time = replies.answered() && !deadline.isOver();
+      return time && !keys.isEmpty() && strangersHave(reference, deadline)
           ? verifier.signedByStrangers(reference)
           : new Refused(Reason.NOT_FOUND, notFound(reference, replies.failures()));
     }
@@ -105,10 +105,5 @@ public final class ImageLookup {
     return failures.isEmpty()
         ? "no index has a document for " + reference
         : "no document for " + reference + ": " + String.join("; ", failures);
-  }
-
-  /** The repository's tags as each index lists them, unverified. */
-  Replies<String> tags(RepositoryName name, Deadline deadline) {
-    return indexes.ask(deadline, (source, end) -> source.tags(name, end));
   }
 }

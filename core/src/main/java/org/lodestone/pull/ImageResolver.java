@@ -5,15 +5,8 @@ import com.google.common.cache.CacheBuilder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-<<<<<<< HEAD
-import java.util.TreeSet;
-=======
-import java.util.Optional;
-import java.util.Set;
->>>>>>> main
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.DocumentSource;
-import org.lodestone.index.Replies;
 import org.lodestone.io.Deadline;
 import org.lodestone.node.Holdings;
 import org.lodestone.node.Origin;
@@ -78,40 +71,8 @@ public final class ImageResolver {
 
   /** The same by a deadline of the caller's, if that is earlier. */
   public Resolution resolve(Caller caller, Reference reference, Deadline whole) throws IOException {
-<<<<<<< HEAD
     Resolution resolution =
         lookup.resolve(reference, keys -> holdings.find(reference, keys, whole), whole);
-=======
-    TrustPolicy policy = verifier.policy();
-    Optional<Withheld> withheld = policy.withheld(reference.name());
-    if (withheld.isPresent()) {
-      return withheld.get();
-    }
-    Deadline deadline = whole.orIn(patience);
-    Set<KeyId> keys = policy.keysFor(reference.name());
-    List<Envelope> remembered = holdings.find(reference, keys, deadline);
-    if (reference.digest().isPresent() && !remembered.isEmpty()) {
-      Resolution known = verifier.verify(reference, remembered);
-      if (!(known instanceof Withheld withheldNow)) {
-        return known;
-      }
-      LOG.info("{}: the indexes are asked again, as {}", reference, withheldNow.why());
-    }
-    // Asking for documents of these keys only, no stranger's documents can crowd them out.
-    Replies<Envelope> replies =
-        indexes.ask(deadline, (source, end) -> source.find(reference, keys, end));
-    // The verifier looks at a bounded number: whatever indexes say, what was accepted before
-    // counts.
-    List<Envelope> offered = new ArrayList<>(remembered);
-    offered.addAll(replies.interleaved());
-    if (offered.isEmpty()) {
-      boolean time = replies.answered() && !deadline.isOver();
-      return time && !keys.isEmpty() && strangersHave(reference, deadline)
-          ? verifier.signedByStrangers(reference)
-          : new Refused(Reason.NOT_FOUND, notFound(reference, replies.failures()));
-    }
-    Resolution resolution = verifier.verify(reference, offered);
->>>>>>> main
     if (resolution instanceof Verified image) {
       remember(caller, image);
     }
@@ -171,23 +132,4 @@ public final class ImageResolver {
     }
     return now instanceof Verified;
   }
-<<<<<<< HEAD
-
-  /**
-   * The repository's tags, as the indexes list them and earlier pulls knew them: a listing for
-   * people. Nothing in it is verified before a tag is resolved.
-   */
-  public List<String> tags(RepositoryName name) throws IOException {
-    Deadline deadline = Deadline.in(patience);
-    TreeSet<String> tags = new TreeSet<>(holdings.tags(name, deadline));
-    Replies<String> answers = lookup.tags(name, deadline);
-    answers.bySource().forEach(tags::addAll);
-    if (tags.isEmpty() && !answers.failures().isEmpty()) {
-      throw new IOException(
-          "the tags of " + name + " are not known: " + String.join("; ", answers.failures()));
-    }
-    return List.copyOf(tags);
-  }
-=======
->>>>>>> main
 }

@@ -274,7 +274,8 @@ abstract class NodeOperationsContract {
   void stopsSeedingWhenItIsToldTo() throws Exception {
     Envelope envelope = publish(operations, TestImage.single(), "1");
     SeedOrder order =
-        new SeedOrder(List.copyOf(magnets(envelope)), List.of(tracker.announce()), Optional.empty());
+        new SeedOrder(
+            List.copyOf(magnets(envelope)), List.of(tracker.announce()), Optional.empty());
     CommandFailure enough =
         assertThrows(
             CommandFailure.class,

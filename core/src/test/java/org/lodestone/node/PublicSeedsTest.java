@@ -56,57 +56,9 @@ final class PublicSeedsTest {
 
   /** The layer alone, so that another blob of the same layout stays nobody's business. */
   private BlobTorrent publishLayer() throws IOException {
-<<<<<<< HEAD
-    BlobTorrent torrent = layerTorrent();
-    publish(torrent);
-    return torrent;
-  }
-
-  private BlobTorrent layerTorrent() throws IOException {
-    return BlobHasher.hash(store.path(Digest.of(TestImage.LAYER))).torrent().orElseThrow();
-  }
-
-  private void publish(BlobTorrent torrent) throws IOException {
-    byte[] layer = TestImage.LAYER;
-    Descriptor descriptor = new Descriptor(MediaTypes.OCI_LAYER, Digest.of(layer), layer.length);
-    String part = "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}";
-    byte[] json =
-        ("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":"
-                + part
-                + ",\"layers\":["
-                + part
-                + "]}")
-            .formatted(
-                MediaTypes.OCI_MANIFEST,
-                MediaTypes.OCI_CONFIG,
-                Digest.of(layer),
-                layer.length,
-                MediaTypes.OCI_LAYER,
-                Digest.of(layer),
-                layer.length)
-            .getBytes(UTF_8);
-    Manifest manifest = Manifest.parse(Optional.empty(), json);
-    Instant now = Instant.parse("2026-11-20T10:00:00Z");
-    MagnetManifest document =
-        new MagnetManifest(
-            RepositoryName.parse("acme/app"),
-            manifest.digest(),
-            List.of("1"),
-            1,
-            now,
-            now.plusSeconds(60),
-            List.of(manifest),
-            List.of(new MagnetManifest.Blob(descriptor, Optional.of(torrent.magnet(List.of())))));
-    holdings.remember(
-        document,
-        List.of(Envelope.sign(MagnetManifest.PAYLOAD_TYPE, document.toStatement(), key)),
-        List.of(key.verificationKey().id()),
-        Origin.PUBLISHED);
-=======
     BlobTorrent torrent = TestNode.torrentOf(dir, TestImage.LAYER);
     node.remember(Origin.PUBLISHED, TestNode.listed(TestImage.LAYER, torrent));
     return torrent;
->>>>>>> main
   }
 
   private void await(List<InfoHash> active) {
@@ -131,20 +83,14 @@ final class PublicSeedsTest {
 
   @Test
   void aRottenBlobIsNotSeededButFetchedAgain() throws Exception {
-<<<<<<< HEAD
-    BlobTorrent torrent = layerTorrent();
-    Path file = store.path(torrent.digest());
-=======
-    BlobTorrent torrent = publishLayer();
-    Path file = node.store.path(torrent.digest());
->>>>>>> main
+    Path file = node.store.path(Digest.of(TestImage.LAYER));
     byte[] rotten = TestImage.LAYER.clone();
     rotten[3]++;
     Files.write(file, rotten);
     CompletableFuture<Digest> lost = new CompletableFuture<>();
     seeds.onLost(lost::complete);
-    publish(torrent);
-    assertEquals(torrent.digest(), lost.get());
+    publishLayer();
+    assertEquals(Digest.of(TestImage.LAYER), lost.get());
     assertFalse(Files.exists(file));
     assertEquals(List.of(), node.engine.active());
   }
@@ -161,7 +107,6 @@ final class PublicSeedsTest {
   @Test
   void whatPeersReadWasUsed() throws Exception {
     BlobTorrent torrent = publishLayer();
-    seeds.seedAll();
     await(List.of(torrent.infoHash()));
     node.holdings.flush();
     assertEquals(List.of(), List.copyOf(seeds.readByPeers()));

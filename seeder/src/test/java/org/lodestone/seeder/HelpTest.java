@@ -58,7 +58,8 @@ class HelpTest {
   @Test
   void theRootNamesEveryCommand() {
     Cli.Result help = new Cli(home).run("--help");
-    for (String name : List.of("seed", "keep", "fetch", "pulls", "evict", "pin", "search", "inspect", "verify")) {
+    for (String name :
+        List.of("seed", "keep", "fetch", "pulls", "evict", "pin", "search", "inspect", "verify")) {
       assertTrue(help.out().contains("  " + name + " "), name);
     }
     assertTrue(help.out().contains("  gateway "), "the other programs");

@@ -155,7 +155,6 @@ public final class FetchCommand implements Callable<Integer> {
     try (RollbackMemory memory = trust.memory();
         FetchLayout opened = open(layout, trackers);
         StatusLine line = output.statusLine()) {
-<<<<<<< HEAD
       ImageFetch image =
           ImageFetch.resolve(opened.node(), indexes, trust.verifier(memory), reference);
       output.say(image.verdict());
@@ -165,25 +164,6 @@ public final class FetchCommand implements Callable<Integer> {
       output.say(progress.summary(fetched));
       print(image.digest(), layout, name, seconds(fetched));
       opened.access().finish(output::say);
-=======
-      BlobStore store = opened.store();
-      Verified image =
-          Resolutions.verified(
-              new ImageResolver(indexes, verifier, holdings, RESOLVE_DEADLINE)
-                  .resolve(Caller.ANONYMOUS, reference));
-      output.say("verified " + reference + " as " + Units.brief(image.served()) + signedBy(image));
-      ImageTree tree = image.document().tree(image.served());
-      // The document's links are only hints; trackers we were told of are sure to be used.
-      HintFilter hints = new HintFilter(List.of(), endpoints.trackers());
-      SwarmFetch.Summary fetched =
-          new SwarmFetch(engines::start, hints, endpoints.trackers(), timeout())
-              .into(holdings, image.document().blobsOf(tree), line);
-      output.say(fetched.toString());
-      for (Manifest manifest : tree.manifests()) {
-        store.put(manifest.bytes());
-      }
-      finish(store, layout, LayoutTag.of(reference), tree.root().descriptor(), seconds(fetched));
->>>>>>> main
     }
   }
 
@@ -201,7 +181,6 @@ public final class FetchCommand implements Callable<Integer> {
     Digest digest = order.blob().descriptor().digest();
     Path file = destination == null ? blobFile(order.magnet()) : null;
     Path layout = file == null ? destination : file.resolveSibling(file.getFileName() + ".part");
-<<<<<<< HEAD
     Path blob = layout.resolve("blobs").resolve("sha256").resolve(digest.hex());
     Fetched fetched;
     try (FetchLayout opened = open(layout, order.trackers());
@@ -210,17 +189,6 @@ public final class FetchCommand implements Callable<Integer> {
       fetched = opened.node().fetch(order, progress);
       output.say(progress.summary(fetched));
       opened.access().finish(output::say);
-=======
-    Path fetched;
-    SwarmFetch.Summary summary;
-    try (FetchLayout opened = FetchLayout.open(layout);
-        Holdings holdings = Holdings.open(opened.store(), Clock.systemUTC());
-        StatusLine line = output.statusLine()) {
-      summary =
-          new SwarmFetch(engines::start, hints, trackers, timeout())
-              .into(holdings, List.of(blob), line);
-      fetched = opened.store().path(blob.descriptor().digest());
->>>>>>> main
     }
     if (file != null) {
       Files.move(blob, file, StandardCopyOption.REPLACE_EXISTING);

@@ -169,16 +169,10 @@ public final class SeedCommand implements Callable<Integer> {
         new Node.Config(storage.root(), engines.config(), endpoints.trackers(), List.of(), 0);
     try (NodeAccess access = NodeAccess.open(config, "seed", environment.clock());
         StatusLine line = output.statusLine();
-<<<<<<< HEAD
         Ahead<Descriptor> image =
             Ahead.begin("read-image", () -> read(access.operations(), line))) {
       boolean stays = untilCopies == null || untilCopies > 0;
       if (stays && access.own().isPresent()) {
-=======
-        Ahead<Manifest> image = Ahead.begin("read-image", () -> read(node.holdings(), line))) {
-      Holdings holdings = node.holdings();
-      if (untilCopies != null && untilCopies == 0) {
->>>>>>> main
         // Who does not stay is not announced: trackers would go on naming it.
         access.own().get().peering();
       }
@@ -243,19 +237,12 @@ public final class SeedCommand implements Callable<Integer> {
     return SigningKey.load(file, passphrase.forKey(file));
   }
 
-<<<<<<< HEAD
   private Descriptor read(NodeOperations node, StatusLine line)
       throws IOException, CommandFailure, InterruptedException {
     output.say("reading " + image);
     String source;
     try {
       source = ImageSources.absolute(image);
-=======
-  private Manifest read(Holdings holdings, StatusLine line) throws IOException, CommandFailure {
-    output.say("reading " + image);
-    try (ImageSource source = ImageSources.open(image, new ImageSources.SourceOptions(plainHttp))) {
-      return new ImageImport(holdings, new PublishProgress(line)).read(source);
->>>>>>> main
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage(e.getMessage(), HINT);
     }

@@ -1,8 +1,5 @@
 package org.lodestone.seeder.work;
 
-import org.lodestone.torrent.Tracker;
-import org.lodestone.trust.Resolution.Verified;
-import org.lodestone.seeder.report.Resolutions;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -16,9 +13,12 @@ import org.lodestone.io.Deadline;
 import org.lodestone.oci.Reference;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.pull.ImageLookup;
+import org.lodestone.seeder.report.Resolutions;
 import org.lodestone.seeder.terminal.Units;
 import org.lodestone.sign.Envelope;
+import org.lodestone.torrent.Tracker;
 import org.lodestone.trust.DocumentVerifier;
+import org.lodestone.trust.Resolution.Verified;
 
 /** An image from its swarms: looked up and verified here, fetched by a node. */
 public final class ImageFetch {
@@ -43,7 +43,10 @@ public final class ImageFetch {
       Reference reference)
       throws IOException, CommandFailure {
     Verified image =
-        Resolutions.verified(new ImageLookup(indexes, verifier, RESOLVE_DEADLINE).resolve(reference, keys -> remembered(node, reference), Deadline.in(RESOLVE_DEADLINE)));
+        Resolutions.verified(
+            new ImageLookup(indexes, verifier, RESOLVE_DEADLINE)
+                .resolve(
+                    reference, keys -> remembered(node, reference), Deadline.in(RESOLVE_DEADLINE)));
     return new ImageFetch(node, reference, image);
   }
 
@@ -85,8 +88,7 @@ public final class ImageFetch {
       throws IOException, CommandFailure, InterruptedException {
     // The document's links are only hints; trackers we were told of are sure to be used.
     return node.fetch(
-        new ImageOrder(
-            image.envelopes(), image.signers(), image.served(), name, trackers),
+        new ImageOrder(image.envelopes(), image.signers(), image.served(), name, trackers),
         progress);
   }
 }

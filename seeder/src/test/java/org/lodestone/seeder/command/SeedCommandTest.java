@@ -105,20 +105,14 @@ class SeedCommandTest {
             cli.start("seed", image.source(), "--as", "acme/app:1", "--until-copies", "1");
         TorrentEngine engine = LibtorrentEngine.start(loopback(), EngineListener.NONE)) {
       seeding.err().awaitLine("seeding 3 blobs");
-<<<<<<< HEAD
-      for (String magnet : seeding.out().text().lines().toList()) {
-        MagnetManifest.Blob blob = new BlobOrder(MagnetLink.parse(magnet), List.of()).blob();
-        jobs.fetchToStore(blob).get(60, TimeUnit.SECONDS);
-=======
       for (String link : seeding.out().text().lines().toList()) {
         MagnetLink magnet = MagnetLink.parse(link);
-        Descriptor blob = SwarmFetch.blobOf(magnet).descriptor();
+        Descriptor blob = new BlobOrder(magnet, List.of()).blob().descriptor();
         Path file = folder.resolve(blob.digest().hex());
         engine
             .fetch(blob.digest(), blob.size(), magnet, file)
             .completion()
             .get(60, TimeUnit.SECONDS);
->>>>>>> main
       }
       Cli.Result result = seeding.await();
       assertEquals(ExitCode.OK, result.exitCode(), result.err());
