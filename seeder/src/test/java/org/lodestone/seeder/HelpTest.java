@@ -89,7 +89,7 @@ class HelpTest {
   void asksForACommand() {
     Cli.Result result = new Cli(home).run();
     assertEquals(ExitCode.USAGE, result.exitCode());
-    assertTrue(result.err().contains("hint: see lodestone --help"), result.err());
+    assertTrue(result.err().contains("see lodestone --help"), result.err());
   }
 
   @Test
