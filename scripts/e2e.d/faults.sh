@@ -82,6 +82,27 @@ store_is_sound() {
   done
 }
 
+# The command dies while keep reads the image for it: keep goes on, and takes the next command.
+kill_handed_over_seed() {
+  local round pid
+  pid=$(pid_of keep)
+  for round in {1..10}; do
+    random_layout "$WORK/handed-$round" 1 "$BIG_BYTES"
+    lodestone seed "oci:$WORK/handed-$round:1.0" --as acme/handed:1.0 --store "$STORE" \
+      --key "$KEY" --tracker "$TRACKER" > /dev/null 2>&1 &
+    sleep "$((RANDOM % 2)).$((RANDOM % 10))"
+    kill_children $!
+    wait $! || true
+    rm -r "$WORK/handed-$round"
+  done
+  same "keep's process" "$pid" "$(pid_of keep)"
+  running keep
+  lodestone pulls --store "$STORE"
+  publish "oci:$WORK/tiny-layout:1.0" acme/handed:1.0 > /dev/null
+  lodestone evict acme/handed:1.0 --store "$STORE"
+  store_is_sound "$STORE"
+}
+
 kill_keep_while_fetching() {
   local reader round
   cold_gateway
@@ -243,6 +264,7 @@ check "a small one too" publish_tiny
 check "kill -9 of seed while it publishes, 20 times" kill_seeder_while_publishing
 check "kill -9 of the tracker while documents come in, 20 times" kill_tracker_while_publishing
 check "keep goes on" start_keep
+check "kill -9 of seed while a running keep works for it, 10 times" kill_handed_over_seed
 check "kill -9 of the gateway while it fetches and serves, 20 times" kill_gateway_while_serving
 check "kill -9 of keep while it is fetched from, 20 times" kill_keep_while_fetching
 check "kill -9 of fetch, 20 times" kill_fetch

@@ -67,6 +67,36 @@ ends_with_a_copy() {
   rm -r "$WORK/second"
 }
 
+# seed_by_keep TAG NAME:TAG: hands over to the keep that runs, and ends.
+seed_by_keep() {
+  lodestone seed "oci:$LAYOUT:$1" --as "$2" --store "$STORE" --key "$KEY" --tracker "$TRACKER" \
+    2> "$WORK/handed-over"
+  grep -q "lodestone keep (process $(pid_of keep)) seeds it" "$WORK/handed-over"
+}
+
+# Both are fetched by someone else while the same keep goes on.
+keep_takes_images_meanwhile() {
+  local tag
+  for tag in 1.0 zstd; do
+    seed_by_keep "$tag" "acme/meanwhile:$tag"
+    lodestone fetch "acme/meanwhile:$tag" "$WORK/meanwhile" --tracker "$TRACKER" \
+      --policy "$POLICY" --timeout 60s
+  done
+  rm -r "$WORK/meanwhile"
+  running keep
+}
+
+# The seed of a keep's own is pinned and stays, another is evicted and leaves nothing behind.
+keep_evicts() {
+  lodestone pin acme/meanwhile:1.0 --store "$STORE"
+  if lodestone evict acme/meanwhile:1.0 --store "$STORE"; then fail "a pinned image was evicted"; fi
+  lodestone evict acme/meanwhile:zstd --store "$STORE" --json > "$WORK/evicted.json"
+  same "names" '["acme/meanwhile:zstd"]' "$(jq -c .names "$WORK/evicted.json")"
+  lodestone pin --remove acme/meanwhile:1.0 --store "$STORE"
+  lodestone evict acme/meanwhile:1.0 --store "$STORE"
+  same "pins" "" "$(lodestone pin --store "$STORE")"
+}
+
 check "images made: shared layers, a two-platform index, a zstd variant" make_images
 check "a registry holds them" fill_registry
 check "a key pair and a trust policy" make_key
@@ -78,5 +108,7 @@ check "seed them as docker.io/library/hello too" publish_mirrored
 check "tags with a shared layer share its torrent" shared_layer_is_one_torrent
 check "the blob store is an OCI layout that skopeo reads" store_is_layout
 check "keep seeds the store" start_keep
+check "two images are seeded through the keep that runs" keep_takes_images_meanwhile
+check "it evicts what is not pinned" keep_evicts
 check "seed --until-copies ends when another proves its copy" ends_with_a_copy
 check "seed --until-copies ends so without an index, too" ends_with_a_copy --index none

@@ -89,6 +89,16 @@ public final class JsonObject {
     return value.longValue();
   }
 
+  /** True or false, which must be there. */
+  public boolean flag(String field) {
+    JsonNode value = present(field);
+    if (!value.isBoolean()) {
+      throw new IllegalArgumentException(
+          place(field) + ": expected true or false, found " + describe(value));
+    }
+    return value.booleanValue();
+  }
+
   /** An object, which must be there. */
   public JsonObject object(String field) {
     return new JsonObject(present(field), place(field));

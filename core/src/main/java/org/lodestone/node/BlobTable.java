@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.oci.Digest;
+import org.lodestone.oci.RepositoryName;
 import org.lodestone.sqlite.Sql;
 import org.lodestone.torrent.Tracker;
 
@@ -37,7 +38,6 @@ final class BlobTable {
         trackers TEXT NOT NULL,
         PRIMARY KEY (digest, repository, origin)) WITHOUT ROWID;
       CREATE TABLE lost (digest BLOB PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
-      CREATE TABLE pins (digest BLOB PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
       """;
 
   private BlobTable() {}
@@ -171,6 +171,19 @@ final class BlobTable {
           AND NOT EXISTS (SELECT 1 FROM listings WHERE listings.digest = reasons.digest)""");
   }
 
+  /** Forgets the repository's reason for the blob unless one of its documents lists it. */
+  static void dropUnlisted(Connection c, Digest digest, RepositoryName repository)
+      throws SQLException {
+    Sql.update(
+        c,
+        """
+        DELETE FROM reasons WHERE digest = ?1 AND repository = ?2 AND NOT EXISTS (
+          SELECT 1 FROM listings JOIN documents ON id = document
+          WHERE listings.digest = ?1 AND documents.name = ?2)""",
+        digest.raw(),
+        repository.value());
+  }
+
   static SwarmClass swarmClass(Connection c, Digest digest) throws SQLException {
     List<SwarmClass> classes =
         Sql.list(
@@ -207,17 +220,5 @@ final class BlobTable {
     Set<Tracker> trackers = new LinkedHashSet<>();
     lines.lines().forEach(line -> Tracker.ofHint(line).ifPresent(trackers::add));
     return trackers;
-  }
-
-  static void pin(Connection c, Digest digest, long now) throws SQLException {
-    Sql.update(c, "INSERT OR IGNORE INTO pins VALUES (?, ?)", digest.raw(), now);
-  }
-
-  static void unpin(Connection c, Digest digest) throws SQLException {
-    Sql.update(c, "DELETE FROM pins WHERE digest = ?", digest.raw());
-  }
-
-  static boolean isPinned(Connection c, Digest digest) throws SQLException {
-    return Sql.first(c, row -> 1, "SELECT 1 FROM pins WHERE digest = ?", digest.raw()).isPresent();
   }
 }

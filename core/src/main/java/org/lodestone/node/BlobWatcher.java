@@ -17,6 +17,9 @@ public interface BlobWatcher {
   /** It was removed because its bytes were wrong, and should be fetched again. */
   default void lost(Digest digest) {}
 
+  /** A document that is remembered from now on lists these, whether they are here or not. */
+  default void listed(List<Digest> digests) {}
+
   /** It was doubted and turned out right. */
   default void sound(Digest digest) {}
 

@@ -240,6 +240,17 @@ final class DocumentTable {
         digest.raw());
   }
 
+  /** The payloads of those that are current and list the digest. */
+  static List<Digest> currentListing(Connection c, Digest digest) throws SQLException {
+    return Sql.list(
+        c,
+        row -> Digest.ofRaw(row.getBytes(1)),
+        """
+        SELECT payload FROM listings JOIN documents ON id = document
+        WHERE digest = ? AND superseded IS NULL""",
+        digest.raw());
+  }
+
   /** A tag that a document speaks for, and whose; the signer is empty when nobody's was asked. */
   record Tagged(String tag, String signer, Digest payload) {}
 

@@ -182,6 +182,15 @@ final class HeldBlobs implements AutoCloseable {
     watcher.lost(digest);
   }
 
+  boolean isLent(Digest digest) {
+    return leases.isRead(digest);
+  }
+
+  /** Whom to tell what becomes of blobs. */
+  BlobWatcher watcher() {
+    return watcher;
+  }
+
   private boolean isStill(Digest digest, BasicFileAttributes file) throws IOException {
     try {
       BasicFileAttributes now = Files.readAttributes(store.path(digest), BasicFileAttributes.class);

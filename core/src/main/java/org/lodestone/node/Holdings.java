@@ -207,6 +207,9 @@ public final class Holdings implements DocumentSource, AutoCloseable {
               BlobTable.listed(c, document, origin);
               return DocumentTable.isCurrent(c, payload);
             });
+    blobs
+        .watcher()
+        .listed(document.blobs().stream().map(blob -> blob.descriptor().digest()).toList());
     current.invalidateAll(); // some have just been superseded
     if (isCurrent) {
       current.put(payload, Set.copyOf(onFile.signatures()));
@@ -236,7 +239,7 @@ public final class Holdings implements DocumentSource, AutoCloseable {
     return read(catalog.transact(c -> DocumentTable.listing(c, blob)));
   }
 
-  private List<RememberedDocument> read(List<Digest> payloads) throws IOException {
+  List<RememberedDocument> read(List<Digest> payloads) throws IOException {
     List<RememberedDocument> found = new ArrayList<>();
     for (Digest payload : payloads) {
       document(payload).ifPresent(found::add);
@@ -325,10 +328,18 @@ public final class Holdings implements DocumentSource, AutoCloseable {
   }
 
   private void writeIndex() throws IOException {
+    writeIndex(Set.of());
+  }
+
+  /**
+   * @param forgotten names that this node gave and does not know any more
+   */
+  private void writeIndex(Set<String> forgotten) throws IOException {
     store.changeIndex(
         index -> {
           Map<String, Descriptor> newest = catalog.transact(c -> ImageTable.newest(c, MAX_NAMES));
           Set<String> own = catalog.transact(c -> ImageTable.known(c, index.refNames()));
+          own.addAll(forgotten);
           return index.withOwn(own::contains, newest, MAX_INDEX_BYTES);
         });
   }
@@ -432,6 +443,27 @@ public final class Holdings implements DocumentSource, AutoCloseable {
    */
   public boolean evict(Digest blob) throws IOException {
     return blobs.evict(blob);
+  }
+
+  /** Takes a blob out of its swarm when no reason is left to announce it. */
+  void leaveUnlessPublic(Digest digest) throws IOException {
+    if (swarmClass(digest) == SwarmClass.NONE) {
+      blobs.watcher().leaving(digest);
+    }
+  }
+
+  /** Why images are held. */
+  Claims claims() {
+    return new Claims(this, catalog);
+  }
+
+  /** What {@link Claims} has taken out of the catalog goes from the files, too. */
+  void claimsDropped(Set<String> names, Collection<Digest> documents) throws IOException {
+    current.invalidateAll(); // one that comes again has to be remembered again
+    for (Digest payload : documents) {
+      files.delete(payload);
+    }
+    writeIndex(names);
   }
 
   /** Brings to disk what is only known yet. To be called now and then. */

@@ -2,8 +2,10 @@ package org.lodestone.node;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +73,16 @@ final class ImageTable {
       }
     }
     return known;
+  }
+
+  /** The roots of the images that have another name than these. */
+  static List<Digest> rootsExcept(Connection c, Collection<String> names) throws SQLException {
+    Set<Digest> roots = new LinkedHashSet<>();
+    Sql.list(
+        c,
+        row -> names.contains(row.getString(1)) || roots.add(Digest.ofRaw(row.getBytes(2))),
+        "SELECT name, digest FROM images");
+    return List.copyOf(roots);
   }
 
   static void remove(Connection c, String name) throws SQLException {

@@ -27,6 +27,10 @@ final class Leases {
     return true;
   }
 
+  synchronized boolean isRead(Digest digest) {
+    return readers.containsKey(digest);
+  }
+
   synchronized void end(Digest digest) {
     readers.computeIfPresent(digest, (d, count) -> count == 1 ? null : count - 1);
   }

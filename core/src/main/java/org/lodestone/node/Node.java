@@ -27,6 +27,8 @@ public final class Node implements AutoCloseable {
   private final NameService names;
   private final BlobStore store;
   private final Holdings holdings;
+  private final Pins pins;
+  private final Evictions evictions;
 
   /** Guarded by this. */
   private Peering peering;
@@ -62,6 +64,8 @@ public final class Node implements AutoCloseable {
     this.names = names;
     this.store = store;
     this.holdings = holdings;
+    this.pins = new Pins(store);
+    this.evictions = new Evictions(holdings, pins);
   }
 
   /**
@@ -92,6 +96,15 @@ public final class Node implements AutoCloseable {
 
   public Holdings holdings() {
     return holdings;
+  }
+
+  /** The names that are kept from eviction. */
+  public Pins pins() {
+    return pins;
+  }
+
+  public Evictions evictions() {
+    return evictions;
   }
 
   /** This node's part in swarms, begun when it is asked for first: that takes a moment. */

@@ -1,6 +1,8 @@
 package org.lodestone.node;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -8,7 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
+import org.lodestone.io.DaemonThreads;
 import org.lodestone.oci.Digest;
 import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.BlobTorrents;
@@ -28,6 +32,8 @@ public final class PublicSeeds implements BlobWatcher, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PublicSeeds.class);
 
+  private static final Duration STOP = Duration.ofSeconds(10);
+
   private final Holdings holdings;
   private final BlobTorrents torrents;
   private final TorrentEngine engine;
@@ -36,6 +42,9 @@ public final class PublicSeeds implements BlobWatcher, AutoCloseable {
 
   /** What is seeded, and the bytes that its swarm had got when that was asked last. */
   private final Map<Digest, Seed> seeded = new ConcurrentHashMap<>();
+
+  /** Where blobs that have just become public are looked at: whoever says so does not wait. */
+  private final ExecutorService seeding = DaemonThreads.single("new-seeds");
 
   private volatile Consumer<Digest> lost = digest -> {};
 
@@ -134,6 +143,23 @@ public final class PublicSeeds implements BlobWatcher, AutoCloseable {
   }
 
   @Override
+  public void listed(List<Digest> digests) {
+    seeding.execute(() -> digests.forEach(this::seedListed));
+  }
+
+  private void seedListed(Digest digest) {
+    try {
+      if (holdings.has(digest)) {
+        sound(digest);
+      } else if (holdings.store().contains(digest)) {
+        holdings.blobs().checkSoon(digest);
+      }
+    } catch (IOException e) {
+      LOG.error("blob {} cannot be looked at", digest, e);
+    }
+  }
+
+  @Override
   public Collection<Digest> readByPeers() {
     List<Digest> read = new ArrayList<>();
     seeded.forEach(
@@ -151,5 +177,8 @@ public final class PublicSeeds implements BlobWatcher, AutoCloseable {
   @Override
   public void close() {
     holdings.watchedBy(BlobWatcher.NONE);
+    if (!MoreExecutors.shutdownAndAwaitTermination(seeding, STOP)) {
+      LOG.warn("blobs were still being made torrents of after {}", STOP);
+    }
   }
 }

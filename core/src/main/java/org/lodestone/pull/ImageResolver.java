@@ -4,14 +4,9 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.DocumentSource;
-import org.lodestone.index.ManySources;
-import org.lodestone.index.Replies;
 import org.lodestone.io.Deadline;
 import org.lodestone.node.Holdings;
 import org.lodestone.node.Origin;
@@ -19,16 +14,11 @@ import org.lodestone.node.RememberedDocument;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
-import org.lodestone.sign.Envelope;
-import org.lodestone.sign.KeyId;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.Epoch;
 import org.lodestone.trust.Resolution;
-import org.lodestone.trust.Resolution.Reason;
-import org.lodestone.trust.Resolution.Refused;
 import org.lodestone.trust.Resolution.Verified;
 import org.lodestone.trust.Resolution.Withheld;
-import org.lodestone.trust.TrustPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +35,7 @@ public final class ImageResolver {
   /** After this long a blob's document is verified again: it may have expired. */
   private static final Duration BLOB_LIFE = Duration.ofMinutes(10);
 
-  private final ManySources<DocumentSource> indexes;
+  private final ImageLookup lookup;
   private final Duration patience;
   private final DocumentVerifier verifier;
   private final Holdings holdings;
@@ -63,7 +53,7 @@ public final class ImageResolver {
       DocumentVerifier verifier,
       Holdings holdings,
       Duration deadline) {
-    this.indexes = new ManySources<>(indexes);
+    this.lookup = new ImageLookup(indexes, verifier, deadline);
     this.patience = deadline;
     this.verifier = verifier;
     this.holdings = holdings;
@@ -81,35 +71,8 @@ public final class ImageResolver {
 
   /** The same by a deadline of the caller's, if that is earlier. */
   public Resolution resolve(Caller caller, Reference reference, Deadline whole) throws IOException {
-    TrustPolicy policy = verifier.policy();
-    Optional<Withheld> withheld = policy.withheld(reference.name());
-    if (withheld.isPresent()) {
-      return withheld.get();
-    }
-    Deadline deadline = whole.orIn(patience);
-    Set<KeyId> keys = policy.keysFor(reference.name());
-    List<Envelope> remembered = holdings.find(reference, keys, deadline);
-    if (reference.digest().isPresent() && !remembered.isEmpty()) {
-      Resolution known = verifier.verify(reference, remembered);
-      if (!(known instanceof Withheld withheldNow)) {
-        return known;
-      }
-      LOG.info("{}: the indexes are asked again, as {}", reference, withheldNow.why());
-    }
-    // Asking for documents of these keys only, no stranger's documents can crowd them out.
-    Replies<Envelope> replies =
-        indexes.ask(deadline, (source, end) -> source.find(reference, keys, end));
-    // The verifier looks at a bounded number: whatever indexes say, what was accepted before
-    // counts.
-    List<Envelope> offered = new ArrayList<>(remembered);
-    offered.addAll(replies.interleaved());
-    if (offered.isEmpty()) {
-      boolean time = replies.answered() && !deadline.isOver();
-      return time && !keys.isEmpty() && strangersHave(reference, deadline)
-          ? verifier.signedByStrangers(reference)
-          : new Refused(Reason.NOT_FOUND, notFound(reference, replies.failures()));
-    }
-    Resolution resolution = verifier.verify(reference, offered);
+    Resolution resolution =
+        lookup.resolve(reference, keys -> holdings.find(reference, keys, whole), whole);
     if (resolution instanceof Verified image) {
       remember(caller, image);
     }
@@ -123,21 +86,6 @@ public final class ImageResolver {
       blobs.invalidate(
           new Listed(caller, image.epoch(), document.name(), blob.descriptor().digest()));
     }
-  }
-
-  /** Their documents are of no use, but whoever waits for the image wants to know of them. */
-  private boolean strangersHave(Reference reference, Deadline deadline) {
-    return indexes
-        .ask(deadline, (source, end) -> source.find(reference, Set.of(), end))
-        .bySource()
-        .stream()
-        .anyMatch(found -> !found.isEmpty());
-  }
-
-  private static String notFound(Reference reference, List<String> failures) {
-    return failures.isEmpty()
-        ? "no index has a document for " + reference
-        : "no document for " + reference + ": " + String.join("; ", failures);
   }
 
   /** The policy that holds now: an image of another epoch has to be resolved again. */

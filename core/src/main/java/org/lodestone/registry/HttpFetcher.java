@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.FormRequestContent;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.InputStreamResponseListener;
@@ -119,6 +120,15 @@ public final class HttpFetcher implements AutoCloseable {
     form.forEach(fields::put);
     return send(
         client.newRequest(uri).method(HttpMethod.POST).body(new FormRequestContent(fields)));
+  }
+
+  /** Posts some bytes; a redirect is returned, not followed. */
+  public Answer post(URI uri, String contentType, byte[] body) throws IOException {
+    return send(
+        client
+            .newRequest(uri)
+            .method(HttpMethod.POST)
+            .body(new BytesRequestContent(contentType, body)));
   }
 
   @Override

@@ -3,10 +3,13 @@ package org.lodestone.source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Opens images by the transports users know from skopeo. */
 public final class ImageSources {
+
+  private static final List<String> FILES = List.of("docker-archive:", "oci-archive:", "oci:");
 
   private static final String HELP =
       """
@@ -49,6 +52,23 @@ public final class ImageSources {
       return new OciLayoutSource(image, new DirectoryTree(named.path), named.name);
     }
     return recognise(image);
+  }
+
+  /** The same image for a process that works in another folder: paths in it made absolute. */
+  public static String absolute(String image) {
+    if (image.startsWith("docker://") || image.startsWith("docker-daemon:")) {
+      return image;
+    }
+    for (String transport : FILES) {
+      if (image.startsWith(transport)) {
+        return transport + absolutePath(after(image, transport));
+      }
+    }
+    return absolutePath(image);
+  }
+
+  private static String absolutePath(String path) {
+    return Path.of(path).toAbsolutePath().toString();
   }
 
   /**

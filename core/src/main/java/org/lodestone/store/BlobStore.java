@@ -21,7 +21,6 @@ import java.util.regex.Pattern;
 import org.lodestone.io.BoundedReads;
 import org.lodestone.io.DaemonThreads;
 import org.lodestone.io.DurableFiles;
-import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.InvalidManifestException;
 import org.lodestone.oci.Manifest;
@@ -208,14 +207,6 @@ public final class BlobStore implements AutoCloseable {
   public List<String> listState(String kind) throws IOException {
     Path directory = stateDirectory(kind);
     return Files.isDirectory(directory) ? names(directory, STATE_NAME) : List.of();
-  }
-
-  /**
-   * Names an image in index.json ({@code org.opencontainers.image.ref.name}), replacing. Names that
-   * other tools gave are kept.
-   */
-  public void tag(String refName, Descriptor root) throws IOException {
-    changeIndex(index -> index.with(refName, root));
   }
 
   /** What becomes of an index.json. */

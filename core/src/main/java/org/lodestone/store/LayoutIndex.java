@@ -160,6 +160,11 @@ public final class LayoutIndex {
     return document.hashCode();
   }
 
+  /** The roots of all images, of whichever tool, with a name or without. */
+  public List<Descriptor> images() {
+    return entries.stream().map(Entry::descriptor).toList();
+  }
+
   /** All names, of whichever tool. */
   public Set<String> refNames() {
     return Collections.unmodifiableSet(names());

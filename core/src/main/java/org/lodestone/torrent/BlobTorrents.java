@@ -48,6 +48,12 @@ public final class BlobTorrents {
     save(PARTIAL, torrent);
   }
 
+  /** Drops what is kept of a blob that is gone for good. */
+  public void forget(Digest digest) throws IOException {
+    store.deleteState(KIND, fileName(digest));
+    store.deleteState(PARTIAL, fileName(digest));
+  }
+
   private Optional<BlobTorrent> find(String kind, Digest digest) throws IOException {
     return store.readState(kind, fileName(digest)).flatMap(bytes -> parse(digest, bytes));
   }

@@ -206,7 +206,7 @@ final class HoldingsTest {
   void indexJsonHasOtherToolsNamesAndTheNewestOfOurs() throws IOException {
     Manifest image = SampleDocument.image("app", 1);
     store.put(image.bytes());
-    store.tag("theirs", image.descriptor());
+    store.changeIndex(index -> index.with("theirs", image.descriptor()));
     List<String> names = new ArrayList<>();
     for (int i = 0; i < 100_000; i++) {
       names.add("acme/app:" + i);

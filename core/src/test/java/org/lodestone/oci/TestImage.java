@@ -107,7 +107,7 @@ public record TestImage(Map<Digest, byte[]> blobs, Descriptor root) {
       for (byte[] content : blobs.values()) {
         store.put(content);
       }
-      store.tag(refName, root);
+      store.changeIndex(index -> index.with(refName, root));
     }
   }
 

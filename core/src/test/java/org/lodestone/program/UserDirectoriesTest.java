@@ -14,7 +14,8 @@ class UserDirectoriesTest {
         new UserDirectories(
             Path.of("/home/a/.config/lodestone"),
             Path.of("/home/a/.local/share/lodestone"),
-            Path.of("/home/a/.local/state/lodestone")),
+            Path.of("/home/a/.local/state/lodestone"),
+            Path.of("/home/a/.config/lodestone/policy.json")),
         UserDirectories.of(Map.of("HOME", "/home/a")));
   }
 
@@ -22,13 +23,17 @@ class UserDirectoriesTest {
   void areWhereTheVariablesSay() {
     assertEquals(
         new UserDirectories(
-            Path.of("/c/lodestone"), Path.of("/d/lodestone"), Path.of("/s/lodestone")),
+            Path.of("/c/lodestone"),
+            Path.of("/d/lodestone"),
+            Path.of("/s/lodestone"),
+            Path.of("/p/policy.json")),
         UserDirectories.of(
             Map.of(
                 "HOME", "/home/a",
                 "XDG_CONFIG_HOME", "/c",
                 "XDG_DATA_HOME", "/d",
-                "XDG_STATE_HOME", "/s")));
+                "XDG_STATE_HOME", "/s",
+                "LODESTONE_POLICY", "/p/policy.json")));
   }
 
   @Test

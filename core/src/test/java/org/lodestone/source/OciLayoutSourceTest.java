@@ -88,7 +88,11 @@ class OciLayoutSourceTest {
             .getBytes(UTF_8);
     try (BlobStore store = BlobStore.open(directory)) {
       store.put("{}".getBytes(UTF_8));
-      store.tag("1", new Descriptor(MediaTypes.OCI_MANIFEST, store.put(manifest), manifest.length));
+      store.changeIndex(
+          index ->
+              index.with(
+                  "1",
+                  new Descriptor(MediaTypes.OCI_MANIFEST, store.put(manifest), manifest.length)));
     }
     assertTrue(refusal("oci:" + directory).contains("may not be passed on"));
   }
@@ -104,8 +108,10 @@ class OciLayoutSourceTest {
             "{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}]}"
                 .formatted(root.mediaType(), root.digest(), root.size())
                 .getBytes(UTF_8);
-        root = new Descriptor(MediaTypes.OCI_INDEX, store.put(index), index.length);
-        store.tag("depth" + depth, root);
+        Descriptor next = new Descriptor(MediaTypes.OCI_INDEX, store.put(index), index.length);
+        String name = "depth" + depth;
+        store.changeIndex(layout -> layout.with(name, next));
+        root = next;
       }
     }
     copy("oci:" + directory + ":depth2", new TestImage.Sink());

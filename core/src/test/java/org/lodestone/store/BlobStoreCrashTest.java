@@ -158,7 +158,7 @@ class BlobStoreCrashTest {
           random.nextBytes(content);
           Descriptor blob =
               sink.write(MediaTypes.OCI_LAYER, Optional.empty(), TestImage.stream(content));
-          store.tag("acme/app:" + random.nextInt(3), blob);
+          store.changeIndex(index -> index.with("acme/app:" + random.nextInt(3), blob));
           store.writeState("torrent", blob.digest().hex(), new byte[100]);
           System.out.println(blob.digest());
         }

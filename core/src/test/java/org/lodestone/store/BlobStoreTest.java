@@ -104,15 +104,17 @@ class BlobStoreTest {
   void tagReplacesItsNameAndKeepsTheOthers() throws IOException {
     byte[] other = "another".getBytes(UTF_8);
     try (BlobStore store = BlobStore.open(directory)) {
-      store.tag("acme/app:1", ROOT);
-      store.tag("acme/app:2", ROOT);
-      store.tag(
-          "acme/app:1",
-          new Descriptor(
-              MediaTypes.OCI_INDEX,
-              store.put(other),
-              other.length,
-              Optional.of(new Platform("linux", "arm64", Optional.of("v8")))));
+      store.changeIndex(index -> index.with("acme/app:1", ROOT));
+      store.changeIndex(index -> index.with("acme/app:2", ROOT));
+      store.changeIndex(
+          index ->
+              index.with(
+                  "acme/app:1",
+                  new Descriptor(
+                      MediaTypes.OCI_INDEX,
+                      store.put(other),
+                      other.length,
+                      Optional.of(new Platform("linux", "arm64", Optional.of("v8"))))));
     }
     LayoutIndex index = LayoutIndex.parse(Files.readAllBytes(directory.resolve("index.json")));
     assertEquals(ROOT, index.find(Optional.of("acme/app:2")));
@@ -133,7 +135,7 @@ class BlobStoreTest {
         """
             .formatted(MediaTypes.OCI_MANIFEST, DIGEST));
     try (BlobStore store = BlobStore.open(directory)) {
-      store.tag("ours:1", ROOT);
+      store.changeIndex(index -> index.with("ours:1", ROOT));
     }
     String index = Files.readString(directory.resolve("index.json"));
     assertTrue(index.contains("\"vendor\":{\"x\":1}"), index);

@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Just enough of a tracker (BEP 3, 23) for engines on this host to find one another. */
-final class LoopbackTracker implements AutoCloseable {
+public final class LoopbackTracker implements AutoCloseable {
 
   private static final Pattern PORT = Pattern.compile("[?&]port=([0-9]+)");
   private static final Pattern INFO_HASH = Pattern.compile("[?&]info_hash=([^&]+)");
@@ -33,14 +33,14 @@ final class LoopbackTracker implements AutoCloseable {
   private final Semaphore heard = new Semaphore(0);
   private volatile CountDownLatch answering = new CountDownLatch(0);
 
-  LoopbackTracker() throws IOException {
+  public LoopbackTracker() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/announce", this::announce);
     server.setExecutor(threads);
     server.start();
   }
 
-  Tracker announce() {
+  public Tracker announce() {
     return Tracker.parse("http://127.0.0.1:" + server.getAddress().getPort() + "/announce");
   }
 

@@ -15,7 +15,7 @@ import org.lodestone.trust.RollbackMemory;
  * @param listen where container clients connect, without TLS or log-in (127.0.0.1:5050)
  * @param status health, metrics and status; for the operator only (127.0.0.1:5051)
  * @param store the blob store, an OCI image layout ($XDG_DATA_HOME/lodestone/gateway)
- * @param policy the trust policy ($XDG_CONFIG_HOME/lodestone/policy.json)
+ * @param policy the trust policy ($LODESTONE_POLICY, else $XDG_CONFIG_HOME/lodestone/policy.json)
  * @param memory what was accepted before, so that nothing older comes back; one file for all
  *     programs of a user ($XDG_STATE_HOME/lodestone/accepted.db)
  * @param trackers where peers are found, beside the trackers that documents name (none)
@@ -36,7 +36,7 @@ public record GatewayConfig(
     listen = listen == null ? new ListenAddress("127.0.0.1", 5050) : listen;
     status = status == null ? new ListenAddress("127.0.0.1", 5051) : status;
     store = store == null ? UserDirectories.ofProcess().data().resolve("gateway") : store;
-    policy = policy == null ? UserDirectories.ofProcess().config().resolve("policy.json") : policy;
+    policy = policy == null ? UserDirectories.ofProcess().policy() : policy;
     memory =
         memory == null
             ? UserDirectories.ofProcess().state().resolve(RollbackMemory.FILE_NAME)

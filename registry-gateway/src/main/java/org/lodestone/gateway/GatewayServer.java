@@ -13,6 +13,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.lodestone.control.ControlServer;
+import org.lodestone.control.LocalNode;
+import org.lodestone.control.NodeInfo;
 import org.lodestone.index.IndexClient;
 import org.lodestone.io.BackgroundTasks;
 import org.lodestone.io.DaemonThreads;
@@ -93,6 +96,8 @@ public final class GatewayServer implements AutoCloseable {
     policy = closing.add(policy());
     node = closing.add(Node.open(nodeConfig(), Clock.systemUTC(), names));
     peering = node.peering();
+    NodeInfo info = NodeInfo.own("gateway", true, node.store().root());
+    ControlServer.start(new LocalNode(node, info, Clock.systemUTC())).ifPresent(closing::add);
     peering.seeds().seedAll();
     GatewayMetrics metrics = new GatewayMetrics();
     ImageResolver resolver = resolver(config.endpoints());

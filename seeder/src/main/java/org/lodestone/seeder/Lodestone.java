@@ -9,12 +9,15 @@ import java.util.List;
 import org.lodestone.program.CommandStyle;
 import org.lodestone.program.FailureReport;
 import org.lodestone.program.Version;
+import org.lodestone.seeder.command.EvictCommand;
 import org.lodestone.seeder.command.FetchCommand;
 import org.lodestone.seeder.command.HelpCommand;
 import org.lodestone.seeder.command.InspectCommand;
 import org.lodestone.seeder.command.KeepCommand;
 import org.lodestone.seeder.command.KeyCommand;
 import org.lodestone.seeder.command.OtherProgram;
+import org.lodestone.seeder.command.PinCommand;
+import org.lodestone.seeder.command.PullsCommand;
 import org.lodestone.seeder.command.SearchCommand;
 import org.lodestone.seeder.command.SeedCommand;
 import org.lodestone.seeder.command.TrustCommand;
@@ -74,6 +77,9 @@ public final class Lodestone {
             .addSubcommand(new SeedCommand(environment))
             .addSubcommand(new KeepCommand(environment))
             .addSubcommand(new FetchCommand(environment))
+            .addSubcommand(new PullsCommand(environment))
+            .addSubcommand(new EvictCommand(environment))
+            .addSubcommand(new PinCommand(environment))
             .addSubcommand(new SearchCommand(environment))
             .addSubcommand(new InspectCommand(environment))
             .addSubcommand(new VerifyCommand(environment))

@@ -8,48 +8,37 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.lodestone.document.MagnetManifest;
+import org.lodestone.control.BlobOrder;
+import org.lodestone.control.Fetched;
+import org.lodestone.control.NodeAccess;
+import org.lodestone.control.ReadOrder;
 import org.lodestone.index.IndexClient;
-import org.lodestone.node.Holdings;
 import org.lodestone.oci.Descriptor;
-import org.lodestone.oci.ImageTree;
-import org.lodestone.oci.Manifest;
+import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.program.CommandFailure;
-import org.lodestone.program.Endpoints;
 import org.lodestone.program.ExitCode;
-import org.lodestone.pull.Caller;
-import org.lodestone.pull.ImageResolver;
+import org.lodestone.publish.PublishListener;
 import org.lodestone.seeder.option.Converters;
 import org.lodestone.seeder.option.EngineOptions;
 import org.lodestone.seeder.option.SwarmOptions;
 import org.lodestone.seeder.option.TrustOptions;
-import org.lodestone.seeder.report.Resolutions;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.StatusLine;
-import org.lodestone.seeder.terminal.Units;
 import org.lodestone.seeder.work.FetchLayout;
+import org.lodestone.seeder.work.FetchProgress;
+import org.lodestone.seeder.work.ImageFetch;
 import org.lodestone.seeder.work.Interruption;
 import org.lodestone.seeder.work.LayoutTag;
-import org.lodestone.seeder.work.SwarmFetch;
-import org.lodestone.source.ImageSource;
 import org.lodestone.source.ImageSources;
-import org.lodestone.source.ImageSources.SourceOptions;
-import org.lodestone.source.StoreSink;
-import org.lodestone.store.BlobStore;
-import org.lodestone.torrent.HintFilter;
 import org.lodestone.torrent.MagnetLink;
 import org.lodestone.torrent.Tracker;
-import org.lodestone.trust.DocumentVerifier;
-import org.lodestone.trust.Resolution.Verified;
 import org.lodestone.trust.RollbackMemory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,7 +56,10 @@ import picocli.CommandLine.Parameters;
           + " TRANSPORT:IMAGE, in the forms that seed reads, is copied from there, without"
           + " BitTorrent; docker://127.0.0.1:5000/acme/app:1.2 pulls through a gateway.",
       "",
-      "An interrupted fetch goes on where it stopped when it is run again."
+      "An interrupted fetch goes on where it stopped when it is run again.",
+      "",
+      "Into the store of a gateway or keep that runs, that one fetches; the image gets its full name"
+          + " there."
     },
     footer = {
       "Examples:",
@@ -80,10 +72,11 @@ public final class FetchCommand implements Callable<Integer> {
 
   private static final Pattern TRANSPORT =
       Pattern.compile("(docker-archive|oci|oci-archive|docker-daemon):.+|docker://.+");
-  private static final Duration RESOLVE_DEADLINE = Duration.ofSeconds(10);
 
   private static final String HINT =
       "lodestone fetch takes NAME:TAG, a magnet link, or TRANSPORT:IMAGE; see its --help";
+
+  private final Clock clock;
 
   @Mixin private final Output output;
   @Mixin private final TrustOptions trust;
@@ -125,6 +118,7 @@ public final class FetchCommand implements Callable<Integer> {
   private boolean plainHttp;
 
   public FetchCommand(Environment environment) {
+    this.clock = environment.clock();
     this.output = new Output(environment);
     this.trust = new TrustOptions(environment);
   }
@@ -142,7 +136,7 @@ public final class FetchCommand implements Callable<Integer> {
     }
     try {
       if (what.startsWith("magnet:")) {
-        fetchBlob(MagnetLink.parse(what));
+        fetchBlob(new BlobOrder(MagnetLink.parse(what), swarm.endpoints().trackers()));
       } else if (TRANSPORT.matcher(what).matches()) {
         copy();
       } else {
@@ -155,79 +149,65 @@ public final class FetchCommand implements Callable<Integer> {
   }
 
   private void fetchImage(Reference reference) throws Exception {
-    try (RollbackMemory memory = trust.memory()) {
-      fetchImage(reference, trust.verifier(memory));
-    }
-  }
-
-  private void fetchImage(Reference reference, DocumentVerifier verifier) throws Exception {
-    Endpoints endpoints = swarm.endpoints();
     List<IndexClient> indexes = swarm.requiredIndexes();
+    List<Tracker> trackers = swarm.endpoints().trackers();
     Path layout = destination == null ? lastPartOf(reference.name()) : destination;
-    try (FetchLayout opened = FetchLayout.open(layout);
-        Holdings holdings = Holdings.open(opened.store(), Clock.systemUTC());
+    try (RollbackMemory memory = trust.memory();
+        FetchLayout opened = open(layout, trackers);
         StatusLine line = output.statusLine()) {
-      BlobStore store = opened.store();
-      Verified image =
-          Resolutions.verified(
-              new ImageResolver(indexes, verifier, holdings, RESOLVE_DEADLINE)
-                  .resolve(Caller.ANONYMOUS, reference));
-      output.say("verified " + reference + " as " + Units.brief(image.served()) + signedBy(image));
-      ImageTree tree = image.document().tree(image.served());
-      // The document's links are only hints; trackers we were told of are sure to be used.
-      HintFilter hints = new HintFilter(List.of(), endpoints.trackers());
-      SwarmFetch.Summary fetched =
-          new SwarmFetch(engines::start, hints, endpoints.trackers(), timeout())
-              .into(holdings, image.document().blobsOf(tree), line);
-      output.say(fetched.toString());
-      for (Manifest manifest : tree.manifests()) {
-        store.put(manifest.bytes());
-      }
-      finish(store, layout, LayoutTag.of(reference), tree.root().descriptor(), seconds(fetched));
+      ImageFetch image =
+          ImageFetch.resolve(opened.node(), indexes, trust.verifier(memory), reference);
+      output.say(image.verdict());
+      FetchProgress progress = new FetchProgress(line, Optional.ofNullable(timeout));
+      String name = name(reference, opened.access());
+      Fetched fetched = image.into(name, trackers, progress);
+      output.say(progress.summary(fetched));
+      print(image.digest(), layout, name, seconds(fetched));
+      opened.access().finish(output::say);
     }
   }
 
-  private static String signedBy(Verified image) {
-    return image.signers().isEmpty()
-        ? ", nobody's signature being asked for"
-        : ", signed by "
-            + image.signers().stream()
-                .map(signer -> Units.brief(signer.hex()))
-                .collect(Collectors.joining(" and "));
+  /** In a layout of its own the tag is enough; where a node runs there are other images, too. */
+  private static String name(Reference reference, NodeAccess access) {
+    return access.own().isPresent() || reference.tag().isEmpty()
+        ? LayoutTag.of(reference)
+        : reference.name() + ":" + reference.tag().get();
   }
 
-  private void fetchBlob(MagnetLink magnet) throws Exception {
-    MagnetManifest.Blob blob = SwarmFetch.blobOf(magnet);
-    List<Tracker> trackers = swarm.endpoints().trackers();
-    // The user gave this link, and so names every place in it.
-    List<Tracker> named = new ArrayList<>(trackers);
-    named.addAll(magnet.trackers());
-    HintFilter hints = new HintFilter(magnet.peers(), named);
+  private void fetchBlob(BlobOrder order) throws Exception {
     if (destination != null && outputFile != null) {
       throw CommandFailure.usage("a layout or --output FILE, not both", HINT);
     }
-    Path file = destination == null ? blobFile(magnet) : null;
+    Digest digest = order.blob().descriptor().digest();
+    Path file = destination == null ? blobFile(order.magnet()) : null;
     Path layout = file == null ? destination : file.resolveSibling(file.getFileName() + ".part");
-    Path fetched;
-    SwarmFetch.Summary summary;
-    try (FetchLayout opened = FetchLayout.open(layout);
-        Holdings holdings = Holdings.open(opened.store(), Clock.systemUTC());
+    Path blob = layout.resolve("blobs").resolve("sha256").resolve(digest.hex());
+    Fetched fetched;
+    try (FetchLayout opened = open(layout, order.trackers());
         StatusLine line = output.statusLine()) {
-      summary =
-          new SwarmFetch(engines::start, hints, trackers, timeout())
-              .into(holdings, List.of(blob), line);
-      fetched = opened.store().path(blob.descriptor().digest());
+      FetchProgress progress = new FetchProgress(line, Optional.ofNullable(timeout));
+      fetched = opened.node().fetch(order, progress);
+      output.say(progress.summary(fetched));
+      opened.access().finish(output::say);
     }
     if (file != null) {
-      Files.move(fetched, file, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(blob, file, StandardCopyOption.REPLACE_EXISTING);
       MoreFiles.deleteRecursively(layout, RecursiveDeleteOption.ALLOW_INSECURE);
-      fetched = file;
+      blob = file;
     }
-    output.say(summary.toString());
-    output.print(fetched.toString());
-    output.printJson(
-        new BlobReport(
-            blob.descriptor().digest().toString(), fetched.toString(), seconds(summary)));
+    output.print(blob.toString());
+    output.printJson(new BlobReport(digest.toString(), blob.toString(), seconds(fetched)));
+  }
+
+  /** A node of our own lets other commands use it, so that none is kept waiting. */
+  private FetchLayout open(Path layout, List<Tracker> trackers)
+      throws IOException, InterruptedException {
+    FetchLayout opened = FetchLayout.open(layout, engines.config(), trackers, clock);
+    if (opened.access().own().isEmpty()) {
+      output.say(opened.node().info() + " fetches it");
+    }
+    opened.access().serve();
+    return opened;
   }
 
   private Path blobFile(MagnetLink magnet) {
@@ -238,35 +218,27 @@ public final class FetchCommand implements Callable<Integer> {
     return Path.of(name.value().substring(name.value().lastIndexOf('/') + 1));
   }
 
-  private void copy() throws IOException, CommandFailure {
+  private void copy() throws IOException, CommandFailure, InterruptedException {
     if (destination == null) {
       throw CommandFailure.usage(
           "no folder to copy " + what + " to", "name one: lodestone fetch " + what + " DIR");
     }
-    try (FetchLayout opened = FetchLayout.open(destination);
-        ImageSource source = ImageSources.open(what, new SourceOptions(plainHttp))) {
-      BlobStore store = opened.store();
-      output.say("copying " + source);
-      Manifest root = source.copyTo(new StoreSink(store));
-      finish(store, destination, LayoutTag.ofSource(what), root.descriptor(), null);
+    try (FetchLayout opened = open(destination, List.of())) {
+      output.say("copying " + what);
+      String tag = LayoutTag.ofSource(what);
+      ReadOrder order = new ReadOrder(ImageSources.absolute(what), plainHttp, Optional.of(tag));
+      Descriptor root = opened.node().read(order, PublishListener.NONE);
+      print(root.digest().toString(), destination, tag, null);
+      opened.access().finish(output::say);
     }
   }
 
-  /** Only now, with everything there, does the layout name the image. */
-  private void finish(
-      BlobStore store, Path layout, String tag, Descriptor root, Double downloadSeconds)
-      throws IOException {
-    store.tag(tag, root);
-    output.print("oci:" + layout + ":" + tag);
-    output.printJson(
-        new ImageReport(root.digest().toString(), layout.toString(), tag, downloadSeconds));
+  private void print(String digest, Path layout, String name, Double downloadSeconds) {
+    output.print("oci:" + layout + ":" + name);
+    output.printJson(new ImageReport(digest, layout.toString(), name, downloadSeconds));
   }
 
-  private Optional<Duration> timeout() {
-    return Optional.ofNullable(timeout);
-  }
-
-  private static double seconds(SwarmFetch.Summary fetched) {
+  private static double seconds(Fetched fetched) {
     return fetched.time().toMillis() / 1000.0;
   }
 

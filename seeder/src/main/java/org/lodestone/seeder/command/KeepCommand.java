@@ -7,8 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.lodestone.control.ControlServer;
+import org.lodestone.control.LocalNode;
+import org.lodestone.control.NodeInfo;
 import org.lodestone.node.Node;
 import org.lodestone.node.Peering;
+import org.lodestone.program.Closing;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.ConfigFile;
@@ -38,6 +42,9 @@ import picocli.CommandLine.Option;
           + " whoever asks, until SIGTERM. When it is at work it prints one line that starts with"
           + " 'lodestone keep ready'. Nothing is hashed that was hashed before, so thousands of"
           + " blobs start in seconds.",
+      "",
+      "While it runs, seed, fetch, evict, pin and pulls on the same store work by it: what they"
+          + " bring is seeded at once.",
       "",
       "Options win over the configuration file. The operator's port serves /healthz, /metrics for"
           + " Prometheus, and /status."
@@ -130,8 +137,11 @@ public final class KeepCommand implements Callable<Integer> {
             config.trackers(),
             List.of(),
             config.scrubRate().bytesPerSecond());
-    try (Node node = Node.open(nodeConfig, environment.clock())) {
+    try (Node node = Node.open(nodeConfig, environment.clock());
+        Closing heard = new Closing()) {
       Peering peering = node.peering();
+      NodeInfo info = NodeInfo.own("keep", true, node.store().root());
+      ControlServer.start(new LocalNode(node, info, environment.clock())).ifPresent(heard::add);
       KeepStatus kept = new KeepStatus(node.store(), peering.engine(), config.trackers());
       try (StatusServer server =
           new StatusServer(

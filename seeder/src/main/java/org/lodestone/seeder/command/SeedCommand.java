@@ -9,20 +9,23 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.lodestone.control.NodeAccess;
+import org.lodestone.control.NodeInfo;
+import org.lodestone.control.NodeOperations;
+import org.lodestone.control.ReadOrder;
+import org.lodestone.control.SeedOrder;
 import org.lodestone.document.MagnetManifest;
-import org.lodestone.node.Holdings;
 import org.lodestone.node.Node;
+import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
-import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.Endpoints;
 import org.lodestone.program.ExitCode;
-import org.lodestone.publish.ImageImport;
-import org.lodestone.publish.Publisher;
 import org.lodestone.publish.Publisher.Publication;
 import org.lodestone.seeder.option.EngineOptions;
 import org.lodestone.seeder.option.KeyFiles;
@@ -34,17 +37,13 @@ import org.lodestone.seeder.report.SeedReport;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.StatusLine;
+import org.lodestone.seeder.terminal.Units;
 import org.lodestone.seeder.work.Ahead;
 import org.lodestone.seeder.work.Interruption;
 import org.lodestone.seeder.work.Seeding;
+import org.lodestone.seeder.work.Signing;
 import org.lodestone.sign.SigningKey;
-import org.lodestone.source.ImageSource;
 import org.lodestone.source.ImageSources;
-import org.lodestone.store.BlobStore;
-import org.lodestone.torrent.BlobSeeder;
-import org.lodestone.torrent.BlobTorrent;
-import org.lodestone.torrent.BlobTorrents;
-import org.lodestone.torrent.TorrentEngine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,6 +58,10 @@ import picocli.CommandLine.Parameters;
       "Reads the image into the blob store, makes a torrent of each blob, signs a document that"
           + " lists them, submits it to the index, prints the magnet links on standard output, and"
           + " stays to seed until ^C. With --until-copies it ends when others have the image.",
+      "",
+      "When a lodestone keep or gateway runs on the store, that one does the work, with its own"
+          + " DOCKER_HOST and registry log-ins, and goes on to seed; this command signs, and ends"
+          + " once the image is published. The key stays here.",
       "",
       "IMAGE is docker-archive:FILE, oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-daemon:NAME:TAG,"
           + " docker://HOST/NAME:TAG, or the path of an archive or layout."
@@ -164,63 +167,51 @@ public final class SeedCommand implements Callable<Integer> {
       throws Exception {
     Node.Config config =
         new Node.Config(storage.root(), engines.config(), endpoints.trackers(), List.of(), 0);
-    try (Node node = Node.open(config, environment.clock());
+    try (NodeAccess access = NodeAccess.open(config, "seed", environment.clock());
         StatusLine line = output.statusLine();
-        Ahead<Manifest> image = Ahead.begin("read-image", () -> read(node.holdings(), line))) {
-      Holdings holdings = node.holdings();
-      if (untilCopies != null && untilCopies == 0) {
+        Ahead<Descriptor> image =
+            Ahead.begin("read-image", () -> read(access.operations(), line))) {
+      boolean stays = untilCopies == null || untilCopies > 0;
+      if (stays && access.own().isPresent()) {
         // Who does not stay is not announced: trackers would go on naming it.
-        publish(publisher(holdings, BlobSeeder.NONE, signingKey, endpoints), image, tags, line);
-        return ExitCode.OK;
+        access.own().get().peering();
       }
-      TorrentEngine engine = node.peering().engine();
-      Publisher publisher = publisher(holdings, engine, signingKey, endpoints);
-      Set<Digest> blobs = publish(publisher, image, tags, line);
-      return new Seeding(engine, endpoints.trackers(), torrents(node.store(), blobs), line)
-          .until(untilCopies, timeout);
+      Signing signing = new Signing(access.operations(), signingKey, validity, endpoints);
+      Set<Digest> blobs = new LinkedHashSet<>();
+      for (Map.Entry<RepositoryName, List<String>> name : tags.entrySet()) {
+        Publication publication =
+            signing.publish(image.get(), name.getKey(), name.getValue(), new PublishProgress(line));
+        report(publication, line);
+        publication.document().blobs().stream()
+            .filter(blob -> blob.magnet().isPresent())
+            .forEach(blob -> blobs.add(blob.descriptor().digest()));
+      }
+      if (stays) {
+        stay(access, List.copyOf(blobs), endpoints, line);
+      }
+      return ExitCode.OK;
     }
   }
 
-  private Publisher publisher(
-      Holdings holdings, BlobSeeder seeder, SigningKey signingKey, Endpoints endpoints)
-      throws CommandFailure {
-    return new Publisher(
-        holdings,
-        seeder,
-        signingKey,
-        endpoints.trackers(),
-        swarm.indexes(),
-        validity,
-        environment.clock());
-  }
-
-  /** Returns the blobs that have torrents. */
-  private Set<Digest> publish(
-      Publisher publisher,
-      Ahead<Manifest> image,
-      Map<RepositoryName, List<String>> tags,
-      StatusLine line)
-      throws Exception {
-    Manifest root = image.get();
-    Set<Digest> blobs = new LinkedHashSet<>();
-    for (Map.Entry<RepositoryName, List<String>> name : tags.entrySet()) {
-      Publication publication =
-          publisher.publish(root, name.getKey(), name.getValue(), new PublishProgress(line));
-      report(publication, line);
-      publication.document().blobs().stream()
-          .filter(blob -> blob.magnet().isPresent())
-          .forEach(blob -> blobs.add(blob.descriptor().digest()));
+  /** Unless a node that goes on seeds it anyway. */
+  private void stay(NodeAccess access, List<Digest> blobs, Endpoints endpoints, StatusLine line)
+      throws IOException, CommandFailure, InterruptedException {
+    NodeInfo info = access.operations().info();
+    boolean ours = access.own().isPresent();
+    if (!ours && info.lasting() && untilCopies == null) {
+      output.say(info + " seeds it from now on");
+      return;
     }
-    return blobs;
-  }
-
-  private static List<BlobTorrent> torrents(BlobStore store, Set<Digest> blobs) throws IOException {
-    BlobTorrents known = new BlobTorrents(store);
-    List<BlobTorrent> torrents = new ArrayList<>();
-    for (Digest blob : blobs) {
-      torrents.add(known.find(blob).orElseThrow());
-    }
-    return torrents;
+    access.serve();
+    Seeding seeding = new Seeding(line, untilCopies, timeout);
+    String by = ours ? " on port " + access.own().get().peering().engine().port() : " by " + info;
+    line.message("seeding " + Units.count(blobs.size(), "blob") + by + seeding.goal());
+    access
+        .operations()
+        .seed(
+            new SeedOrder(blobs, endpoints.trackers(), Optional.ofNullable(untilCopies)), seeding);
+    line.close();
+    access.finish(output::say);
   }
 
   private Map<RepositoryName, List<String>> tagsByName() throws CommandFailure {
@@ -246,13 +237,16 @@ public final class SeedCommand implements Callable<Integer> {
     return SigningKey.load(file, passphrase.forKey(file));
   }
 
-  private Manifest read(Holdings holdings, StatusLine line) throws IOException, CommandFailure {
+  private Descriptor read(NodeOperations node, StatusLine line)
+      throws IOException, CommandFailure, InterruptedException {
     output.say("reading " + image);
-    try (ImageSource source = ImageSources.open(image, new ImageSources.SourceOptions(plainHttp))) {
-      return new ImageImport(holdings, new PublishProgress(line)).read(source);
+    String source;
+    try {
+      source = ImageSources.absolute(image);
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage(e.getMessage(), HINT);
     }
+    return node.read(new ReadOrder(source, plainHttp, Optional.empty()), new PublishProgress(line));
   }
 
   private void report(Publication publication, StatusLine line) throws IOException {

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.lodestone.node.PinPattern;
 import org.lodestone.oci.Reference;
 import org.lodestone.program.CommandStyle;
 import org.lodestone.sign.SigningKey.Algorithm;
@@ -21,6 +22,7 @@ public final class Converters {
     command.registerConverter(Reference.class, CommandStyle.rejecting(Converters::reference));
     command.registerConverter(Duration.class, CommandStyle.rejecting(Converters::duration));
     command.registerConverter(Algorithm.class, CommandStyle.rejecting(Converters::algorithm));
+    command.registerConverter(PinPattern.class, CommandStyle.rejecting(PinPattern::new));
     command.registerConverter(ByteRate.class, CommandStyle.rejecting(ByteRate::parse));
   }
 

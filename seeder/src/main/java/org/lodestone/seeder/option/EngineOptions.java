@@ -1,12 +1,8 @@
 package org.lodestone.seeder.option;
 
-import java.io.IOException;
 import java.util.Optional;
 import org.lodestone.program.CommandStyle;
 import org.lodestone.torrent.EngineConfig;
-import org.lodestone.torrent.EngineListener;
-import org.lodestone.torrent.LibtorrentEngine;
-import org.lodestone.torrent.TorrentEngine;
 import picocli.CommandLine.Option;
 
 /** How the torrent engine meets its peers. */
@@ -41,10 +37,6 @@ public final class EngineOptions {
   /** Any free port unless one was given. */
   public EngineConfig config() {
     return config(port().orElse(0), uploadLimit());
-  }
-
-  public TorrentEngine start() throws IOException {
-    return LibtorrentEngine.start(config(), EngineListener.NONE);
   }
 
   public static EngineConfig config(int port, Optional<ByteRate> uploadLimit) {

@@ -12,8 +12,7 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
       Map.of(
           "--tracker", "LODESTONE_TRACKER",
           "--index", "LODESTONE_INDEX",
-          "--store", "LODESTONE_STORE",
-          "--policy", "LODESTONE_POLICY");
+          "--store", "LODESTONE_STORE");
 
   private final Map<String, String> environment;
 

@@ -38,6 +38,11 @@ public final class StoreOptions {
     return given().orElse(defaultStore(environment));
   }
 
+  /** Where the gateway keeps its own. */
+  public static Path gatewayStore(Environment environment) {
+    return environment.directories().data().resolve("gateway");
+  }
+
   public static Path defaultStore(Environment environment) {
     return environment.directories().data().resolve("store");
   }

@@ -31,7 +31,7 @@ public final class TrustOptions {
   }
 
   public Path policyFile() {
-    return policy == null ? environment.directories().config().resolve("policy.json") : policy;
+    return policy == null ? environment.directories().policy() : policy;
   }
 
   /** To be shown or changed; where there is no file, one that rejects everything. */

@@ -14,13 +14,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.lodestone.control.BlobOrder;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.Cli;
 import org.lodestone.seeder.Services;
 import org.lodestone.seeder.TestImage;
-import org.lodestone.seeder.work.SwarmFetch;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.VerificationKey;
 import org.lodestone.store.BlobStore;
@@ -107,7 +107,7 @@ class SeedCommandTest {
       seeding.err().awaitLine("seeding 3 blobs");
       for (String link : seeding.out().text().lines().toList()) {
         MagnetLink magnet = MagnetLink.parse(link);
-        Descriptor blob = SwarmFetch.blobOf(magnet).descriptor();
+        Descriptor blob = new BlobOrder(magnet, List.of()).blob().descriptor();
         Path file = folder.resolve(blob.digest().hex());
         engine
             .fetch(blob.digest(), blob.size(), magnet, file)

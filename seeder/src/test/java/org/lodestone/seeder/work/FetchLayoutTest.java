@@ -3,41 +3,52 @@ package org.lodestone.seeder.work;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lodestone.oci.Digest;
+import org.lodestone.store.BlobStore;
+import org.lodestone.torrent.EngineConfig;
 
 class FetchLayoutTest {
 
   @TempDir private Path folder;
 
   @Test
-  void goesAwayWhenNothingCame() throws IOException {
+  void goesAwayWhenNothingCame() throws Exception {
     Path root = folder.resolve("layout");
-    FetchLayout.open(root).close();
+    open(root).close();
     assertFalse(Files.exists(root));
   }
 
   @Test
-  void staysWithABlobOrAPartOfOne() throws IOException {
+  void staysWithABlobOrAPartOfOne() throws Exception {
     Path whole = folder.resolve("whole");
-    try (FetchLayout layout = FetchLayout.open(whole)) {
-      layout.store().put(new byte[] {1});
+    try (FetchLayout layout = open(whole)) {
+      store(layout).put(new byte[] {1});
     }
     Path part = folder.resolve("part");
-    try (FetchLayout layout = FetchLayout.open(part)) {
-      Files.write(layout.store().partial(Digest.of(new byte[] {1, 2})), new byte[] {1});
+    try (FetchLayout layout = open(part)) {
+      Files.write(store(layout).partial(Digest.of(new byte[] {1, 2})), new byte[] {1});
     }
     assertTrue(Files.exists(whole));
     assertTrue(Files.exists(part));
   }
 
   @Test
-  void staysWhenItWasThereBefore() throws IOException {
-    FetchLayout.open(Files.createDirectory(folder.resolve("layout"))).close();
+  void staysWhenItWasThereBefore() throws Exception {
+    open(Files.createDirectory(folder.resolve("layout"))).close();
     assertTrue(Files.exists(folder.resolve("layout")));
+  }
+
+  private static FetchLayout open(Path root) throws Exception {
+    return FetchLayout.open(root, EngineConfig.defaults(), List.of(), Clock.systemUTC());
+  }
+
+  private static BlobStore store(FetchLayout layout) {
+    return layout.access().own().orElseThrow().store();
   }
 }

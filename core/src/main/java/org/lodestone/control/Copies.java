@@ -1,4 +1,4 @@
-package org.lodestone.seeder.work;
+package org.lodestone.control;
 
 import java.time.Duration;
 import java.util.ArrayList;
