@@ -1,15 +1,8 @@
 package org.lodestone;
 
-import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import java.util.ArrayList;
+import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -18,9 +11,10 @@ import org.lodestone.torrent.Tracker;
 /** Inside core each package imports only those before it. */
 class DependencyRulesTest {
 
-  private static final List<String> ORDER =
+  private static final List<String> TOOLS = List.of("io", "json");
+
+  private static final List<String> IMAGES =
       List.of(
-          "io",
           "sqlite",
           "oci",
           "store",
@@ -31,91 +25,40 @@ class DependencyRulesTest {
           "document",
           "trust",
           "index",
-          "node");
+          "node",
+          "publish",
+          "pull");
 
-  private static final JavaClasses CORE =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("org.lodestone");
+  /** What the mains share lies beside all that, below what hands over from one to another. */
+  private static final List<String> ORDER =
+      Stream.of(TOOLS, IMAGES, List.of("program", "control")).flatMap(List::stream).toList();
+
+  private static final Rooms CORE = Rooms.below("org.lodestone");
 
   @TestFactory
   List<DynamicTest> packagesLookOnlyDownwards() {
-    return ORDER.stream()
-        .map(
-            name ->
-                DynamicTest.dynamicTest(
-                    name,
-                    () ->
-                        noClasses()
-                            .that()
-                            .resideInAPackage(in(name))
-                            .should()
-                            .dependOnClassesThat()
-                            .resideInAnyPackage(above(name))
-                            .check(CORE)))
-        .toList();
+    return CORE.lookOnlyDownwards(ORDER);
   }
 
   @Test
   void publishAndPullDoNotKnowOneAnother() {
-    noClasses()
-        .that()
-        .resideInAPackage(in("publish"))
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage(in("pull"))
-        .check(CORE);
-    noClasses()
-        .that()
-        .resideInAPackage(in("pull"))
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage(in("publish"))
-        .check(CORE);
-  }
-
-  @Test
-  void onlyProgramsKnowHowNodesAreAsked() {
-    noClasses()
-        .that()
-        .resideOutsideOfPackages(in("control"), "org.lodestone.seeder..", "org.lodestone.gateway..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage(in("control"))
-        .check(CORE);
+    CORE.doesNotKnow("publish", List.of("pull"));
+    CORE.doesNotKnow("pull", List.of("publish"));
   }
 
   /** But where operators say that peers meet. */
   @Test
   void programKnowsNothingOfImages() {
-    noClasses()
-        .that()
-        .resideInAPackage(in("program"))
-        .should()
-        .dependOnClassesThat(
-            resideInAnyPackage(ORDER.stream().map(DependencyRulesTest::in).toArray(String[]::new))
-                .and(not(belongToAnyOf(Tracker.class))))
-        .check(CORE);
+    CORE.doesNotKnow("program", IMAGES, Tracker.class);
   }
 
   @Test
   void onlyTheEngineTouchesTheNativeLibrary() {
-    noClasses()
-        .that()
-        .resideOutsideOfPackage(in("torrent"))
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage("org.libtorrent4j..")
-        .check(CORE);
+    CORE.onlyEngineIsNative("torrent");
   }
 
-  private static String in(String name) {
-    return "org.lodestone." + name + "..";
-  }
-
-  private static String[] above(String name) {
-    List<String> above = new ArrayList<>(ORDER.subList(ORDER.indexOf(name) + 1, ORDER.size()));
-    above.addAll(List.of("publish", "pull", "control", "program"));
-    return above.stream().map(DependencyRulesTest::in).toArray(String[]::new);
+  @TestFactory
+  List<DynamicTest> everyPackageHasItsPage() throws IOException {
+    return Rooms.havePages();
   }
 }

@@ -1,22 +1,19 @@
 package org.lodestone.document;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Base64;
+import org.lodestone.json.StrictJson;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Manifest;
 
 /** Writes a {@link MagnetManifest} as an in-toto Statement v1, always in the same order. */
 final class StatementWriter {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private StatementWriter() {}
 
   static byte[] write(MagnetManifest document) {
-    ObjectNode statement = JSON.createObjectNode();
+    ObjectNode statement = StrictJson.object();
     statement.put("_type", StatementReader.STATEMENT_TYPE);
     ObjectNode subject = statement.putArray("subject").addObject();
     subject.put("name", document.name().value());
@@ -52,12 +49,7 @@ final class StatementWriter {
   }
 
   private static byte[] bytes(ObjectNode statement) {
-    byte[] bytes;
-    try {
-      bytes = JSON.writeValueAsBytes(statement);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a statement is always JSON", e);
-    }
+    byte[] bytes = StrictJson.write(statement);
     if (bytes.length > MagnetManifest.MAX_BYTES) {
       throw new IllegalArgumentException(
           "the image's manifests and magnets make a statement of "

@@ -22,5 +22,9 @@
  *
  * <p>In a magnet only {@code xt}, {@code dn} and {@code xl} are checked. The rest are hints that
  * may be stale or hostile even in a signed document.
+ *
+ * <p>This package is trusted to refuse a document whose parts do not fit together, so that whoever
+ * holds a {@code MagnetManifest} need not check again; not with whether its signer is to be
+ * believed.
  */
 package org.lodestone.document;

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -73,6 +75,22 @@ public final class StrictJson {
       throw new MalformedJsonException("not UTF-8", e);
     } catch (JsonProcessingException e) {
       throw new MalformedJsonException(e.getOriginalMessage(), e.getLocation(), e);
+    }
+  }
+
+  /**
+   * The JSON text of a tree for people to read and edit, in UTF-8: indented by two spaces, ending
+   * with a line break.
+   */
+  public static byte[] writeIndented(JsonNode tree) {
+    DefaultIndenter indent = new DefaultIndenter("  ", "\n");
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter().withObjectIndenter(indent).withArrayIndenter(indent);
+    try {
+      String text = WRITER.writer(printer).writeValueAsString(tree) + "\n";
+      return text.getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("a tree that is no JSON", e);
     }
   }
 

@@ -1,34 +1,21 @@
 package org.lodestone.node;
 
-import com.google.common.cache.Cache;
-import com.google.common.cache.CacheBuilder;
-import com.google.common.collect.Lists;
-import com.google.common.collect.Sets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.DocumentSource;
 import org.lodestone.io.Deadline;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
-import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.Envelope;
@@ -49,35 +36,19 @@ public final class Holdings implements DocumentSource, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Holdings.class);
 
-  /** How long a superseded document is found by its digests: longer than any pull waits. */
-  private static final Duration SUPERSEDED_LIFE = Duration.ofHours(6);
-
-  /** The newest names in index.json; all others are in the catalog. */
-  static final int MAX_NAMES = 4_000;
-
-  /** Readers accept {@link Manifest#MAX_BYTES}; the rest is left to other tools' entries. */
-  private static final int MAX_INDEX_BYTES = Manifest.MAX_BYTES - (64 << 10);
-
-  private static final int MAX_CACHED = 1_000;
-  private static final int IMPORTED_AT_ONCE = 256;
-
   private final BlobStore store;
   private final Catalog catalog;
-  private final DocumentFiles files;
+  private final Documents documents;
+  private final ImageNames images;
   private final HeldBlobs blobs;
   private final BlobTorrents torrents;
-  private final Clock clock;
-
-  /** The signatures on file of documents that are current. */
-  private final Cache<Digest, Set<Envelope.Signature>> current =
-      CacheBuilder.newBuilder().maximumSize(MAX_CACHED).build();
 
   private Holdings(BlobStore store, Catalog catalog, Clock clock) throws IOException {
     this.store = store;
     this.catalog = catalog;
-    this.files = new DocumentFiles(store);
-    this.clock = clock;
     this.blobs = new HeldBlobs(store, catalog, clock);
+    this.documents = new Documents(store, catalog, clock, listed -> blobs.watcher().listed(listed));
+    this.images = new ImageNames(store, catalog);
     this.torrents = new BlobTorrents(store);
   }
 
@@ -86,7 +57,9 @@ public final class Holdings implements DocumentSource, AutoCloseable {
     Catalog catalog = Catalog.open(store.root().resolve("lodestone").resolve("catalog.db"));
     try {
       Holdings holdings = new Holdings(store, catalog, clock);
-      holdings.readDocuments();
+      if (holdings.documents.bringUpToDate()) {
+        holdings.images.writeIndex(Set.of());
+      }
       return holdings;
     } catch (IOException | RuntimeException e) {
       catalog.abandon();
@@ -96,86 +69,6 @@ public final class Holdings implements DocumentSource, AutoCloseable {
 
   public BlobStore store() {
     return store;
-  }
-
-  /** Files without a row are read; rows without a file are forgotten. */
-  private void readDocuments() throws IOException {
-    Set<Digest> known = new HashSet<>(catalog.transact(DocumentTable::payloads));
-    Map<Digest, List<String>> unknown = files.names();
-    Set<Digest> lost = new HashSet<>(Sets.difference(known, unknown.keySet()));
-    unknown
-        .entrySet()
-        .removeIf(
-            file ->
-                known.contains(file.getKey())
-                    && file.getValue().equals(List.of(file.getKey().hex())));
-    for (List<Digest> batch : Lists.partition(List.copyOf(unknown.keySet()), IMPORTED_AT_ONCE)) {
-      Map<RememberedDocument, Origin> documents = new LinkedHashMap<>();
-      for (Digest payload : batch) {
-        Origin origin = files.origin(payload);
-        files
-            .merge(payload, unknown.get(payload))
-            .flatMap(this::parse)
-            .ifPresent(document -> documents.put(document, origin));
-      }
-      catalog.transact(
-          c -> {
-            for (Map.Entry<RememberedDocument, Origin> one : documents.entrySet()) {
-              imported(c, one.getKey(), one.getValue());
-            }
-            return null;
-          });
-    }
-    catalog.transact(
-        c -> {
-          for (Digest payload : lost) {
-            DocumentTable.forget(c, payload);
-          }
-          BlobTable.dropIdleReasons(c);
-          return null;
-        });
-    if (!unknown.isEmpty()) {
-      LOG.info("{} documents of {} are in the catalog now", unknown.size(), store.root());
-      dropSuperseded();
-      writeIndex();
-    }
-  }
-
-  private void imported(Connection c, RememberedDocument one, Origin origin) throws SQLException {
-    MagnetManifest document = one.document();
-    Digest payload = one.envelopes().get(0).payloadDigest();
-    boolean untagged = document.tags().isEmpty();
-    Set<String> tags =
-        DocumentTable.add(
-            c, payload, document, claimedSigners(one), origin, untagged, clock.millis());
-    BlobTable.listed(c, document, origin);
-    if (store.contains(document.root())) {
-      Descriptor root = document.manifest(document.root()).orElseThrow().descriptor();
-      for (String tag : tags) {
-        ImageTable.put(c, document.name() + ":" + tag, root);
-      }
-    }
-  }
-
-  private Optional<RememberedDocument> parse(Envelope envelope) {
-    try {
-      MagnetManifest document = MagnetManifest.parse(envelope.payload());
-      return Optional.of(new RememberedDocument(document, List.of(envelope)));
-    } catch (IllegalArgumentException e) {
-      LOG.warn("ignoring {}: {}", files.path(envelope.payloadDigest()), e.getMessage());
-      return Optional.empty();
-    }
-  }
-
-  /** They tell documents of one name apart, no more: whoever uses a document verifies it. */
-  private static List<KeyId> claimedSigners(RememberedDocument one) {
-    return one.envelopes().stream()
-        .flatMap(envelope -> envelope.signatures().stream())
-        .flatMap(signature -> signature.keyid().stream())
-        .filter(id -> id.matches("[a-f0-9]{64}"))
-        .map(KeyId::new)
-        .distinct()
-        .toList();
   }
 
   /**
@@ -191,79 +84,33 @@ public final class Holdings implements DocumentSource, AutoCloseable {
       Collection<KeyId> signers,
       Origin origin)
       throws IOException {
-    Digest payload = envelopes.iterator().next().payloadDigest();
-    Set<Envelope.Signature> kept = current.getIfPresent(payload);
-    if (kept != null && envelopes.stream().allMatch(e -> kept.containsAll(e.signatures()))) {
-      return;
-    }
-    Envelope onFile;
-    synchronized (files) { // one file may get signatures from several
-      onFile = files.add(envelopes, origin);
-    }
-    boolean isCurrent =
-        catalog.transact(
-            c -> {
-              DocumentTable.add(c, payload, document, signers, origin, true, clock.millis());
-              BlobTable.listed(c, document, origin);
-              return DocumentTable.isCurrent(c, payload);
-            });
-    blobs
-        .watcher()
-        .listed(document.blobs().stream().map(blob -> blob.descriptor().digest()).toList());
-    current.invalidateAll(); // some have just been superseded
-    if (isCurrent) {
-      current.put(payload, Set.copyOf(onFile.signatures()));
-    }
+    documents.remember(document, envelopes, signers, origin);
   }
 
   /** Forgets documents that have been superseded for a while. To be called now and then. */
   public void dropSuperseded() throws IOException {
-    long before = clock.instant().minus(SUPERSEDED_LIFE).toEpochMilli();
-    for (Digest payload : catalog.transact(c -> DocumentTable.dropSuperseded(c, before))) {
-      files.delete(payload);
-    }
+    documents.dropSuperseded();
   }
 
   /** The remembered documents for a tag, or those that list a manifest or blob; newest first. */
   public List<RememberedDocument> documents(Reference reference) throws IOException {
-    return read(
-        catalog.transact(
-            c ->
-                reference.digest().isPresent()
-                    ? DocumentTable.listing(c, reference.name(), reference.digest().get())
-                    : DocumentTable.byTag(c, reference.name(), reference.tag().orElse("latest"))));
+    return documents.find(reference);
   }
 
   /** Every remembered document that lists the blob, whatever its repository; newest first. */
   public List<RememberedDocument> listing(Digest blob) throws IOException {
-    return read(catalog.transact(c -> DocumentTable.listing(c, blob)));
+    return documents.listing(blob);
   }
 
   List<RememberedDocument> read(List<Digest> payloads) throws IOException {
-    List<RememberedDocument> found = new ArrayList<>();
-    for (Digest payload : payloads) {
-      document(payload).ifPresent(found::add);
-    }
-    return found;
+    return documents.read(payloads);
   }
 
   /** The same as a source among others. */
   @Override
   public List<Envelope> find(Reference reference, Set<KeyId> signers, Deadline deadline)
       throws IOException {
-    return documents(reference).stream()
-        .flatMap(one -> one.envelopes().stream())
-        .filter(envelope -> signers.isEmpty() || isClaimedBy(envelope, signers))
-        .toList();
-  }
-
-  /** A signature that names no key may be anybody's, so that it has to be looked at. */
-  private static boolean isClaimedBy(Envelope envelope, Set<KeyId> signers) {
-    return envelope.signatures().stream()
-        .anyMatch(
-            signature ->
-                signature.keyid().isEmpty()
-                    || signers.stream().anyMatch(one -> signature.keyid().get().equals(one.hex())));
+    return documents.find(reference, signers);
   }
 
   /** The tags of the remembered documents, the newest one's first. */
@@ -280,19 +127,12 @@ public final class Holdings implements DocumentSource, AutoCloseable {
    */
   public Map<Digest, Set<String>> tagged(RepositoryName name, Set<KeyId> signers)
       throws IOException {
-    Set<String> wanted = signers.stream().map(KeyId::hex).collect(Collectors.toSet());
-    Map<Digest, Set<String>> tagged = new LinkedHashMap<>();
-    for (DocumentTable.Tagged one : catalog.transact(c -> DocumentTable.tags(c, name))) {
-      if (wanted.isEmpty() || wanted.contains(one.signer())) {
-        tagged.computeIfAbsent(one.payload(), p -> new LinkedHashSet<>()).add(one.tag());
-      }
-    }
-    return tagged;
+    return documents.tagged(name, signers);
   }
 
   /** The remembered document with this payload. */
   public Optional<RememberedDocument> document(Digest payload) throws IOException {
-    return files.read(payload).flatMap(this::parse);
+    return documents.document(payload);
   }
 
   @Override
@@ -302,51 +142,20 @@ public final class Holdings implements DocumentSource, AutoCloseable {
 
   /** Where a remembered document lies, for people. */
   public Path documentFile(Digest payload) {
-    return files.path(payload);
+    return documents.file(payload);
   }
 
   /**
-   * Names an image that is whole in the store. The {@value #MAX_NAMES} newest names are also in the
-   * layout's index.json, where other tools find them.
+   * Names an image that is whole in the store. The {@value ImageNames#MAX_NAMES} newest names are
+   * also in the layout's index.json, where other tools find them.
    */
   public void name(Collection<String> names, Descriptor root) throws IOException {
-    boolean news =
-        catalog.transact(
-            c -> {
-              boolean changed = false;
-              for (String name : names) {
-                if (!ImageTable.find(c, name).equals(Optional.of(root))) {
-                  ImageTable.put(c, name, root);
-                  changed = true;
-                }
-              }
-              return changed;
-            });
-    if (news) {
-      writeIndex();
-    }
-  }
-
-  private void writeIndex() throws IOException {
-    writeIndex(Set.of());
-  }
-
-  /**
-   * @param forgotten names that this node gave and does not know any more
-   */
-  private void writeIndex(Set<String> forgotten) throws IOException {
-    store.changeIndex(
-        index -> {
-          Map<String, Descriptor> newest = catalog.transact(c -> ImageTable.newest(c, MAX_NAMES));
-          Set<String> own = catalog.transact(c -> ImageTable.known(c, index.refNames()));
-          own.addAll(forgotten);
-          return index.withOwn(own::contains, newest, MAX_INDEX_BYTES);
-        });
+    images.put(names, root);
   }
 
   /** The image that a name stands for here. */
   public Optional<Descriptor> image(String name) throws IOException {
-    return catalog.transact(c -> ImageTable.find(c, name));
+    return images.find(name);
   }
 
   public SwarmClass swarmClass(Digest blob) throws IOException {
@@ -458,12 +267,9 @@ public final class Holdings implements DocumentSource, AutoCloseable {
   }
 
   /** What {@link Claims} has taken out of the catalog goes from the files, too. */
-  void claimsDropped(Set<String> names, Collection<Digest> documents) throws IOException {
-    current.invalidateAll(); // one that comes again has to be remembered again
-    for (Digest payload : documents) {
-      files.delete(payload);
-    }
-    writeIndex(names);
+  void claimsDropped(Set<String> names, Collection<Digest> payloads) throws IOException {
+    documents.delete(payloads);
+    images.writeIndex(names);
   }
 
   /** Brings to disk what is only known yet. To be called now and then. */

@@ -1,8 +1,5 @@
 package org.lodestone.program;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
@@ -22,18 +19,13 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.lodestone.json.JsonText;
 
 /**
  * A program's own port for its operator: {@code /healthz} (200 or 503 with the reason), {@code
  * /metrics} (Prometheus text format) and {@code /status} (JSON).
  */
 public final class StatusServer implements AutoCloseable {
-
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .findAndAddModules()
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .build();
 
   private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration EXCHANGE_TIMEOUT = Duration.ofSeconds(30);
@@ -138,12 +130,7 @@ public final class StatusServer implements AutoCloseable {
               text.toString(StandardCharsets.UTF_8));
         }
         case "/status" ->
-            send(
-                response,
-                callback,
-                200,
-                "application/json",
-                JSON.writeValueAsString(status.get()) + "\n");
+            send(response, callback, 200, "application/json", JsonText.of(status.get()) + "\n");
         default -> {
           return false;
         }

@@ -1,5 +1,6 @@
 /**
  * Publishing: image source → blob store → blob torrents → magnet manifest → signed envelope → index
- * → seed. {@link org.lodestone.publish.Publisher} reads as that sentence.
+ * → seed. {@link org.lodestone.publish.Publisher} reads as that sentence. It is trusted with the
+ * publisher's key, and to sign and announce exactly the image it was asked to publish.
  */
 package org.lodestone.publish;

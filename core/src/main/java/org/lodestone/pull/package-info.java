@@ -4,7 +4,8 @@
  * {@link org.lodestone.node.BlobJobs} the blobs it lists into files of the store that are seeded
  * on.
  *
- * <p>What an attacker gains by what they hold:
+ * <p>It is trusted to hand out no document that the policy does not accept. What an attacker gains
+ * by what they hold:
  *
  * <ul>
  *   <li>an index: can withhold documents, or delay an answer up to its deadline;

@@ -27,6 +27,7 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Transport;
 import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.lodestone.io.Release;
 
 /**
  * Requests whose bodies are streamed and may take any time, but never stall for long. Jetty's
@@ -59,7 +60,8 @@ public final class HttpFetcher implements AutoCloseable {
     client.setIdleTimeout(idleTimeout.toMillis());
     client.setMaxResponseHeadersSize(MAX_HEADERS);
     client.setHttpCookieStore(new HttpCookieStore.Empty());
-    client.setUserAgentField(new HttpField(HttpHeader.USER_AGENT, "lodestone"));
+    client.setUserAgentField(
+        new HttpField(HttpHeader.USER_AGENT, "lodestone/" + Release.version()));
     try {
       client.start();
     } catch (Exception e) {

@@ -1,7 +1,5 @@
 package org.lodestone.sign;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.lodestone.json.JsonObject;
+import org.lodestone.json.StrictJson;
 import org.lodestone.oci.Digest;
 
 /**
@@ -28,7 +27,6 @@ public final class Envelope {
   private static final int MAX_PAYLOAD_TYPE_LENGTH = 256;
   private static final int MAX_KEYID_LENGTH = 256;
   private static final int MAX_SIGNATURE_BYTES = 1024;
-  private static final ObjectMapper WRITER = new ObjectMapper();
 
   private final String payloadType;
   private final byte[] payload;
@@ -163,7 +161,7 @@ public final class Envelope {
 
   /** The envelope as JSON, base64 in the standard alphabet. */
   public byte[] toJson() {
-    ObjectNode envelope = WRITER.createObjectNode();
+    ObjectNode envelope = StrictJson.object();
     envelope.put("payloadType", payloadType);
     envelope.put("payload", Base64.getEncoder().encodeToString(payload));
     ArrayNode array = envelope.putArray("signatures");
@@ -172,11 +170,7 @@ public final class Envelope {
       signature.keyid.ifPresent(keyid -> object.put("keyid", keyid));
       object.put("sig", Base64.getEncoder().encodeToString(signature.sig));
     }
-    try {
-      return WRITER.writeValueAsBytes(envelope);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("an envelope is always JSON", e);
-    }
+    return StrictJson.write(envelope);
   }
 
   /** What envelopes are stored and counted by. */

@@ -9,5 +9,8 @@
  *
  * <p>A private key is all that an attacker needs to publish in its owner's name; it is read from
  * its file and never written anywhere else, logged or sent.
+ *
+ * <p>It is trusted with that key and its passphrase, and to call no signature valid that is not;
+ * whom a key belongs to, and what its signature counts for, is not decided here.
  */
 package org.lodestone.sign;

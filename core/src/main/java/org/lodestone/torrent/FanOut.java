@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.lodestone.io.DaemonThreads;
 
 /**
  * Reads a stream once and hands its bytes to several consumers, each on a thread of its own.
@@ -105,11 +106,10 @@ final class FanOut {
 
     private final Consumer consumer;
     private final BlockingQueue<Buffer> queue = new LinkedBlockingQueue<>();
-    private final Thread thread = new Thread(this::run, "blob-fan-out");
+    private final Thread thread = DaemonThreads.named("blob-fan-out").newThread(this::run);
 
     private Lane(Consumer consumer) {
       this.consumer = consumer;
-      this.thread.setDaemon(true);
     }
 
     private void run() {

@@ -1,6 +1,5 @@
 package org.lodestone.torrent;
 
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.libtorrent4j.AddTorrentParams;
@@ -46,11 +44,12 @@ public final class LibtorrentEngine implements TorrentEngine {
   private final LibtorrentAnnounces announces = new LibtorrentAnnounces();
   private final ExecutorService hashing =
       Executors.newFixedThreadPool(
-          Math.max(2, Runtime.getRuntime().availableProcessors()), daemon("swarm-hash-%d"));
+          Math.max(2, Runtime.getRuntime().availableProcessors()),
+          DaemonThreads.named("swarm-hash"));
   private final ExecutorService probing =
       DaemonThreads.pool("copy-probe", PROBES, MAX_PROBES_WAITING);
   private final ScheduledExecutorService retries =
-      Executors.newSingleThreadScheduledExecutor(daemon("swarm-retry"));
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("swarm-retry"));
   private final List<ScheduledFuture<?>> tasks;
   private final LibtorrentSession session;
   private final CopyProbe copies;
@@ -285,9 +284,5 @@ public final class LibtorrentEngine implements TorrentEngine {
         LOG.warn("choosing pieces of {} failed", torrent.infoHash(), e);
       }
     }
-  }
-
-  private static ThreadFactory daemon(String name) {
-    return new ThreadFactoryBuilder().setDaemon(true).setNameFormat(name).build();
   }
 }

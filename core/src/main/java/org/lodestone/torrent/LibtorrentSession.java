@@ -13,6 +13,7 @@ import org.libtorrent4j.swig.alert;
 import org.libtorrent4j.swig.alert_ptr_vector;
 import org.libtorrent4j.swig.session;
 import org.libtorrent4j.swig.settings_pack.bool_types;
+import org.lodestone.io.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,8 @@ final class LibtorrentSession implements AutoCloseable {
   private final PeerId peerId = PeerId.random();
   private final session nativeSession;
   private final Consumer<Alert<?>> listener;
-  private final Thread alerts = new Thread(this::readAlerts, "libtorrent-alerts");
+  private final Thread alerts =
+      DaemonThreads.named("libtorrent-alerts").newThread(this::readAlerts);
   private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
   private int holds;
   private volatile long lastRound = System.nanoTime();
@@ -44,7 +46,6 @@ final class LibtorrentSession implements AutoCloseable {
   LibtorrentSession(EngineConfig config, Consumer<Alert<?>> listener) {
     this.nativeSession = new session(LibtorrentSettings.of(config, peerId).swig());
     this.listener = listener;
-    this.alerts.setDaemon(true);
   }
 
   /** What we are called in all swarms, as long as this session lives. */

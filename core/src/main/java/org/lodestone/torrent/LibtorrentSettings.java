@@ -2,12 +2,14 @@ package org.lodestone.torrent;
 
 import com.google.common.base.Joiner;
 import java.util.stream.Collectors;
+import org.libtorrent4j.LibTorrent;
 import org.libtorrent4j.SessionParams;
 import org.libtorrent4j.SettingsPack;
 import org.libtorrent4j.swig.alert;
 import org.libtorrent4j.swig.settings_pack.bool_types;
 import org.libtorrent4j.swig.settings_pack.int_types;
 import org.libtorrent4j.swig.settings_pack.string_types;
+import org.lodestone.io.Release;
 
 /** The engine's configuration in libtorrent's terms. */
 final class LibtorrentSettings {
@@ -50,7 +52,9 @@ final class LibtorrentSettings {
     settings.setInteger(int_types.connection_speed.swigValue(), 500);
     // Those 200 connections come at once: at 5, the default, the kernel drops most for a second.
     settings.setInteger(int_types.listen_queue_size.swigValue(), 1024);
-    settings.setString(string_types.user_agent.swigValue(), "Lodestone libtorrent/2.0.6");
+    settings.setString(
+        string_types.user_agent.swigValue(),
+        "Lodestone/" + Release.version() + " libtorrent/" + LibTorrent.version());
     // uTP was more than 20 times slower than TCP on local networks.
     settings.setBoolean(bool_types.enable_outgoing_utp.swigValue(), false);
     settings.setBoolean(bool_types.enable_incoming_utp.swigValue(), false);

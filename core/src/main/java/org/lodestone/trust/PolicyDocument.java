@@ -1,18 +1,14 @@
 package org.lodestone.trust;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.lodestone.json.JsonObject;
+import org.lodestone.json.StrictJson;
 import org.lodestone.oci.RepositoryName;
 
 /**
@@ -30,7 +26,6 @@ record PolicyDocument(List<Rule> defaults, SortedMap<String, List<Rule>> scopes)
 
   private static final int MAX_RULES = 16;
   private static final int MAX_KEYS = 16;
-  private static final ObjectMapper WRITER = new ObjectMapper();
 
   PolicyDocument {
     defaults = List.copyOf(defaults);
@@ -149,21 +144,13 @@ record PolicyDocument(List<Rule> defaults, SortedMap<String, List<Rule>> scopes)
 
   /** The policy as JSON in its one form: scopes sorted, indented for people. */
   byte[] toJson() {
-    ObjectNode policy = WRITER.createObjectNode();
+    ObjectNode policy = StrictJson.object();
     write(defaults, policy.putArray("default"));
     ObjectNode object = policy.putObject("scopes");
     for (Map.Entry<String, List<Rule>> scope : scopes.entrySet()) {
       write(scope.getValue(), object.putArray(scope.getKey()));
     }
-    DefaultIndenter indent = new DefaultIndenter("  ", "\n");
-    DefaultPrettyPrinter printer =
-        new DefaultPrettyPrinter().withObjectIndenter(indent).withArrayIndenter(indent);
-    try {
-      String text = WRITER.writer(printer).writeValueAsString(policy) + "\n";
-      return text.getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a policy is always JSON", e);
-    }
+    return StrictJson.writeIndented(policy);
   }
 
   private static void write(List<Rule> rules, ArrayNode array) {

@@ -6,8 +6,9 @@
  * version has an {@link org.lodestone.trust.Epoch}, and so has each decision: whoever keeps
  * decisions keys them by it.
  *
- * <p>Indexes and trackers need no trust: what they answer passes {@link
- * org.lodestone.trust.DocumentVerifier} or is refused. What an attacker gains by what they hold:
+ * <p>It is trusted with every decision whether an image may be used. Indexes and trackers need no
+ * trust: what they answer passes {@link org.lodestone.trust.DocumentVerifier} or is refused. What
+ * an attacker gains by what they hold:
  *
  * <ul>
  *   <li>an index or the network: can hide documents, and so keep an image or its newest version

@@ -215,7 +215,7 @@ final class HoldingsTest {
     assertTrue(Files.size(dir.resolve("store/index.json")) < Manifest.MAX_BYTES);
     reopen();
     LayoutIndex index = LayoutIndex.parse(Files.readAllBytes(dir.resolve("store/index.json")));
-    assertEquals(Holdings.MAX_NAMES + 1, index.refNames().size());
+    assertEquals(ImageNames.MAX_NAMES + 1, index.refNames().size());
     assertEquals(image.digest(), index.find(Optional.of("theirs")).digest());
     assertEquals(image.digest(), index.find(Optional.of("acme/app:99999")).digest());
     assertEquals(Optional.of(image.digest()), holdings.image("acme/app:0").map(Descriptor::digest));
@@ -224,7 +224,7 @@ final class HoldingsTest {
     holdings.name(List.of("acme/app:0"), newer.descriptor());
     index = LayoutIndex.parse(Files.readAllBytes(dir.resolve("store/index.json")));
     assertEquals(newer.digest(), index.find(Optional.of("acme/app:0")).digest());
-    assertEquals(Holdings.MAX_NAMES + 1, index.refNames().size());
+    assertEquals(ImageNames.MAX_NAMES + 1, index.refNames().size());
   }
 
   @Test

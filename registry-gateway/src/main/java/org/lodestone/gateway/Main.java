@@ -124,7 +124,7 @@ public final class Main implements Callable<Integer> {
   static CommandLine commandLine() {
     return CommandStyle.ofServer(
         new CommandLine(new Main()),
-        new Version("lodestone gateway", Main.class),
+        new Version("lodestone gateway"),
         new FailureReport("examples/gateway.yaml", Main::describe));
   }
 

@@ -1,16 +1,12 @@
 package org.lodestone.gateway;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.lodestone.json.StrictJson;
 
 /** An answer other than success, with a message that is fit for clients. */
 final class RegistryException extends Exception {
 
   private static final long serialVersionUID = 1L;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ErrorCode code;
 
@@ -30,12 +26,8 @@ final class RegistryException extends Exception {
 
   /** The body that the distribution-spec asks for ("Error Codes"). */
   byte[] toJson() {
-    Map<String, Object> body =
-        Map.of("errors", List.of(Map.of("code", code.name(), "message", getMessage())));
-    try {
-      return JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("cannot write an error as JSON", e);
-    }
+    ObjectNode body = StrictJson.object();
+    body.putArray("errors").addObject().put("code", code.name()).put("message", getMessage());
+    return StrictJson.write(body);
   }
 }

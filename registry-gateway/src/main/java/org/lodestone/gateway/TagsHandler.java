@@ -1,12 +1,9 @@
 package org.lodestone.gateway;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,6 +12,7 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.lodestone.json.StrictJson;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.pull.Caller;
 import org.lodestone.pull.RepositoryTags;
@@ -22,8 +20,6 @@ import org.lodestone.pull.TagList;
 
 /** Lists a repository's tags (distribution-spec, "Listing Tags"), page by page. */
 final class TagsHandler {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final RepositoryTags tags;
 
@@ -67,13 +63,9 @@ final class TagsHandler {
   }
 
   private static byte[] json(RepositoryName name, List<String> tags) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("name", name.value());
-    body.put("tags", tags);
-    try {
-      return JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("cannot write tags as JSON", e);
-    }
+    ObjectNode body = StrictJson.object().put("name", name.value());
+    ArrayNode array = body.putArray("tags");
+    tags.forEach(array::add);
+    return StrictJson.write(body);
   }
 }

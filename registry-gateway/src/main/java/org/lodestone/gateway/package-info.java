@@ -7,5 +7,9 @@
  * served, and {@link org.lodestone.gateway.SwarmTransfer} waits rather than fail. And some clients
  * take bytes for good before they check them; so none leave that are not verified, and a blob that
  * proves wrong is cut short before its last piece.
+ *
+ * <p>It is trusted by its machine's clients with what they pull: who asks by tag gets what the
+ * gateway says the tag is. It asks nobody to log in, so it is for loopback, or for behind something
+ * that does.
  */
 package org.lodestone.gateway;

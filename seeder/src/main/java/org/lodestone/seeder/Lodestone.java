@@ -94,7 +94,7 @@ public final class Lodestone {
     Converters.register(root);
     return CommandStyle.ofCommands(
         root,
-        new Version("lodestone", Lodestone.class),
+        new Version("lodestone"),
         new FailureReport("examples/keep.yaml", KnownFailures::describe));
   }
 

@@ -85,7 +85,7 @@ public final class Main implements Callable<Integer> {
   static CommandLine commandLine() {
     return CommandStyle.ofServer(
         new CommandLine(new Main()),
-        new Version("lodestone tracker", Main.class),
+        new Version("lodestone tracker"),
         new FailureReport("examples/tracker.yaml", e -> Optional.empty()));
   }
 

@@ -1,14 +1,9 @@
 package org.lodestone.seeder.terminal;
 
-import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
-
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.base.CharMatcher;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import org.lodestone.json.JsonText;
 import picocli.CommandLine.Option;
 
 /** A command's voice, and the options about it: data to stdout, messages to stderr. */
@@ -57,11 +52,7 @@ public final class Output {
   /** The same data for programs, dropped when text is wanted. */
   public void printJson(Object document) {
     if (json) {
-      try {
-        environment.out().println(Json.MAPPER.writeValueAsString(document));
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException("cannot write " + document + " as JSON", e);
-      }
+      environment.out().println(JsonText.of(document));
     }
   }
 
@@ -95,13 +86,5 @@ public final class Output {
   /** Names and tags can come from a hostile index: no escape sequence reaches the terminal. */
   private static String printable(String line) {
     return CharMatcher.javaIsoControl().and(CharMatcher.isNot('\n')).replaceFrom(line, '?');
-  }
-
-  /** Loaded only when JSON is asked for: Jackson costs a tenth of a second. */
-  private static final class Json {
-    static final ObjectMapper MAPPER =
-        JsonMapper.builder()
-            .defaultPropertyInclusion(JsonInclude.Value.construct(NON_NULL, NON_NULL))
-            .build();
   }
 }

@@ -4,6 +4,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.lodestone.io.DaemonThreads;
 
 /** Work that has begun on a thread of its own, while the command does something else. */
 public final class Ahead<T> implements AutoCloseable {
@@ -18,8 +19,7 @@ public final class Ahead<T> implements AutoCloseable {
 
   public static <T> Ahead<T> begin(String name, Callable<T> work) {
     FutureTask<T> task = new FutureTask<>(work);
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
+    Thread thread = DaemonThreads.named(name).newThread(task);
     thread.start();
     return new Ahead<>(task, thread);
   }

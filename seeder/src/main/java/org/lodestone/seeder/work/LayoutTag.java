@@ -13,7 +13,7 @@ public final class LayoutTag {
   private LayoutTag() {}
 
   public static String of(Reference reference) {
-    return reference.tag().orElseGet(() -> of(reference.digest().orElseThrow()));
+    return reference.tag().orElseGet(() -> reference.digest().orElseThrow().fileName());
   }
 
   /** The tag in {@code TRANSPORT:PLACE:TAG}; without one the same as docker takes. */
@@ -21,13 +21,8 @@ public final class LayoutTag {
     Matcher word = LAST_WORD.matcher(image);
     int at = image.lastIndexOf('@');
     if (at >= 0) {
-      return of(Digest.parse(image.substring(at + 1)));
+      return Digest.parse(image.substring(at + 1)).fileName();
     }
     return word.matches() ? word.group(1) : "latest";
-  }
-
-  /** A digest in the characters of a tag. */
-  private static String of(Digest digest) {
-    return "sha256-" + digest.hex();
   }
 }

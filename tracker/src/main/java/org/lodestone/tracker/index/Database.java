@@ -31,7 +31,7 @@ final class Database implements AutoCloseable {
   private static final int READERS = 4;
 
   /** Searches may walk over much of the index, so they have connections of their own. */
-  private static final int SEARCHERS = 2;
+  private static final int SEARCHERS = 3;
 
   private static final int WAIT_MILLIS = 5_000;
   private static final long MAX_READ_NANOS = TimeUnit.SECONDS.toNanos(5);

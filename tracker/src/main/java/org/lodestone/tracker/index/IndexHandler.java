@@ -43,8 +43,13 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
   private static final int QUEUED_LOOKUPS = 512;
   private static final int LOOKUPS_PER_SOURCE = 64;
 
-  private static final int SEARCH_THREADS = 2;
+  /** One more than an address can have at work. */
+  private static final int SEARCH_THREADS = 3;
+
   private static final int QUEUED_SEARCHES = 16;
+
+  /** A second, since the next may be asked for before the last has quite ended. */
+  private static final int SEARCHES_PER_SOURCE = 2;
 
   /** A whole submission has to be there in this time, however steadily it trickles in. */
   private static final Duration SUBMISSION_TIMEOUT = Duration.ofSeconds(30);
@@ -57,7 +62,7 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
   private final Workers lookups =
       new Workers("index-lookups", LOOKUP_THREADS, QUEUED_LOOKUPS, LOOKUPS_PER_SOURCE);
   private final Workers searches =
-      new Workers("index-searches", SEARCH_THREADS, QUEUED_SEARCHES, 1);
+      new Workers("index-searches", SEARCH_THREADS, QUEUED_SEARCHES, SEARCHES_PER_SOURCE);
   private final MemoryBudget sending = new MemoryBudget(MAX_LARGE_BYTES, SMALL_BYTES);
 
   public IndexHandler(DocumentStore store, IndexLimits limits, SwarmCounts swarms) {

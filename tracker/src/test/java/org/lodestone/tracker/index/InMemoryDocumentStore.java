@@ -30,7 +30,7 @@ final class InMemoryDocumentStore implements DocumentStore {
   private final InMemoryEntries entries;
   private volatile boolean broken;
   private volatile boolean full;
-  private final CountDownLatch searched = new CountDownLatch(1);
+  private final CountDownLatch searched = new CountDownLatch(2);
   private volatile CountDownLatch searches = new CountDownLatch(0);
 
   /** One with room, in which time stands still. */
@@ -60,8 +60,8 @@ final class InMemoryDocumentStore implements DocumentStore {
     searches = until;
   }
 
-  /** Waits until somebody has searched. */
-  void awaitSearch() throws InterruptedException {
+  /** Waits until two have searched. */
+  void awaitSearches() throws InterruptedException {
     searched.await();
   }
 

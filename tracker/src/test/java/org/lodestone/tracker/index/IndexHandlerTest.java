@@ -214,7 +214,11 @@ class IndexHandlerTest {
       for (int i = 0; i < 4; i++) {
         Socket socket = connect("127.0.0.1");
         slow.add(socket);
-        socket.getOutputStream().write(post(most, almost));
+        try {
+          socket.getOutputStream().write(post(most, almost));
+        } catch (IOException e) {
+          assertTrue(i > 0, "the first has been refused"); // later ones may be
+        }
       }
       var large = Documents.multiPlatform("acme/app", 1, 300_000, "latest");
       byte[] body = Documents.submission(Documents.sign(large, ALICE), ALICE);
