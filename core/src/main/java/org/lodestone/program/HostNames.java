@@ -43,6 +43,16 @@ public record HostNames(Set<String> names) {
     return new HostNames(parsed);
   }
 
+  /** These and one more; an address needs no mention. */
+  public HostNames and(String host) {
+    if (InetAddresses.isInetAddress(host)) {
+      return this;
+    }
+    Set<String> all = new TreeSet<>(names);
+    all.add(host.toLowerCase(Locale.ROOT));
+    return new HostNames(all);
+  }
+
   /**
    * Whether a request may be answered.
    *

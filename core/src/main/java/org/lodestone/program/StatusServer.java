@@ -54,6 +54,18 @@ public final class StatusServer implements AutoCloseable {
       Supplier<Optional<String>> fault,
       Supplier<Object> status)
       throws IOException {
+    this(address, names, HEAD_TIMEOUT, EXCHANGE_TIMEOUT, metrics, fault, status);
+  }
+
+  StatusServer(
+      InetSocketAddress address,
+      HostNames names,
+      Duration headTimeout,
+      Duration exchangeTimeout,
+      PrometheusRegistry metrics,
+      Supplier<Optional<String>> fault,
+      Supplier<Object> status)
+      throws IOException {
     QueuedThreadPool threads = new QueuedThreadPool(6, 1);
     threads.setName("status");
     threads.setDaemon(true);
@@ -62,7 +74,7 @@ public final class StatusServer implements AutoCloseable {
     connector.setHost(address.getHostString());
     connector.setPort(address.getPort());
     server.addConnector(connector);
-    ConnectionDeadlines.watch(connector, HEAD_TIMEOUT, EXCHANGE_TIMEOUT);
+    ConnectionDeadlines.watch(connector, headTimeout, exchangeTimeout);
     server.setHandler(
         new BrowserGuard(Optional.of(names), new StatusHandler(metrics, fault, status)));
     try {

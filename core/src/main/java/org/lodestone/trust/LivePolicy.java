@@ -3,11 +3,7 @@ package org.lodestone.trust;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.lodestone.io.DaemonThreads;
+import org.lodestone.io.BackgroundTasks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +22,7 @@ public final class LivePolicy implements PolicySource, AutoCloseable {
   private static final Duration STALE = Duration.ofSeconds(5);
 
   private final Path file;
-  private final ScheduledExecutorService watcher =
-      new ScheduledThreadPoolExecutor(1, DaemonThreads.named("trust-policy"));
-  private final Future<?> watching;
+  private final BackgroundTasks watching = new BackgroundTasks("trust-policy");
   private FileStamps stamps = new FileStamps();
   private volatile Seen seen;
 
@@ -40,14 +34,13 @@ public final class LivePolicy implements PolicySource, AutoCloseable {
   private LivePolicy(Path file) {
     this.file = file;
     this.seen = new Seen(read(), System.nanoTime());
-    this.watching =
-        watcher.scheduleWithFixedDelay(
-            this::current, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Reads the policy and goes on watching it until it is closed. */
   public static LivePolicy watch(Path file) {
-    return new LivePolicy(file);
+    LivePolicy policy = new LivePolicy(file);
+    policy.watching.every(INTERVAL, "trust policy", policy::current);
+    return policy;
   }
 
   @Override
@@ -85,7 +78,6 @@ public final class LivePolicy implements PolicySource, AutoCloseable {
 
   @Override
   public void close() {
-    watching.cancel(false);
-    watcher.shutdown();
+    watching.close();
   }
 }

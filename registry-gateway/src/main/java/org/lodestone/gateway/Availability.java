@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,9 +16,12 @@ import org.lodestone.io.Deadline;
 import org.lodestone.node.BlobJob;
 import org.lodestone.node.BlobJobs;
 import org.lodestone.oci.Descriptor;
+import org.lodestone.oci.Digest;
 import org.lodestone.oci.ImageIndex;
 import org.lodestone.oci.ImageTree;
 import org.lodestone.oci.Manifest;
+import org.lodestone.pull.Caller;
+import org.lodestone.pull.ImageResolver;
 
 /**
  * Finds out whether an image's blobs can be had now: each is in the store, or a source has proved
@@ -29,14 +33,26 @@ import org.lodestone.oci.Manifest;
  */
 final class Availability {
 
+  private final ImageResolver resolver;
   private final BlobJobs jobs;
+  private final PulledImages pulled;
   private final Duration deadline;
+
+  /**
+   * What an image needs.
+   *
+   * @param any whether one of the blobs is enough
+   */
+  private record Wanted(
+      Caller caller, MagnetManifest document, List<Blob> blobs, boolean any, Deadline end) {}
 
   /**
    * @param deadline how long sources may take to prove that they have the blobs
    */
-  Availability(BlobJobs jobs, Duration deadline) {
+  Availability(ImageResolver resolver, BlobJobs jobs, PulledImages pulled, Duration deadline) {
+    this.resolver = resolver;
     this.jobs = jobs;
+    this.pulled = pulled;
     this.deadline = deadline;
   }
 
@@ -45,7 +61,7 @@ final class Availability {
    * is what a client beside the gateway asks for next, and some clients cannot turn back then. An
    * index without it is served when any of its configs is there.
    */
-  void check(MagnetManifest document, Manifest manifest, Deadline whole)
+  void check(Caller caller, MagnetManifest document, Manifest manifest, Deadline whole)
       throws UnavailableException {
     Deadline end = whole.orIn(deadline);
     ImageTree tree = document.tree(manifest.digest());
@@ -56,11 +72,12 @@ final class Availability {
             .filter(child -> tree.contains(child.digest()))
             .findFirst();
     if (ours.isPresent()) {
-      await(document.blobsOf(document.tree(ours.get().digest())), false, end);
+      List<Blob> blobs = document.blobsOf(document.tree(ours.get().digest()));
+      await(new Wanted(caller, document, blobs, false, end));
     } else if (manifest instanceof ImageIndex) {
-      await(configs(document, tree), true, end);
+      await(new Wanted(caller, document, configs(document, tree), true, end));
     } else {
-      await(document.blobsOf(tree), false, end);
+      await(new Wanted(caller, document, document.blobsOf(tree), false, end));
     }
   }
 
@@ -72,21 +89,18 @@ final class Availability {
         .toList();
   }
 
-  /**
-   * @param any whether one of the blobs is enough
-   */
-  private void await(List<Blob> blobs, boolean any, Deadline end) throws UnavailableException {
-    List<BlobJob> missing = joinAll(blobs);
-    if (missing.isEmpty() || (any && missing.size() < blobs.size())) {
+  private void await(Wanted wanted) throws UnavailableException {
+    List<BlobJob> missing = joinAll(wanted);
+    if (missing.isEmpty() || (wanted.any() && missing.size() < wanted.blobs().size())) {
       return;
     }
-    CompletableFuture<?>[] proofs =
-        missing.stream().map(BlobJob::proved).toArray(CompletableFuture<?>[]::new);
     try {
-      (any ? CompletableFuture.anyOf(proofs) : CompletableFuture.allOf(proofs))
-          .get(end.remainingNanos(), TimeUnit.NANOSECONDS);
+      if (!isProvedSoon(missing, wanted)) {
+        missing = joinOthers(missing, wanted);
+        proofOf(missing, wanted).get(wanted.end().remainingNanos(), TimeUnit.NANOSECONDS);
+      }
     } catch (TimeoutException e) {
-      throw new UnavailableException(nobodyHas(missing, blobs.size()), e);
+      throw new UnavailableException(nobodyHas(missing, wanted.blobs().size()), e);
     } catch (ExecutionException e) {
       throw new UnavailableException(e.getCause().getMessage(), e);
     } catch (InterruptedException e) {
@@ -95,24 +109,98 @@ final class Availability {
     }
   }
 
-  private String nobodyHas(List<BlobJob> missing, int all) {
-    List<BlobJob> unproved = missing.stream().filter(job -> !job.proved().isDone()).toList();
+  private static boolean isProvedSoon(List<BlobJob> missing, Wanted wanted)
+      throws InterruptedException {
+    try {
+      Deadline soon = wanted.end().orIn(BlobJobs.EAGERNESS);
+      proofOf(missing, wanted).get(soon.remainingNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException e) {
+      return false;
+    }
+  }
+
+  private static CompletableFuture<?> proofOf(List<BlobJob> missing, Wanted wanted) {
+    CompletableFuture<?>[] proofs =
+        missing.stream().map(BlobJob::proved).toArray(CompletableFuture<?>[]::new);
+    return wanted.any() ? CompletableFuture.anyOf(proofs) : CompletableFuture.allOf(proofs);
+  }
+
+  private static String nobodyHas(List<BlobJob> missing, int all) {
+    List<BlobJob> unproved = missing.stream().filter(job -> !isProved(job)).toList();
     return "no peer was found in time that has blob %s (%d of %d blobs are missing)"
         .formatted((unproved.isEmpty() ? missing : unproved).get(0).digest(), unproved.size(), all);
   }
 
-  private List<BlobJob> joinAll(List<Blob> blobs) throws UnavailableException {
+  private static boolean isProved(BlobJob job) {
+    return job.proved().isDone() && !job.proved().isCompletedExceptionally();
+  }
+
+  private List<BlobJob> joinAll(Wanted wanted) throws UnavailableException {
     List<BlobJob> missing = new ArrayList<>();
-    for (Blob blob : blobs) {
+    for (Blob blob : wanted.blobs()) {
       if (blob.magnet().isPresent()) {
         try {
-          jobs.fetch(List.of(blob)).ifPresent(missing::add);
+          join(List.of(blob)).ifPresent(missing::add);
         } catch (IOException e) {
-          throw new UnavailableException(
-              "blob " + blob.descriptor().digest() + ": " + e.getMessage(), e);
+          joinOthers(blob.descriptor().digest(), wanted, e).ifPresent(missing::add);
         }
       }
     }
     return missing;
+  }
+
+  /** Reading and checking other documents takes its time: only for what needs them. */
+  private List<BlobJob> joinOthers(List<BlobJob> missing, Wanted wanted)
+      throws UnavailableException {
+    List<BlobJob> joined = new ArrayList<>();
+    for (BlobJob job : missing) {
+      if (isProved(job) || wanted.end().isOver()) {
+        joined.add(job);
+      } else {
+        Throwable why = job.proved().isDone() ? faultOf(job) : null;
+        joinOthers(job.digest(), wanted, why).ifPresent(joined::add);
+      }
+    }
+    return joined;
+  }
+
+  private static Throwable faultOf(BlobJob job) {
+    try {
+      job.proved().getNow(null);
+      return null;
+    } catch (CompletionException e) {
+      return e.getCause();
+    }
+  }
+
+  /**
+   * Looks for the blob as other documents of the repository list it, too.
+   *
+   * @param fault why it cannot be had as this one lists it; null when it just has not come
+   */
+  private Optional<BlobJob> joinOthers(Digest blob, Wanted wanted, Throwable fault)
+      throws UnavailableException {
+    List<Blob> offers =
+        resolver.blobs(wanted.caller(), wanted.document().name(), blob).stream()
+            .filter(offer -> offer.magnet().isPresent())
+            .toList();
+    if (offers.size() > 1) {
+      try {
+        return join(offers);
+      } catch (IOException e) {
+        throw new UnavailableException("blob " + blob + ": " + e.getMessage(), e);
+      }
+    }
+    if (fault == null) {
+      return jobs.find(blob);
+    }
+    throw new UnavailableException("blob " + blob + ": " + fault.getMessage(), fault);
+  }
+
+  private Optional<BlobJob> join(List<Blob> offers) throws IOException {
+    Optional<BlobJob> job = jobs.fetch(offers);
+    job.ifPresent(pulled::follow);
+    return job;
   }
 }

@@ -1,5 +1,6 @@
 package org.lodestone.gateway;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CancellationException;
 import org.eclipse.jetty.io.AbstractEndPoint;
@@ -11,14 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that a client has gone while its response waits for a swarm. Jetty reads a connection
- * only between requests and learns of its end by writing, so a stalled response would be held for
- * nobody.
+ * Notices that a client has gone while its request waits for a thread, a disk or a swarm. Jetty
+ * reads a connection only between requests and learns of its end by writing, so a stalled request
+ * would be held for nobody.
  *
- * <p>Between {@link #start} and {@link #stop} this is the connection's only reader. Should the
- * client have sent its next request ahead (pipelining, which no container client does), that is
- * lost: the connection is then closed after the response and the client has to ask again (RFC 9112,
- * section 9.3.2).
+ * <p>Between {@link #start} and {@link #stop} this is the connection's only reader; reading is
+ * guarded by this object's lock. Should the client have sent its next request ahead (pipelining,
+ * which no container client does), that is lost: the connection is then closed after the response
+ * and the client has to ask again (RFC 9112, section 9.3.2).
  */
 final class ClientWatch implements Callback {
 
@@ -26,69 +27,97 @@ final class ClientWatch implements Callback {
 
   private final EndPoint endPoint;
   private final Runnable whenGone;
-  private volatile boolean stopped;
-  private volatile boolean sentAhead;
+  private boolean stopped;
+  private boolean sentAhead;
 
-  private ClientWatch(EndPoint endPoint, Runnable whenGone) {
-    this.endPoint = endPoint;
+  /**
+   * @param whenGone called at most once, by any thread, also by the one that starts this; must not
+   *     block
+   */
+  ClientWatch(Request request, Runnable whenGone) {
+    this.endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
     this.whenGone = whenGone;
   }
 
-  /**
-   * @param whenGone called at most once, by another thread; must not block
-   */
-  static ClientWatch start(Request request, Runnable whenGone) {
-    EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-    ClientWatch watch = new ClientWatch(endPoint, whenGone);
-    endPoint.tryFillInterested(watch);
-    return watch;
+  void start() {
+    endPoint.tryFillInterested(this);
+    if (!endPoint.isOpen()) {
+      failed(new IOException("closed before it was watched"));
+    }
   }
 
   /** The socket has something to read: its end, or a request sent ahead. */
   @Override
   public void succeeded() {
+    if (readsTheEnd()) {
+      whenGone.run();
+    }
+  }
+
+  private synchronized boolean readsTheEnd() {
     if (stopped) {
-      return;
+      return false;
     }
     ByteBuffer buffer = BufferUtil.allocate(1);
     try {
       int read = endPoint.fill(buffer);
-      if (read < 0) {
-        whenGone.run();
-      } else if (read > 0) {
-        sentAhead = true;
-      } else {
+      if (read == 0) {
         endPoint.tryFillInterested(this);
       }
-    } catch (Exception e) {
+      sentAhead |= read > 0;
+      stopped = read < 0;
+    } catch (IOException | RuntimeException e) {
       LOG.debug("a client's connection broke", e);
-      whenGone.run();
+      stopped = true;
     }
+    return stopped;
   }
 
   /** Idle for long, which a stalled response is; or broken. */
   @Override
   public void failed(Throwable fault) {
-    if (stopped) {
-      return;
+    synchronized (this) {
+      if (stopped) {
+        return;
+      }
+      if (endPoint.isOpen()) {
+        endPoint.tryFillInterested(this);
+        return;
+      }
+      stopped = true;
     }
-    if (endPoint.isOpen()) {
-      endPoint.tryFillInterested(this);
-    } else {
-      whenGone.run();
-    }
+    whenGone.run();
   }
 
   /**
-   * Gives the connection back to Jetty; to be called before the response is completed.
-   *
-   * @return a callback for the response's completion
+   * Gives the connection back to Jetty. To be called before the response's last byte is written: a
+   * quick client has its next request on the way as soon as it has that.
    */
-  Callback stop(Callback completion) {
+  synchronized void stop() {
     stopped = true;
     if (endPoint instanceof AbstractEndPoint abstractEndPoint) {
-      abstractEndPoint.getFillInterest().onFail(new CancellationException("response complete"));
+      abstractEndPoint.getFillInterest().onFail(new CancellationException("no longer watched"));
     }
-    return sentAhead ? Callback.from(completion, (Runnable) endPoint::close) : completion;
+  }
+
+  /** The response's completion, which ends the connection when something of it was lost. */
+  Callback over(Callback completion) {
+    return Callback.from(
+        () -> {
+          stop();
+          completion.succeeded();
+          closeIfSentAhead();
+        },
+        fault -> {
+          stop();
+          completion.failed(fault);
+          closeIfSentAhead();
+        });
+  }
+
+  private synchronized void closeIfSentAhead() {
+    if (sentAhead) {
+      endPoint.close();
+    }
   }
 }

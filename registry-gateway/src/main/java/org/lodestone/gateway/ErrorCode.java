@@ -2,8 +2,9 @@ package org.lodestone.gateway;
 
 import org.eclipse.jetty.http.HttpStatus;
 
-/** The error codes of the OCI distribution-spec that a read-only registry needs. */
+/** The error codes of the OCI distribution-spec that a read-only registry needs, and one more. */
 enum ErrorCode {
+  BAD_REQUEST(HttpStatus.BAD_REQUEST_400),
   BLOB_UNKNOWN(HttpStatus.NOT_FOUND_404),
   DIGEST_INVALID(HttpStatus.BAD_REQUEST_400),
   MANIFEST_UNKNOWN(HttpStatus.NOT_FOUND_404),

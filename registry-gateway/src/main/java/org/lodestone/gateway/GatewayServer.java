@@ -10,9 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.lodestone.control.ControlServer;
 import org.lodestone.control.LocalNode;
 import org.lodestone.control.NodeInfo;
@@ -22,10 +19,10 @@ import org.lodestone.io.DaemonThreads;
 import org.lodestone.node.BlobJobs;
 import org.lodestone.node.Node;
 import org.lodestone.node.Peering;
-import org.lodestone.node.Upkeep;
 import org.lodestone.program.Closing;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.Endpoints;
+import org.lodestone.program.HostNames;
 import org.lodestone.program.StatusServer;
 import org.lodestone.pull.ImageResolver;
 import org.lodestone.pull.RepositoryTags;
@@ -47,6 +44,7 @@ public final class GatewayServer implements AutoCloseable {
   private static final int BLOB_THREADS = 16;
   private static final int BLOB_QUEUE = 4096;
   private static final Duration SWEEP = Duration.ofSeconds(2);
+  private static final Duration PRUNE = Duration.ofMinutes(10);
 
   private final Closing closing = new Closing();
   private final GatewayConfig config;
@@ -57,6 +55,7 @@ public final class GatewayServer implements AutoCloseable {
   private Peering peering;
   private List<IndexClient> indexes;
   private DocumentVerifier verifier;
+  private Agreements agreements;
   private PulledImages pulled;
   private SwarmReaders readers;
   private RegistryServer registry;
@@ -101,21 +100,36 @@ public final class GatewayServer implements AutoCloseable {
     peering.seeds().seedAll();
     GatewayMetrics metrics = new GatewayMetrics();
     ImageResolver resolver = resolver(config.endpoints());
+    pulled = closing.add(new PulledImages(node.holdings()));
+    agreements = Agreements.open(node.store(), Clock.systemUTC());
+    BlobAccess access = new BlobAccess(resolver, peering.jobs(), agreements);
+    ExecutorService disk = blobThreads("blob-reads");
     readers =
         closing.add(
             new SwarmReaders(
                 new SwarmTransfer.Sources(
-                    node.store(), peering.jobs(), metrics::sentFromStore, metrics::sentFromSwarm),
+                    node.holdings(),
+                    peering.jobs(),
+                    pulled::follow,
+                    disk,
+                    metrics::sentFromStore,
+                    metrics::sentFromSwarm),
+                access,
                 config.patience().readers(),
                 config.patience().stall()));
     metrics.gauges(() -> peering.jobs().running().size(), readers::count);
-    pulled = new PulledImages(node.holdings());
     lookAfterDownloads();
-    registry = closing.add(RegistryServer.start(config.listen(), handler(resolver, metrics)));
+    RegistryHandler handler = handler(resolver, access, disk, metrics);
+    HostNames called = config.names().and(config.listen().host());
+    registry = closing.add(RegistryServer.start(config.listen(), called, handler));
     status =
         closing.add(
             new StatusServer(
-                config.status().toSocketAddress(), metrics.registry(), this::fault, this::status));
+                config.status().toSocketAddress(),
+                config.statusNames(),
+                metrics.registry(),
+                this::fault,
+                this::status));
   }
 
   /** Without a policy at the start nothing could be served: most likely it is elsewhere. */
@@ -141,7 +155,7 @@ public final class GatewayServer implements AutoCloseable {
         torrent.engineConfig(),
         config.endpoints().trackers(),
         torrent.allowedHints(),
-        Upkeep.DEFAULT_SCRUB_RATE);
+        config.scrubRate().bytesPerSecond());
   }
 
   private ImageResolver resolver(Endpoints endpoints) throws IOException {
@@ -153,32 +167,24 @@ public final class GatewayServer implements AutoCloseable {
     return new ImageResolver(indexes, verifier, node.holdings(), deadline);
   }
 
-  private RegistryHandler handler(ImageResolver resolver, GatewayMetrics metrics)
-      throws IOException {
+  private RegistryHandler handler(
+      ImageResolver resolver, BlobAccess access, ExecutorService disk, GatewayMetrics metrics) {
     ExecutorService resolving = resolvingThreads();
-    Agreements agreements = Agreements.open(node.store(), Clock.systemUTC());
-    BlobJobs jobs = peering.jobs();
-    Availability availability = new Availability(jobs, config.patience().availability());
+    Availability availability =
+        new Availability(resolver, peering.jobs(), pulled, config.patience().availability());
+    Decisions decisions = new Decisions(resolver, availability, resolving, metrics);
     return new RegistryHandler(
         name -> policy.lastSeen().rejects(name),
-        new ManifestHandler(resolver, availability, agreements, pulled, resolving, metrics),
+        new ManifestHandler(decisions, agreements, pulled, resolving),
         new BlobHandler(
-            resolver, node.holdings(), readers, jobs, agreements, blobThreads(), metrics),
+            access, node.holdings(), readers, blobThreads("blob-requests"), disk, metrics),
         new TagsHandler(repositoryTags()),
         metrics);
   }
 
   /** Apart from the server's threads, which stay free when indexes and swarms are slow. */
   private ExecutorService resolvingThreads() {
-    ThreadPoolExecutor threads =
-        new ThreadPoolExecutor(
-            RESOLVING_THREADS,
-            RESOLVING_THREADS,
-            30,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(RESOLVING_QUEUE),
-            DaemonThreads.named("resolving"));
-    threads.allowCoreThreadTimeOut(true);
+    ExecutorService threads = DaemonThreads.pool("resolving", RESOLVING_THREADS, RESOLVING_QUEUE);
     closing.add(threads::shutdownNow);
     return threads;
   }
@@ -191,9 +197,9 @@ public final class GatewayServer implements AutoCloseable {
         indexes, verifier, node.holdings(), config.patience().resolve(), threads);
   }
 
-  /** Where it is found out what a request for a blob may get; none of them waits there. */
-  private ExecutorService blobThreads() {
-    ExecutorService threads = DaemonThreads.pool("blob-requests", BLOB_THREADS, BLOB_QUEUE);
+  /** Where requests for blobs wait for the disk. */
+  private ExecutorService blobThreads(String name) {
+    ExecutorService threads = DaemonThreads.pool(name, BLOB_THREADS, BLOB_QUEUE);
     closing.add(threads::shutdownNow);
     return threads;
   }
@@ -204,7 +210,8 @@ public final class GatewayServer implements AutoCloseable {
         new UnusedDownloads(peering.jobs(), peering.wants(), config.patience().unused());
     BackgroundTasks tasks = peering.upkeep().tasks();
     closing.add(tasks.every(SWEEP, "unused downloads", unused::run));
-    closing.add(tasks.every(SWEEP, "names of pulled images", pulled::run));
+    closing.add(tasks.every(SwarmReaders.INTERVAL, "requests that wait", readers::run));
+    closing.add(tasks.every(PRUNE, "agreements", agreements::prune));
   }
 
   private Optional<String> fault() {

@@ -4,11 +4,11 @@ import java.time.Duration;
 
 /**
  * How long the gateway waits for others. A component that is null takes its default. The first two
- * together bound the answer to a request for a manifest; they stay below the 15 s after which
- * docker gives a mirror up.
+ * are parts of {@link #LONGEST_DECISION}, after which a request for a manifest is answered with 404
+ * whatever they are.
  *
- * @param resolve for indexes to answer (5 s)
- * @param availability for swarms to show that an image can be had (8 s)
+ * @param resolve for indexes to answer (2 s)
+ * @param availability for swarms to show that an image can be had (4.3 s)
  * @param stall for the next byte of a blob, before its request is ended (10 min)
  * @param unused for a reader, before a download is given up (5 min)
  * @param readers how many requests may wait for swarms at once; others queue (512)
@@ -16,11 +16,17 @@ import java.time.Duration;
 public record Patience(
     Duration resolve, Duration availability, Duration stall, Duration unused, Integer readers) {
 
+  /** All that it takes to find out whether an image can be served. */
+  static final Duration LONGEST_DECISION = Duration.ofMillis(4_300);
+
+  /** Whatever is frozen, a client that may go upstream gets its answer by then. */
+  static final Duration LONGEST_ANSWER = Duration.ofMillis(4_600);
+
   private static final int MAX_READERS = 10_000;
 
   public Patience {
-    resolve = positive("resolve", resolve, Duration.ofSeconds(5));
-    availability = positive("availability", availability, Duration.ofSeconds(8));
+    resolve = decision("resolve", resolve, Duration.ofSeconds(2));
+    availability = decision("availability", availability, LONGEST_DECISION);
     stall = positive("stall", stall, Duration.ofMinutes(10));
     unused = positive("unused", unused, Duration.ofMinutes(5));
     readers = readers == null ? 512 : readers;
@@ -44,6 +50,16 @@ public record Patience(
 
   public Patience withStall(Duration other) {
     return new Patience(resolve, availability, other, unused, readers);
+  }
+
+  private static Duration decision(String name, Duration value, Duration otherwise) {
+    Duration found = positive(name, value, otherwise);
+    if (found.compareTo(LONGEST_DECISION) > 0) {
+      throw new IllegalArgumentException(
+          "%s is at most %s, by when it is decided about a manifest; found: %s"
+              .formatted(name, LONGEST_DECISION, found));
+    }
+    return found;
   }
 
   private static Duration positive(String name, Duration value, Duration otherwise) {

@@ -6,9 +6,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.io.DaemonThreads;
+import org.lodestone.node.BlobJob;
 import org.lodestone.node.Holdings;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
@@ -23,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Completes the store's layout: the manifests of an image come in when its last blob has, and its
  * tag gets a name in index.json, so that other tools find there what was pulled.
  */
-final class PulledImages implements Runnable {
+final class PulledImages implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PulledImages.class);
   private static final int MAX_WAITING = 256;
@@ -34,6 +38,9 @@ final class PulledImages implements Runnable {
   private final Cache<Reference, MagnetManifest> waiting =
       CacheBuilder.newBuilder().maximumSize(MAX_WAITING).expireAfterWrite(LONGEST_PULL).build();
 
+  private final Set<BlobJob> followed = ConcurrentHashMap.newKeySet();
+  private final ExecutorService naming = DaemonThreads.single("pulled-images");
+
   PulledImages(Holdings holdings) {
     this.holdings = holdings;
     this.store = holdings.store();
@@ -42,19 +49,43 @@ final class PulledImages implements Runnable {
   /** Notes that a client was told of an image and may pull it now. */
   void announced(Reference reference, MagnetManifest document) {
     waiting.put(reference, document);
+    naming.execute(() -> look(reference, document));
+  }
+
+  /** Notes a blob on its way: with it, images may be whole. */
+  void follow(BlobJob job) {
+    if (followed.add(job)) {
+      CompletableFuture<Void> unused =
+          job.stored()
+              .whenComplete((done, fault) -> followed.remove(job))
+              .thenRunAsync(() -> arrived(job.digest()), naming);
+    }
+  }
+
+  private void arrived(Digest blob) {
+    waiting
+        .asMap()
+        .forEach(
+            (reference, document) -> {
+              if (document.blob(blob).isPresent()) {
+                look(reference, document);
+              }
+            });
+  }
+
+  private void look(Reference reference, MagnetManifest document) {
+    try {
+      if (complete(reference, document)) {
+        waiting.asMap().remove(reference, document);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{} could not be named in the store's index.json", reference, e);
+    }
   }
 
   @Override
-  public void run() {
-    for (Map.Entry<Reference, MagnetManifest> entry : waiting.asMap().entrySet()) {
-      try {
-        if (complete(entry.getKey(), entry.getValue())) {
-          waiting.invalidate(entry.getKey());
-        }
-      } catch (IOException e) {
-        LOG.warn("{} could not be named in the store's index.json", entry.getKey(), e);
-      }
-    }
+  public void close() {
+    naming.shutdownNow();
   }
 
   private boolean complete(Reference reference, MagnetManifest document) throws IOException {

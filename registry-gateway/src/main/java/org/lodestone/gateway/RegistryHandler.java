@@ -3,6 +3,7 @@ package org.lodestone.gateway;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -141,6 +142,10 @@ final class RegistryHandler extends Handler.Abstract {
       HttpFields.Mutable headers = response.getHeaders();
       headers.remove(HttpHeader.ETAG);
       headers.remove(CONTENT_DIGEST);
+      headers.remove(HttpHeader.ACCEPT_RANGES);
+      if (error.code() != ErrorCode.RANGE_INVALID) {
+        headers.remove(HttpHeader.CONTENT_RANGE);
+      }
       headers.put(JSON);
       headers.put(HttpHeader.CONTENT_LENGTH, body.length);
       response.write(true, ByteBuffer.wrap(body), callback);
@@ -149,6 +154,10 @@ final class RegistryHandler extends Handler.Abstract {
     private RegistryException asRegistryException(Throwable fault) {
       if (fault instanceof RegistryException error) {
         return error;
+      }
+      if (fault instanceof HttpException bad && HttpStatus.isClientError(bad.getCode())) {
+        return new RegistryException(
+            ErrorCode.BAD_REQUEST, "bad request: " + bad.getReason(), fault);
       }
       LOG.error("a request for a {} failed", endpoint, fault);
       return new RegistryException(

@@ -1,13 +1,25 @@
 package org.lodestone.gateway;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.lodestone.program.BrowserGuard;
 import org.lodestone.program.Causes;
+import org.lodestone.program.ConnectionDeadlines;
+import org.lodestone.program.HostNames;
 import org.lodestone.program.ListenAddress;
 
 /** The HTTP server that container clients talk to. */
@@ -17,8 +29,8 @@ final class RegistryServer implements AutoCloseable {
   private static final int MIN_THREADS = 4;
   private static final int MAX_HEADER_BYTES = 16 * 1024;
 
-  /** Ends connections of clients that neither read nor write. */
-  private static final long IDLE_MILLIS = 60_000;
+  /** Not to be relied on, as it starts anew with every byte; see {@link ConnectionDeadlines}. */
+  private static final long MAX_IDLE_MILLIS = 60_000;
 
   private final Server server;
   private final ServerConnector connector;
@@ -28,7 +40,30 @@ final class RegistryServer implements AutoCloseable {
     this.connector = connector;
   }
 
-  static RegistryServer start(ListenAddress address, RegistryHandler handler) throws IOException {
+  /**
+   * When slow clients are closed.
+   *
+   * @param head for a request's head on a new connection
+   * @param idle the same after an answer
+   * @param write for one write of at most 256 KiB to be taken
+   */
+  record Deadlines(Duration head, Duration idle, Duration write) {
+
+    static final Deadlines DEFAULT =
+        new Deadlines(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(30));
+  }
+
+  /**
+   * @param names what requests may call it, beside its addresses
+   */
+  static RegistryServer start(ListenAddress address, HostNames names, Handler handler)
+      throws IOException {
+    return start(address, names, Deadlines.DEFAULT, handler);
+  }
+
+  static RegistryServer start(
+      ListenAddress address, HostNames names, Deadlines deadlines, Handler handler)
+      throws IOException {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
     threads.setName("registry");
     Server server = new Server(threads, null, new ArrayByteBufferPool(0, 4096, StoredBody.BUFFER));
@@ -39,9 +74,16 @@ final class RegistryServer implements AutoCloseable {
     ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
     connector.setHost(address.host());
     connector.setPort(address.port());
-    connector.setIdleTimeout(IDLE_MILLIS);
+    connector.setIdleTimeout(MAX_IDLE_MILLIS);
     server.addConnector(connector);
-    server.setHandler(handler);
+    server.setHandler(
+        ConnectionDeadlines.watchWrites(
+            connector,
+            deadlines.head(),
+            deadlines.idle(),
+            deadlines.write(),
+            new BrowserGuard(Optional.of(names), handler)));
+    server.setErrorHandler(RegistryServer::error);
     RegistryServer registry = new RegistryServer(server, connector);
     try {
       server.start();
@@ -50,6 +92,15 @@ final class RegistryServer implements AutoCloseable {
       registry.close();
       throw new IOException("cannot listen on " + address + ": " + Causes.describeRoot(e), e);
     }
+  }
+
+  /** What Jetty refuses by itself, such as a path with bad escapes. */
+  private static boolean error(Request request, Response response, Callback callback) {
+    String message = HttpStatus.getMessage(response.getStatus());
+    byte[] body = new RegistryException(ErrorCode.BAD_REQUEST, message).toJson();
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+    response.write(true, ByteBuffer.wrap(body), callback);
+    return true;
   }
 
   int port() {

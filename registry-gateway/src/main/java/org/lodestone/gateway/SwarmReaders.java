@@ -1,19 +1,14 @@
 package org.lodestone.gateway;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.lodestone.document.MagnetManifest;
+import org.lodestone.gateway.BlobAccess.Grant;
 import org.lodestone.io.DaemonThreads;
 import org.lodestone.oci.Digest;
 
@@ -22,63 +17,49 @@ import org.lodestone.oci.Digest;
  * many of them stall, the server's threads stay free for everything else; those beyond the pool's
  * size queue.
  */
-final class SwarmReaders implements AutoCloseable {
+final class SwarmReaders implements Runnable, AutoCloseable {
 
-  private static final Duration SWEEP = Duration.ofSeconds(5);
+  /** How often it is to be run: a policy that changes holds within a second. */
+  static final Duration INTERVAL = Duration.ofMillis(250);
+
+  private static final int MAX_QUEUED = 4096;
 
   private final SwarmTransfer.Sources sources;
+  private final BlobAccess access;
   private final Duration stallTimeout;
   private final Set<SwarmTransfer> active = ConcurrentHashMap.newKeySet();
   private final ThreadPoolExecutor threads;
-  private final ScheduledExecutorService sweeper;
-  private final Future<?> sweeping;
 
   /**
    * @param maxThreads how many requests wait at once
    * @param stallTimeout when a request without a byte is given up: its client may be long gone
    *     without having closed the connection
    */
-  SwarmReaders(SwarmTransfer.Sources sources, int maxThreads, Duration stallTimeout) {
+  SwarmReaders(
+      SwarmTransfer.Sources sources, BlobAccess access, int maxThreads, Duration stallTimeout) {
     this.sources = sources;
+    this.access = access;
     this.stallTimeout = stallTimeout;
-    this.threads =
-        new ThreadPoolExecutor(
-            maxThreads,
-            maxThreads,
-            30,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            DaemonThreads.named("swarm-reader"));
-    threads.allowCoreThreadTimeOut(true);
-    sweeper =
-        Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("swarm-reader-sweeper"));
-    sweeping =
-        sweeper.scheduleWithFixedDelay(
-            this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+    this.threads = DaemonThreads.pool("swarm-reader", maxThreads, MAX_QUEUED);
   }
 
-  /**
-   * Sends a range of a blob that is not in the store; returns at once.
-   *
-   * @param offers the blob as accepted documents list it: the magnets may differ, and one that
-   *     proves wrong is passed over
-   */
-  void send(
-      List<MagnetManifest.Blob> offers,
-      ByteRange range,
-      Request request,
-      Response response,
-      Callback callback) {
-    SwarmTransfer transfer = new SwarmTransfer(sources, offers, range, request, response, callback);
+  /** Sends a range of a blob that is not in the store; returns at once. */
+  void send(Grant grant, ByteRange range, Request request, Response response, Callback callback) {
+    SwarmTransfer transfer =
+        new SwarmTransfer(sources, grant, range, request, response, this::remove, callback);
     active.add(transfer);
-    threads.execute(
-        () -> {
-          try {
-            transfer.run();
-          } finally {
-            active.remove(transfer);
-          }
-        });
+    transfer.watchClient();
+    try {
+      threads.execute(transfer);
+    } catch (RejectedExecutionException e) {
+      transfer.abort(
+          new RegistryException(ErrorCode.UNAVAILABLE, "too many requests wait for swarms now", e));
+    }
+  }
+
+  private void remove(SwarmTransfer transfer) {
+    active.remove(transfer);
+    threads.remove(transfer); // should it have ended before its turn
   }
 
   /** How many requests wait for this blob. */
@@ -90,19 +71,37 @@ final class SwarmReaders implements AutoCloseable {
     return active.size();
   }
 
-  private void sweep() {
+  /** Ends those that may no longer wait. */
+  @Override
+  public void run() {
     for (SwarmTransfer transfer : active) {
-      if (transfer.stalledFor().compareTo(stallTimeout) > 0) {
-        transfer.abort("no byte came for " + stallTimeout.toSeconds() + " s");
+      Grant grant = transfer.grant();
+      if (!access.stands(grant)) {
+        transfer.abort(refusal(transfer, grant.digest() + " is no longer accepted"));
+      } else if (transfer.stalledFor().compareTo(stallTimeout) > 0) {
+        transfer.abort(
+            new TransferAbortedException("no byte came for " + stallTimeout.toSeconds() + " s"));
+      } else if (!transfer.isSending() && !mayWait(grant)) {
+        transfer.abort(refusal(transfer, grant.digest() + " has stopped arriving"));
       }
     }
   }
 
+  private boolean mayWait(Grant grant) {
+    return access.isWaitedFor(grant.question())
+        || sources.holdings().store().contains(grant.digest());
+  }
+
+  private static Exception refusal(SwarmTransfer transfer, String why) {
+    return transfer.isSending()
+        ? new TransferAbortedException(why)
+        : new RegistryException(ErrorCode.BLOB_UNKNOWN, why);
+  }
+
   @Override
   public void close() {
-    sweeping.cancel(false);
-    sweeper.shutdown();
-    active.forEach(transfer -> transfer.abort("the gateway is stopping"));
+    active.forEach(
+        transfer -> transfer.abort(new TransferAbortedException("the gateway is stopping")));
     threads.shutdown();
   }
 }

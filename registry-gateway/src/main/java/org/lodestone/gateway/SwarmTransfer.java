@@ -3,20 +3,23 @@ package org.lodestone.gateway;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.Callback;
-import org.lodestone.document.MagnetManifest;
+import org.lodestone.gateway.BlobAccess.Grant;
 import org.lodestone.node.BlobJob;
 import org.lodestone.node.BlobJobs;
+import org.lodestone.node.Holdings;
+import org.lodestone.node.Lease;
 import org.lodestone.oci.Digest;
-import org.lodestone.store.BlobStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,58 +32,93 @@ final class SwarmTransfer implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(SwarmTransfer.class);
   private static final int BUFFER = 128 * 1024;
 
-  private final List<MagnetManifest.Blob> offers;
+  /** A blob that is neither here nor on its way so often is being removed by somebody. */
+  private static final int TRIES = 3;
+
+  private final Sources sources;
+  private final Grant grant;
   private final ByteRange range;
   private final Request request;
   private final Response response;
-  private final Callback completion;
   private final ClientWatch client;
+  private final Callback completion;
   private final AtomicBoolean begun = new AtomicBoolean();
 
   /** The thread that sends now; guarded by this, so that no interrupt hits its next task. */
   private Thread sender;
 
   private long sent;
+  private volatile boolean sending;
   private volatile long lastProgress = System.nanoTime();
-  private volatile String aborted;
-
-  /** Where transfers take their bytes from, and whom they tell of those they sent. */
-  record Sources(BlobStore store, BlobJobs jobs, LongConsumer fromStore, LongConsumer fromSwarm) {}
-
-  private final Sources sources;
+  private volatile Exception aborted;
 
   /**
+   * Where transfers take their bytes from, and whom they tell of those they sent.
+   *
+   * @param fetching told of each job that is read from
+   * @param disk where stored files are read
+   */
+  record Sources(
+      Holdings holdings,
+      BlobJobs jobs,
+      Consumer<BlobJob> fetching,
+      Executor disk,
+      LongConsumer fromStore,
+      LongConsumer fromSwarm) {}
+
+  /**
+   * @param whenEnded called once, just before the completion
    * @param completion told when the response is complete or has failed, exactly once
    */
   SwarmTransfer(
       Sources sources,
-      List<MagnetManifest.Blob> offers,
+      Grant grant,
       ByteRange range,
       Request request,
       Response response,
+      Consumer<SwarmTransfer> whenEnded,
       Callback completion) {
     this.sources = sources;
-    this.offers = offers;
+    this.grant = grant;
     this.range = range;
     this.request = request;
     this.response = response;
-    this.completion = completion;
-    this.client = ClientWatch.start(request, () -> abort("the client has gone"));
+    this.client =
+        new ClientWatch(request, () -> abort(new TransferAbortedException("the client has gone")));
+    this.completion = Callback.from(() -> whenEnded.accept(this), client.over(completion));
+  }
+
+  /** From now on it ends when its client goes. */
+  void watchClient() {
+    client.start();
+  }
+
+  Grant grant() {
+    return grant;
   }
 
   Digest digest() {
-    return offers.get(0).descriptor().digest();
+    return grant.digest();
+  }
+
+  /** Whether the client has got something of it, and so cannot be sent elsewhere. */
+  boolean isSending() {
+    return sending;
   }
 
   Duration stalledFor() {
     return Duration.ofNanos(System.nanoTime() - lastProgress);
   }
 
-  /** Ends the transfer, also while it waits for a thread or for the swarm. */
-  void abort(String reason) {
+  /**
+   * Ends the transfer, also while it waits for a thread or for the swarm.
+   *
+   * @param reason what the client is told, if nothing has been sent
+   */
+  void abort(Exception reason) {
     aborted = reason;
     if (begun.compareAndSet(false, true)) {
-      fail(new TransferAbortedException(reason, null));
+      fail(reason);
       return;
     }
     synchronized (this) {
@@ -97,16 +135,19 @@ final class SwarmTransfer implements Runnable {
     }
     setSender(Thread.currentThread());
     try {
-      boolean complete = sendFromSwarm();
+      Optional<Lease> stored = sendFromSwarm();
       setSender(null);
-      if (complete) {
-        client.stop(completion).succeeded();
+      if (stored.isPresent()) {
+        sendFromStore(stored.get());
       } else {
-        sendFromStore();
+        completion.succeeded();
       }
-    } catch (IOException | RegistryException | RuntimeException e) {
+    } catch (Exception | Error e) {
       setSender(null);
-      fail(aborted == null ? e : new TransferAbortedException(aborted, e));
+      if (aborted != null) {
+        aborted.addSuppressed(e);
+      }
+      fail(aborted == null ? e : aborted);
     }
   }
 
@@ -117,27 +158,29 @@ final class SwarmTransfer implements Runnable {
     }
   }
 
-  private void fail(Exception fault) {
+  private void fail(Throwable fault) {
     LOG.info("blob {}: {} of {} bytes sent: {}", digest(), sent, range.length(), fault.toString());
-    client.stop(completion).failed(fault);
+    completion.failed(fault);
   }
 
-  /** False when the store got the blob in the meantime. */
-  private boolean sendFromSwarm() throws IOException, RegistryException {
-    Optional<BlobJob> job;
+  /** The blob itself, without anything sent, when the store got it in the meantime. */
+  private Optional<Lease> sendFromSwarm() throws IOException, RegistryException {
     try {
-      job = sources.jobs().fetch(offers);
+      for (int tries = 0; tries < TRIES; tries++) {
+        Optional<BlobJob> job = sources.jobs().fetch(grant.offers());
+        if (job.isPresent()) {
+          sources.fetching().accept(job.get());
+          send(job.get());
+          return Optional.empty();
+        }
+        Optional<Lease> stored = sources.holdings().lease(digest());
+        if (stored.isPresent()) {
+          return stored;
+        }
+      }
+      throw new IOException("blob " + digest() + " was removed as soon as it was here");
     } catch (IOException e) {
-      throw new RegistryException(ErrorCode.BLOB_UNKNOWN, e.getMessage(), e);
-    }
-    if (job.isEmpty()) {
-      return false;
-    }
-    try {
-      send(job.get());
-      return true;
-    } catch (IOException e) {
-      if (sent > 0 || aborted != null) {
+      if (sending || aborted != null) {
         throw e;
       }
       throw new RegistryException(ErrorCode.BLOB_UNKNOWN, e.getMessage(), e);
@@ -159,25 +202,29 @@ final class SwarmTransfer implements Runnable {
       }
     }
     if (sent < range.length()) {
-      throw new TransferAbortedException(aborted, null);
+      throw new IOException("the transfer was ended at byte " + (range.from() + sent));
     }
   }
 
   private void write(ByteBuffer bytes, boolean last) throws IOException {
+    sending = true;
+    if (last) {
+      client.stop();
+    }
     try (Blocker.Callback written = Blocker.callback()) {
       response.write(last, bytes, written);
       written.block();
     }
   }
 
-  private void sendFromStore() throws IOException {
-    new StoredBody(
-            sources.store().path(digest()),
-            range,
-            request.getComponents().getByteBufferPool(),
-            response,
-            sources.fromStore(),
-            client.stop(completion))
-        .iterate();
+  private void sendFromStore(Lease stored) throws IOException, RegistryException {
+    client.stop();
+    try {
+      StoredBody.send(
+          stored, sources.disk(), range, request, response, sources.fromStore(), completion);
+    } catch (NoSuchFileException e) {
+      throw new RegistryException(
+          ErrorCode.BLOB_UNKNOWN, "blob " + digest() + " was removed just now", e);
+    }
   }
 }

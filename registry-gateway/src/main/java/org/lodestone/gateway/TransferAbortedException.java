@@ -8,7 +8,7 @@ final class TransferAbortedException extends IOException implements QuietExcepti
 
   private static final long serialVersionUID = 1L;
 
-  TransferAbortedException(String message, Throwable cause) {
-    super(message, cause);
+  TransferAbortedException(String message) {
+    super(message);
   }
 }

@@ -9,9 +9,10 @@ import static org.lodestone.gateway.GatewayFixture.manifestPath;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lodestone.oci.Digest;
 
 /** What clients do to a gateway whose swarm stalls, and while it does not. */
 final class ClientsTest {
@@ -29,16 +31,15 @@ final class ClientsTest {
   @TempDir Path dir;
   private GatewayFixture fixture;
   private TestPublisher publisher;
+  private GatewayConfig config;
   private GatewayServer gateway;
 
   @BeforeEach
   void start() throws Exception {
     fixture = new GatewayFixture(dir);
     publisher = fixture.publisher();
-    GatewayConfig config = fixture.config();
-    gateway =
-        fixture.gateway(
-            config.withPatience(config.patience().withAvailability(Duration.ofSeconds(2))));
+    config = fixture.config();
+    gateway = fixture.gateway(config);
   }
 
   @AfterEach
@@ -46,15 +47,17 @@ final class ClientsTest {
     fixture.close();
   }
 
-  /**
-   * A layer that a document lists and nobody has: its manifest is refused, as nothing can serve the
-   * image, but requests for the layer wait.
-   */
+  /** A layer that was promised, and that nobody has any more: requests for it wait. */
   private byte[] stalledLayer() throws Exception {
+    return stalledLayer(config);
+  }
+
+  private byte[] stalledLayer(GatewayConfig again) throws Exception {
     byte[] layer = TestImage.bytes(1, 4 * MEBI);
     publisher.publish(TestImage.ofLayers(layer), "acme/app", "1");
+    assertEquals(200, fixture.get(gateway, manifestPath("acme/app", "1")).statusCode());
+    gateway = fixture.restartWithout(layer, gateway, again);
     publisher.stopSeeding();
-    assertEquals(404, fixture.get(gateway, manifestPath("acme/app", "1")).statusCode());
     return layer;
   }
 
@@ -96,6 +99,41 @@ final class ClientsTest {
     }
     GatewayFixture.await("the request is freed", () -> gateway.waitingRequests() == 0);
     assertEquals(200, fixture.get(gateway, "/v2/").statusCode());
+  }
+
+  @Test
+  void freesTheRequestOfAClientThatHasGoneBeforeItsTurn() throws Exception {
+    Patience one = new Patience(null, null, null, null, 1);
+    byte[] layer = stalledLayer(config.withPatience(one));
+    try (RawClient first = new RawClient(gateway)) {
+      first.get(blobPath("acme/app", layer));
+      GatewayFixture.await("the request waits", () -> gateway.waitingRequests() == 1);
+      try (RawClient second = new RawClient(gateway)) {
+        second.get(blobPath("acme/app", layer));
+        GatewayFixture.await("both wait", () -> gateway.waitingRequests() == 2);
+      }
+      GatewayFixture.await("the second is freed", () -> gateway.waitingRequests() == 1);
+    }
+  }
+
+  /** Its next request is on the way as soon as it has the last byte of the answer before. */
+  @Test
+  void losesNoRequestOfAQuickClientThatKeepsItsConnection() throws Exception {
+    byte[] layer = stalledLayer();
+    gateway.close();
+    byte[] half = Arrays.copyOf(layer, layer.length / 2);
+    Files.write(config.store().resolve("lodestone/partial/" + Digest.of(layer).hex()), half);
+    gateway = fixture.gateway(config);
+    String get =
+        "GET %s HTTP/1.1\r\nHost: localhost\r\nRange: bytes=7-7\r\n\r\n"
+            .formatted(blobPath("acme/app", layer));
+    try (RawClient client = new RawClient(gateway)) {
+      for (int i = 0; i < 1_000; i++) {
+        client.send(get);
+        assertTrue(client.readHead().startsWith("HTTP/1.1 206 "));
+        assertEquals(layer[7], (byte) client.in().read());
+      }
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.lodestone.gateway;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.lodestone.gateway.GatewayFixture.blobPath;
@@ -14,6 +15,8 @@ import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +27,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexClient;
 import org.lodestone.oci.Descriptor;
@@ -144,6 +151,111 @@ final class FaultsTest {
     assertEquals(404, fixture.get(gateway, blobPath("acme/app", layer)).statusCode());
   }
 
+  /** A gateway that knows the layer's torrent already, so that a peer has no need to tell it. */
+  private GatewayServer knowing(BlobTorrent torrent) throws Exception {
+    GatewayConfig config = fixture.config();
+    try (BlobStore store = BlobStore.open(config.store())) {
+      new BlobTorrents(store).savePartial(torrent);
+    }
+    return fixture.gateway(config);
+  }
+
+  /** A document whose layer only this peer claims to have. */
+  private ClaimingPeer claimingPeer(byte[] layer, int blocks) throws Exception {
+    BlobTorrent torrent = torrentOf(layer);
+    publisher.publish(TestImage.ofLayers(layer), "acme/app", "1");
+    publisher.engine().remove(torrent.infoHash());
+    ClaimingPeer peer = fixture.add(new ClaimingPeer(torrent, layer, blocks));
+    peer.announce(fixture.tracker.announceUri());
+    return peer;
+  }
+
+  @Test
+  void aPeerThatClaimsEverythingAndSendsNothingIsNoSource() throws Exception {
+    byte[] layer = TestImage.bytes(4, 3 * MEBI);
+    ClaimingPeer peer = claimingPeer(layer, 0);
+    GatewayServer gateway = knowing(torrentOf(layer));
+    HttpResponse<byte[]> manifest = fixture.get(gateway, manifestPath("acme/app", "1"));
+    assertTrue(peer.awaitRefusal(), "it was asked");
+    assertEquals(404, manifest.statusCode());
+    assertTrue(text(manifest).contains("no peer was found"), text(manifest));
+    assertTrue(text(manifest).contains(Digest.of(layer).toString()), text(manifest));
+  }
+
+  /** Nobody was promised the layer: it is waited for while it arrives, and no longer. */
+  @Test
+  void aRequestIsSentOnWhenWhatItWaitsForStopsArriving() throws Exception {
+    byte[] layer = TestImage.bytes(5, 3 * MEBI);
+    ClaimingPeer peer = claimingPeer(layer, 100);
+    GatewayServer gateway = knowing(torrentOf(layer));
+    // Begins the download, and promises nothing.
+    HttpResponse<byte[]> manifest =
+        fixture.send(
+            gateway,
+            manifestPath("acme/app", "1"),
+            request -> request.header("Accept", "text/html"));
+    assertEquals(404, manifest.statusCode());
+    assertTrue(text(manifest).contains("text/html"), text(manifest));
+    CompletableFuture<HttpResponse<byte[]>> end =
+        fixture.http.sendAsync(
+            fixture.request(
+                gateway,
+                blobPath("acme/app", layer),
+                request -> request.header("Range", "bytes=-1")),
+            BodyHandlers.ofByteArray());
+    GatewayFixture.await("the request waits", () -> gateway.waitingRequests() == 1);
+    assertTrue(peer.awaitRefusal(), "no more came");
+    assertEquals(404, end.get(60, TimeUnit.SECONDS).statusCode());
+    assertEquals("(none)", GatewayFixture.header(end.get(), "Content-Range"));
+  }
+
+  /** The newest document's swarm is dead; an older one lists the layer in a live one. */
+  @Test
+  void findsABlobInTheSwarmOfAnotherDocument() throws Exception {
+    byte[] layer = TestImage.bytes(6, 2 * MEBI);
+    GatewayConfig config = fixture.config();
+    GatewayServer gateway = fixture.gateway(config);
+    publisher.publish(TestImage.ofLayers(layer), "acme/app", "old");
+    assertEquals(200, fixture.get(gateway, manifestPath("acme/app", "old")).statusCode());
+    gateway = fixture.restartWithout(layer, gateway, config);
+    BlobTorrent dead = torrentOf(TestImage.bytes(7, 2 * MEBI));
+    publishWith(layer, dead);
+    publisher.engine().remove(dead.infoHash());
+    HttpResponse<byte[]> manifest = fixture.get(gateway, manifestPath("acme/app", "1"));
+    assertEquals(200, manifest.statusCode(), text(manifest));
+    assertArrayEquals(layer, fixture.get(gateway, blobPath("acme/app", layer)).body());
+  }
+
+  /** Its index says so, and its publisher signed it. */
+  @ParameterizedTest
+  @ValueSource(longs = {(512L << 30) + 1, Long.MAX_VALUE})
+  void refusesABlobThatNoTorrentHolds(long size) throws Exception {
+    byte[] layer = TestImage.bytes(8, 1_234_567);
+    MagnetManifest document = publisher.publish(TestImage.ofLayers(layer), "acme/app", "1");
+    String small = new String(document.toStatement(), StandardCharsets.UTF_8);
+    String large = small.replace("1234567", Long.toString(size));
+    assertNotEquals(small, large);
+    byte[] envelope =
+        Envelope.sign(
+                MagnetManifest.PAYLOAD_TYPE, large.getBytes(StandardCharsets.UTF_8), fixture.key)
+            .toJson();
+    String answer =
+        "{\"documents\":[{\"envelope\":%s,\"publicKey\":\"%s\"}]}"
+            .formatted(
+                new String(envelope, StandardCharsets.UTF_8),
+                fixture.key.verificationKey().pem().replace("\n", "\\n"));
+    try (TestServer index =
+        new TestServer(
+            (request, response, callback) ->
+                response.write(
+                    true, ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)), callback))) {
+      GatewayServer gateway = fixture.gateway(impatient().withIndexes(List.of(index.uri())));
+      HttpResponse<byte[]> manifest = fixture.get(gateway, manifestPath("acme/app", "1"));
+      assertEquals(404, manifest.statusCode(), text(manifest));
+      assertEquals(404, fixture.get(gateway, blobPath("acme/app", layer)).statusCode());
+    }
+  }
+
   @Test
   void answersInBoundedTimeWhenAnIndexHangs() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
@@ -209,7 +321,7 @@ final class FaultsTest {
     fixture.get(gateway, manifestPath("acme/app", "1"));
     try (RawClient client = new RawClient(gateway)) {
       client.send(
-          "GET %s HTTP/1.1\r\nHost: g\r\nConnection: close\r\n\r\n"
+          "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
               .formatted(blobPath("acme/app", promised)));
       // Cut short before the last piece, and with FIN: a reset would fail this read.
       assertTrue(client.in().readAllBytes().length < promised.length);

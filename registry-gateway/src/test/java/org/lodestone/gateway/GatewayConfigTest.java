@@ -8,11 +8,14 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lodestone.program.ByteRate;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.ConfigFile;
+import org.lodestone.program.HostNames;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.torrent.HostPort;
 import org.lodestone.torrent.Tracker;
@@ -25,6 +28,9 @@ final class GatewayConfigTest {
     GatewayConfig config = GatewayConfig.defaults();
     assertEquals(new ListenAddress("127.0.0.1", 5050), config.listen());
     assertEquals(new ListenAddress("127.0.0.1", 5051), config.status());
+    assertEquals(HostNames.LOOPBACK, config.names());
+    assertEquals(HostNames.LOOPBACK, config.statusNames());
+    assertEquals(new ByteRate(4 << 20), config.scrubRate());
     assertTrue(config.store().endsWith(Path.of("lodestone", "gateway")));
     assertTrue(config.policy().endsWith(Path.of("lodestone", "policy.json")));
     assertTrue(config.memory().endsWith(Path.of("lodestone", "accepted.db")));
@@ -34,8 +40,8 @@ final class GatewayConfigTest {
         new TorrentSettings(List.of("0.0.0.0", "::"), 6881, 0, 0, List.of()), config.torrent());
     assertEquals(
         new Patience(
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(8),
+            Duration.ofSeconds(2),
+            Duration.ofMillis(4_300),
             Duration.ofMinutes(10),
             Duration.ofMinutes(5),
             512),
@@ -48,7 +54,10 @@ final class GatewayConfigTest {
         ConfigFile.parse(
             """
             listen: 127.0.0.2:80
+            names: [Registry.example]
             status: 127.0.0.2:81
+            statusNames: [status.example]
+            scrubRate: 1M
             store: /srv/store
             policy: /etc/policy.json
             memory: /srv/accepted.db
@@ -72,7 +81,9 @@ final class GatewayConfigTest {
     assertEquals(
         new GatewayConfig(
             new ListenAddress("127.0.0.2", 80),
+            new HostNames(Set.of("registry.example")),
             new ListenAddress("127.0.0.2", 81),
+            new HostNames(Set.of("status.example")),
             Path.of("/srv/store"),
             Path.of("/etc/policy.json"),
             Path.of("/srv/accepted.db"),
@@ -80,6 +91,7 @@ final class GatewayConfigTest {
             List.of(URI.create("http://index.example")),
             new TorrentSettings(
                 List.of("127.0.0.1"), 7000, 1000, 2000, List.of(HostPort.parse("10.0.0.1:6881"))),
+            new ByteRate(1 << 20),
             new Patience(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
@@ -101,6 +113,10 @@ final class GatewayConfigTest {
         "patience: {readers: 0}",
         "patience: {stall: PT0S}",
         "patience: {resolve: -PT1S}",
+        "patience: {resolve: PT5S}",
+        "patience: {availability: PT1M}",
+        "names: ['a:80']",
+        "scrubRate: fast",
         "store: a\nstore: b",
       })
   void stopsAtWhatItDoesNotUnderstand(String yaml) {

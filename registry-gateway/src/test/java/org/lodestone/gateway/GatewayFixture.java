@@ -87,6 +87,18 @@ final class GatewayFixture implements AutoCloseable {
     return add(GatewayServer.start(config));
   }
 
+  /**
+   * Starts a gateway anew, with all that it had but this blob: it has promised what lists the blob
+   * if it had before, and can send none of it.
+   */
+  GatewayServer restartWithout(byte[] blob, GatewayServer gateway, GatewayConfig config)
+      throws Exception {
+    await("all is stored", () -> gateway.downloads().isEmpty());
+    gateway.close();
+    Files.deleteIfExists(config.store().resolve("blobs/sha256").resolve(Digest.of(blob).hex()));
+    return gateway(config);
+  }
+
   HttpResponse<byte[]> get(GatewayServer gateway, String path)
       throws IOException, InterruptedException {
     return send(gateway, path, request -> request);
@@ -118,7 +130,13 @@ final class GatewayFixture implements AutoCloseable {
 
   /** Waits until something holds; fails when it does not within a minute. */
   static void await(String what, BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + LONG.toNanos();
+    await(what, LONG, condition);
+  }
+
+  /** Waits until something holds; fails when it does not in time. */
+  static void await(String what, Duration time, BooleanSupplier condition)
+      throws InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new AssertionError("waited in vain until " + what);

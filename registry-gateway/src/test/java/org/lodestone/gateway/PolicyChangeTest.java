@@ -13,8 +13,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,8 +27,13 @@ import org.lodestone.trust.TrustPolicyFile;
 /** The trust policy changes under a running gateway, as `lodestone trust` changes it. */
 final class PolicyChangeTest {
 
+  /** A change holds within a second; a busy machine needs another for the answer. */
+  private static final Duration SOON = Duration.ofSeconds(2);
+
   @TempDir Path dir;
   private GatewayFixture fixture;
+  private TestPublisher publisher;
+  private GatewayConfig config;
   private GatewayServer gateway;
   private TestImage image;
   private Path policy;
@@ -36,8 +44,10 @@ final class PolicyChangeTest {
   void pull() throws Exception {
     fixture = new GatewayFixture(dir);
     image = TestImage.ofLayers(TestImage.bytes(1, 100_000));
-    fixture.publisher().publish(image, "acme/app", "1");
-    gateway = fixture.gateway();
+    publisher = fixture.publisher();
+    publisher.publish(image, "acme/app", "1");
+    config = fixture.config();
+    gateway = fixture.gateway(config);
     policy = dir.resolve("policy.json");
     manifest = manifestPath("acme/app", "1");
     blob = blobPath("acme/app", image.blobs().get(1));
@@ -78,6 +88,18 @@ final class PolicyChangeTest {
   }
 
   @Test
+  void aRequestThatWaitsIsSentOnWhenItsImageIsNoLongerTrusted() throws Exception {
+    gateway = fixture.restartWithout(image.blobs().get(1), gateway, config);
+    publisher.stopSeeding();
+    CompletableFuture<HttpResponse<byte[]>> waiting =
+        fixture.http.sendAsync(
+            fixture.request(gateway, blob, request -> request), BodyHandlers.ofByteArray());
+    GatewayFixture.await("the request waits", () -> gateway.waitingRequests() == 1);
+    distrust();
+    assertEquals(404, waiting.get(SOON.toMillis(), TimeUnit.MILLISECONDS).statusCode());
+  }
+
+  @Test
   void aPolicyThatCannotBeReadAcceptsNothingAndHealthzSaysSo() throws Exception {
     final byte[] good = Files.readAllBytes(policy);
     assertEquals(200, health().statusCode());
@@ -112,6 +134,7 @@ final class PolicyChangeTest {
   private void awaitStatus(int status, String path) throws InterruptedException {
     GatewayFixture.await(
         path + " is answered with " + status,
+        SOON,
         () -> {
           try {
             return fixture.get(gateway, path).statusCode() == status;

@@ -23,9 +23,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.MediaTypes;
+import org.lodestone.program.HostNames;
 import org.lodestone.source.ImageSource;
 import org.lodestone.source.ImageSources;
 import org.lodestone.source.StoreSink;
@@ -125,6 +127,8 @@ final class PullTest {
       HttpResponse<byte[]> outside = range(path, "bytes=" + layer.length + "-");
       assertEquals(416, outside.statusCode());
       assertEquals("bytes */" + layer.length, header(outside, "Content-Range"));
+      HttpResponse<byte[]> far = range(path, "bytes=549755813889-");
+      assertEquals(416, far.statusCode(), "512 GiB");
       assertArrayEquals(layer, fixture.get(gateway, path).body());
     }
   }
@@ -170,6 +174,53 @@ final class PullTest {
     }
     publisher.publish(image, "docker.io/acme/tool", "1");
     assertEquals(404, fixture.get(gateway, manifestPath("acme/tool", "1")).statusCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v2/acme/app/manifests/1?ns=%zz",
+        "/v2/acme/app/tags/list?n=%",
+        "/v2/acme/app/manifests/%ff",
+        "/v2/acme%zz/app/manifests/1",
+        "/v2/%"
+      })
+  void badEscapesAreTheClientsFault(String path) throws Exception {
+    try (RawClient client = new RawClient(gateway)) {
+      client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+      String answer = new String(client.in().readAllBytes(), StandardCharsets.ISO_8859_1);
+      assertTrue(answer.startsWith("HTTP/1.1 4"), answer);
+      assertTrue(answer.contains("\"errors\":[{"), answer);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "localhost,200",
+    "LocalHost:1,200",
+    "127.0.0.1,200",
+    "pull.example,200",
+    "x.example,421"
+  })
+  void answersOnlyToItsNames(String host, int status) throws Exception {
+    GatewayConfig config = fixture.config();
+    try (GatewayServer named =
+            GatewayServer.start(config.withNames(HostNames.of(List.of("pull.example"))));
+        RawClient client = new RawClient(named)) {
+      client.send("GET /v2/ HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(host));
+      assertTrue(client.readHead().startsWith("HTTP/1.1 " + status + " "));
+    }
+  }
+
+  @Test
+  void pagesOfOtherOriginsMayNotWrite() throws Exception {
+    HttpResponse<byte[]> refused =
+        fixture.send(
+            gateway,
+            "/v2/acme/app/blobs/uploads/",
+            request ->
+                request.header("Sec-Fetch-Site", "cross-site").POST(BodyPublishers.noBody()));
+    assertEquals(403, refused.statusCode());
   }
 
   @ParameterizedTest

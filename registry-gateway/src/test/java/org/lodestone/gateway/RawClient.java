@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /** A client that does what HTTP libraries do not. */
@@ -12,7 +13,11 @@ final class RawClient implements AutoCloseable {
   private final Socket socket;
 
   RawClient(GatewayServer gateway) throws IOException {
-    socket = new Socket(gateway.uri().getHost(), gateway.uri().getPort());
+    this(gateway.uri());
+  }
+
+  RawClient(URI server) throws IOException {
+    socket = new Socket(server.getHost(), server.getPort());
     socket.setSoTimeout((int) GatewayFixture.LONG.toMillis());
   }
 
@@ -26,7 +31,7 @@ final class RawClient implements AutoCloseable {
   }
 
   void get(String path) throws IOException {
-    send("GET " + path + " HTTP/1.1\r\nHost: gateway\r\n\r\n");
+    send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
   }
 
   InputStream in() throws IOException {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.lodestone.gateway.GatewayFixture.blobPath;
 import static org.lodestone.gateway.GatewayFixture.manifestPath;
 
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,15 +77,116 @@ final class UpstreamTest {
     assertFalse(metrics.contains("reason=\"untrusted\""), metrics);
   }
 
-  /** Longer than the gateway takes, shorter than docker waits. */
+  /** A layer that upstream's image shares with a document that nobody asked for. */
+  @Test
+  void aBlobOfAnImageThatWasNotAskedForIsNotWaitedFor() throws Exception {
+    TestPublisher publisher = fixture.publisher();
+    byte[] shared = TestImage.bytes(1, MEBI);
+    byte[] other = TestImage.bytes(2, MEBI);
+    publisher.publish(TestImage.ofLayers(shared), "acme/app", "1");
+    GatewayConfig config = fixture.config();
+    GatewayServer gateway = fixture.gateway(config);
+    assertEquals(200, status(gateway, manifestPath("acme/app", "1")));
+    gateway = fixture.restartWithout(shared, gateway, config);
+    publisher.publish(TestImage.ofLayers(shared, other), "acme/other", "1");
+    assertEquals(404, status(gateway, blobPath("acme/other", shared)));
+    assertEquals(404, status(gateway, blobPath("acme/other", other)));
+    assertEquals(200, status(gateway, blobPath("acme/app", shared)), "it was promised there");
+  }
+
+  @Test
+  void aManifestThatTheClientDoesNotTakePromisesNothing() throws Exception {
+    TestPublisher publisher = fixture.publisher();
+    byte[] layer = TestImage.bytes(1, MEBI);
+    publisher.publish(TestImage.ofLayers(layer), "acme/app", "1");
+    GatewayConfig config = fixture.config();
+    GatewayServer gateway = fixture.gateway(config);
+    HttpResponse<byte[]> refused =
+        fixture.send(
+            gateway,
+            manifestPath("acme/app", "1"),
+            request -> request.header("Accept", "text/html"));
+    assertEquals(404, refused.statusCode());
+    gateway = fixture.restartWithout(layer, gateway, config);
+    assertEquals(404, status(gateway, blobPath("acme/app", layer)));
+  }
+
+  @Test
+  void aPromiseThatCannotBeKeptOverARestartIsNotGiven() throws Exception {
+    TestPublisher publisher = fixture.publisher();
+    byte[] layer = TestImage.bytes(1, MEBI);
+    publisher.publish(TestImage.ofLayers(layer), "acme/app", "1");
+    GatewayConfig config = fixture.config();
+    GatewayServer gateway = fixture.gateway(config);
+    Files.writeString(config.store().resolve("lodestone/agreements"), "not a folder");
+    assertEquals(404, status(gateway, manifestPath("acme/app", "1")));
+    Files.delete(config.store().resolve("lodestone/agreements"));
+    gateway = fixture.restartWithout(layer, gateway, config);
+    assertEquals(404, status(gateway, blobPath("acme/app", layer)));
+  }
+
+  /** The disk with the documents stands still, as that of a dead network folder does. */
+  @Test
+  void saysNoInTimeThoughTheDiskIsFrozen() throws Exception {
+    TestPublisher publisher = fixture.publisher();
+    TestImage image = TestImage.ofLayers(TestImage.bytes(1, MEBI));
+    publisher.publish(image, "acme/app", "1");
+    GatewayConfig config = fixture.config();
+    GatewayServer gateway = fixture.gateway(config);
+    assertEquals(200, status(gateway, manifestPath("acme/app", "1")));
+    byte[] layer = image.blobs().get(1);
+    GatewayFixture.await("all is stored", () -> gateway.downloads().isEmpty());
+    gateway.close();
+    for (Path file : List.of(config.store().resolve("lodestone/agreements"))) {
+      deleteAll(file);
+    }
+    GatewayServer frozen = fixture.gateway(config);
+    List<Path> pipes = freeze(config.store().resolve("lodestone/documents"));
+    try {
+      assertEquals(404, status(frozen, manifestPath("acme/app", image.digest())));
+      assertEquals(404, status(frozen, blobPath("acme/app", layer)));
+      assertEquals(200, status(frozen, "/v2/"));
+    } finally {
+      thaw(pipes);
+    }
+  }
+
+  private static void deleteAll(Path folder) throws Exception {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** Reading a pipe waits for somebody who writes to it. */
+  private static List<Path> freeze(Path folder) throws Exception {
+    List<Path> frozen;
+    try (Stream<Path> files = Files.list(folder)) {
+      frozen = files.toList();
+    }
+    for (Path file : frozen) {
+      Files.delete(file);
+      assertEquals(0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
+    }
+    return frozen;
+  }
+
+  private static void thaw(List<Path> pipes) throws Exception {
+    for (Path pipe : pipes) {
+      new RandomAccessFile(pipe.toFile(), "rw").close(); // waits for no reader
+    }
+  }
+
+  /** What is promised: a client that may go upstream gets its answer within five seconds. */
   private int status(GatewayServer gateway, String path) throws Exception {
     return fixture
-        .send(gateway, path, request -> request.timeout(Duration.ofSeconds(12)))
+        .send(gateway, path, request -> request.timeout(Duration.ofSeconds(5)))
         .statusCode();
   }
 
   @Test
-  void answersInTimeThoughTheConfigurationWouldWaitLonger() throws Exception {
+  void answersInTimeThoughAnIndexIsSilent() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       GatewayServer gateway = fixture.gateway(asking(silent));
       HttpResponse<byte[]> answer =
@@ -112,6 +215,8 @@ final class UpstreamTest {
       for (CompletableFuture<HttpResponse<byte[]>> answer : answers) {
         assertEquals(404, answer.get().statusCode());
       }
+      // A no is remembered for seconds.
+      assertEquals(404, status(gateway, manifestPath("acme/app", "1")));
       // Whatever was asked is in the backlog by now.
       silent.setSoTimeout(1);
       while (true) {
@@ -130,6 +235,6 @@ final class UpstreamTest {
     GatewayConfig config = fixture.config();
     return config
         .withIndexes(List.of(URI.create("http://127.0.0.1:" + index.getLocalPort())))
-        .withPatience(config.patience().withResolve(Duration.ofMinutes(1)));
+        .withPatience(config.patience().withResolve(Patience.LONGEST_DECISION));
   }
 }

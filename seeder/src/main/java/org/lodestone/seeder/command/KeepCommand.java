@@ -114,7 +114,8 @@ public final class KeepCommand implements Callable<Integer> {
         engines.port().orElse(file.torrentPort()),
         engines.uploadLimit().or(file::uploadLimit),
         file.scrubRate(),
-        status == null ? file.status() : status);
+        status == null ? file.status() : status,
+        file.statusNames());
   }
 
   /** A store that somebody named is there, or the name is wrong: none is made for it. */
@@ -146,6 +147,7 @@ public final class KeepCommand implements Callable<Integer> {
       try (StatusServer server =
           new StatusServer(
               config.status().toSocketAddress(),
+              config.statusNames(),
               kept.metrics(),
               () -> kept.fault().or(peering.upkeep()::fault),
               kept::report)) {

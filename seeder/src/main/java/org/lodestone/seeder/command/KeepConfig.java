@@ -4,8 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.lodestone.node.Upkeep;
+import org.lodestone.program.ByteRate;
+import org.lodestone.program.HostNames;
 import org.lodestone.program.ListenAddress;
-import org.lodestone.seeder.option.ByteRate;
 import org.lodestone.torrent.Tracker;
 
 /**
@@ -17,6 +18,7 @@ import org.lodestone.torrent.Tracker;
  * @param uploadLimit most bytes a second to peers beyond the local network, such as 10M (no limit)
  * @param scrubRate bytes a second of stored blobs that are read to find damaged ones (4M)
  * @param status health, metrics and status; for the operator only (127.0.0.1:7073)
+ * @param statusNames names that port answers to beside localhost and its addresses (none)
  */
 record KeepConfig(
     Optional<Path> store,
@@ -24,7 +26,8 @@ record KeepConfig(
     Integer torrentPort,
     Optional<ByteRate> uploadLimit,
     ByteRate scrubRate,
-    ListenAddress status) {
+    ListenAddress status,
+    HostNames statusNames) {
 
   static final int DEFAULT_TORRENT_PORT = 6881;
 
@@ -35,12 +38,13 @@ record KeepConfig(
     uploadLimit = uploadLimit == null ? Optional.empty() : uploadLimit;
     scrubRate = scrubRate == null ? new ByteRate(Upkeep.DEFAULT_SCRUB_RATE) : scrubRate;
     status = status == null ? new ListenAddress("127.0.0.1", 7073) : status;
+    statusNames = statusNames == null ? HostNames.LOOPBACK : statusNames;
     if (torrentPort < 0 || torrentPort > 65_535) {
       throw new IllegalArgumentException("torrentPort is 0 to 65535, found: " + torrentPort);
     }
   }
 
   static KeepConfig defaults() {
-    return new KeepConfig(Optional.empty(), null, null, Optional.empty(), null, null);
+    return new KeepConfig(Optional.empty(), null, null, Optional.empty(), null, null, null);
   }
 }

@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lodestone.node.PinPattern;
 import org.lodestone.oci.Reference;
+import org.lodestone.program.ByteRate;
 import org.lodestone.program.CommandStyle;
 import org.lodestone.sign.SigningKey.Algorithm;
 import picocli.CommandLine;

@@ -1,6 +1,7 @@
 package org.lodestone.seeder.option;
 
 import java.util.Optional;
+import org.lodestone.program.ByteRate;
 import org.lodestone.program.CommandStyle;
 import org.lodestone.torrent.EngineConfig;
 import picocli.CommandLine.Option;

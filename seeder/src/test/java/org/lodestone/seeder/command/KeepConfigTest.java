@@ -10,10 +10,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.lodestone.program.ByteRate;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.ConfigFile;
+import org.lodestone.program.HostNames;
 import org.lodestone.program.ListenAddress;
-import org.lodestone.seeder.option.ByteRate;
 import org.lodestone.torrent.Tracker;
 
 class KeepConfigTest {
@@ -30,6 +31,7 @@ class KeepConfigTest {
     assertEquals(Optional.empty(), defaults.uploadLimit());
     assertEquals(new ByteRate(4 << 20), defaults.scrubRate());
     assertEquals(new ListenAddress("127.0.0.1", 7073), defaults.status());
+    assertEquals(HostNames.LOOPBACK, defaults.statusNames());
   }
 
   @Test
@@ -42,7 +44,8 @@ class KeepConfigTest {
             defaults.torrentPort(),
             defaults.uploadLimit(),
             defaults.scrubRate(),
-            defaults.status()),
+            defaults.status(),
+            defaults.statusNames()),
         ConfigFile.load(EXAMPLE, KeepConfig.class));
   }
 

@@ -1,11 +1,11 @@
-package org.lodestone.seeder.option;
+package org.lodestone.program;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A speed limit. */
+/** Bytes a second, as people write them. */
 public record ByteRate(int bytesPerSecond) {
 
   private static final Pattern FORM =
