@@ -29,6 +29,11 @@ public record Deadline(long nanos) {
     return new Deadline(nanos - time.toNanos());
   }
 
+  /** One that is later by this. */
+  public Deadline plus(Duration time) {
+    return new Deadline(nanos + time.toNanos());
+  }
+
   /** The earlier of this and one that far from now. */
   public Deadline orIn(Duration time) {
     long other = System.nanoTime() + time.toNanos();

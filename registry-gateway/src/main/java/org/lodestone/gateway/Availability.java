@@ -42,9 +42,23 @@ final class Availability {
    * What an image needs.
    *
    * @param any whether one of the blobs is enough
+   * @param end when it has to be known, unless bytes are arriving then
+   * @param last when it has to be known even so
+   * @param goesOn told when it is not known at the end
    */
   private record Wanted(
-      Caller caller, MagnetManifest document, List<Blob> blobs, boolean any, Deadline end) {}
+      Caller caller,
+      MagnetManifest document,
+      List<Blob> blobs,
+      boolean any,
+      Deadline end,
+      Deadline last,
+      Runnable goesOn) {
+
+    Wanted of(List<Blob> others, boolean anyOfThem) {
+      return new Wanted(caller, document, others, anyOfThem, end, last, goesOn);
+    }
+  }
 
   /**
    * @param deadline how long sources may take to prove that they have the blobs
@@ -60,10 +74,23 @@ final class Availability {
    * Looks for every blob of an image. Of an index the platform of this host is looked at, as that
    * is what a client beside the gateway asks for next, and some clients cannot turn back then. An
    * index without it is served when any of its configs is there.
+   *
+   * @param whole goes on until {@link Patience#WHILE_BYTES_ARRIVE} later as long as bytes arrive: a
+   *     thin link, or one with a crowd on it, takes its time for one piece of each blob
+   * @param goesOn called when that is so
    */
-  void check(Caller caller, MagnetManifest document, Manifest manifest, Deadline whole)
+  void check(
+      Caller caller, MagnetManifest document, Manifest manifest, Deadline whole, Runnable goesOn)
       throws UnavailableException {
-    Deadline end = whole.orIn(deadline);
+    Wanted image =
+        new Wanted(
+            caller,
+            document,
+            List.of(),
+            false,
+            whole.orIn(deadline),
+            whole.plus(Patience.WHILE_BYTES_ARRIVE),
+            goesOn);
     ImageTree tree = document.tree(manifest.digest());
     Optional<Descriptor> ours =
         tree.indexes()
@@ -72,12 +99,11 @@ final class Availability {
             .filter(child -> tree.contains(child.digest()))
             .findFirst();
     if (ours.isPresent()) {
-      List<Blob> blobs = document.blobsOf(document.tree(ours.get().digest()));
-      await(new Wanted(caller, document, blobs, false, end));
+      await(image.of(document.blobsOf(document.tree(ours.get().digest())), false));
     } else if (manifest instanceof ImageIndex) {
-      await(new Wanted(caller, document, configs(document, tree), true, end));
+      await(image.of(configs(document, tree), true));
     } else {
-      await(new Wanted(caller, document, document.blobsOf(tree), false, end));
+      await(image.of(document.blobsOf(tree), false));
     }
   }
 
@@ -97,7 +123,7 @@ final class Availability {
     try {
       if (!isProvedSoon(missing, wanted)) {
         missing = joinOthers(missing, wanted);
-        proofOf(missing, wanted).get(wanted.end().remainingNanos(), TimeUnit.NANOSECONDS);
+        awaitProof(missing, wanted);
       }
     } catch (TimeoutException e) {
       throw new UnavailableException(nobodyHas(missing, wanted.blobs().size()), e);
@@ -117,6 +143,27 @@ final class Availability {
       return true;
     } catch (TimeoutException | ExecutionException e) {
       return false;
+    }
+  }
+
+  private static void awaitProof(List<BlobJob> missing, Wanted wanted)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    CompletableFuture<?> proof = proofOf(missing, wanted);
+    Arrivals arrivals = new Arrivals(missing);
+    while (true) {
+      Deadline end = wanted.end().isOver() ? wanted.last() : wanted.end();
+      try {
+        proof.get(end.orIn(Arrivals.LOOK).remainingNanos(), TimeUnit.NANOSECONDS);
+        return;
+      } catch (TimeoutException e) {
+        arrivals.look();
+        if (wanted.end().isOver()) {
+          if (wanted.last().isOver() || !arrivals.goOn()) {
+            throw e;
+          }
+          wanted.goesOn().run();
+        }
+      }
     }
   }
 

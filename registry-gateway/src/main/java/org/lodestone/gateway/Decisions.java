@@ -64,6 +64,9 @@ final class Decisions {
     private final List<PendingAnswer> askers = new ArrayList<>();
     private volatile long nanos;
 
+    /** When it is known at the latest, if that is later than its askers thought; else null. */
+    private Deadline extended;
+
     void complete(Decision found) {
       nanos = System.nanoTime();
       decision.complete(found);
@@ -100,6 +103,9 @@ final class Decisions {
       Pending before = decided.getIfPresent(question);
       if (before != null && isOfUse(before)) {
         before.askers.add(asker);
+        if (before.extended != null) {
+          asker.extend(before.extended);
+        }
         return before.decision;
       }
       mine = new Pending();
@@ -131,18 +137,28 @@ final class Decisions {
       }
     }
     try {
-      mine.complete(decide(question, deadline));
+      mine.complete(decide(question, deadline, mine));
     } catch (RuntimeException | Error e) {
       LOG.error("deciding about {} failed", question.reference(), e);
       mine.complete(refuse("failed", question, "internal error: the gateway's log says more", e));
     }
   }
 
-  private Decision decide(Question question, Deadline deadline) {
+  /** Its askers wait longer, those that come later too. */
+  private void extend(Pending mine, Deadline deadline) {
+    synchronized (decided) {
+      if (mine.extended == null) {
+        mine.extended = deadline;
+        mine.askers.forEach(asker -> asker.extend(deadline));
+      }
+    }
+  }
+
+  private Decision decide(Question question, Deadline deadline, Pending mine) {
     try {
       Resolution resolution = resolver.resolve(question.caller(), question.reference(), deadline);
       if (resolution instanceof Verified image) {
-        return serve(question, image, deadline);
+        return serve(question, image, deadline, mine);
       } else if (resolution instanceof Upstream upstream) {
         metrics.refused("upstream");
         LOG.debug("{} is not served: {}", question.reference(), upstream.why());
@@ -157,10 +173,12 @@ final class Decisions {
     }
   }
 
-  private Decision serve(Question question, Verified image, Deadline deadline) {
+  private Decision serve(Question question, Verified image, Deadline deadline, Pending mine) {
     Manifest manifest = image.document().manifest(image.served()).orElseThrow();
+    Deadline extended = deadline.plus(Patience.WHILE_BYTES_ARRIVE).plus(Patience.TO_ANSWER);
     try {
-      availability.check(question.caller(), image.document(), manifest, deadline);
+      availability.check(
+          question.caller(), image.document(), manifest, deadline, () -> extend(mine, extended));
     } catch (UnavailableException e) {
       return refuse("unavailable", question, e.getMessage(), e);
     }

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How long the gateway waits for others. A component that is null takes its default. The first two
  * are parts of {@link #LONGEST_DECISION}, after which a request for a manifest is answered with 404
- * whatever they are.
+ * whatever they are, unless bytes of the image are arriving.
  *
  * @param resolve for indexes to answer (2 s)
  * @param availability for swarms to show that an image can be had (4.3 s)
@@ -19,8 +19,14 @@ public record Patience(
   /** All that it takes to find out whether an image can be served. */
   static final Duration LONGEST_DECISION = Duration.ofMillis(4_300);
 
+  /** How much longer it may take while bytes of the image arrive: docker gives a mirror 15 s. */
+  static final Duration WHILE_BYTES_ARRIVE = Duration.ofMillis(7_700);
+
+  /** What is left then for the answer. */
+  static final Duration TO_ANSWER = Duration.ofMillis(300);
+
   /** Whatever is frozen, a client that may go upstream gets its answer by then. */
-  static final Duration LONGEST_ANSWER = Duration.ofMillis(4_600);
+  static final Duration LONGEST_ANSWER = LONGEST_DECISION.plus(TO_ANSWER);
 
   private static final int MAX_READERS = 10_000;
 

@@ -19,6 +19,12 @@ final class PendingAnswer {
 
   private final CompletableFuture<Reply> reply = new CompletableFuture<>();
 
+  /** Guarded by this. */
+  private CompletableFuture<Void> timer = CompletableFuture.completedFuture(null);
+
+  /** Guarded by this. */
+  private Supplier<Exception> tooLate;
+
   /** What may wait for the disk; what takes longer comes later. */
   interface Work {
     CompletableFuture<? extends Reply> look() throws Exception;
@@ -58,14 +64,23 @@ final class PendingAnswer {
   }
 
   /** Ends it with a fault when there is no answer by then. */
-  void endAt(Deadline deadline, Supplier<Exception> tooLate) {
-    CompletableFuture<Void> timer =
+  synchronized void endAt(Deadline deadline, Supplier<Exception> why) {
+    tooLate = why;
+    extend(deadline);
+  }
+
+  /** Ends it at another time. */
+  synchronized void extend(Deadline deadline) {
+    timer.cancel(false);
+    CompletableFuture<Void> next =
         new CompletableFuture<Void>()
             .completeOnTimeout(null, deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+    timer = next;
+    Supplier<Exception> why = tooLate;
     CompletableFuture<Void> unused =
         CompletableFuture.allOf(
-            timer.thenRun(() -> fail(tooLate.get())),
-            reply.whenComplete((found, fault) -> timer.cancel(false)));
+            next.thenRun(() -> fail(why.get())),
+            reply.whenComplete((found, fault) -> next.cancel(false)));
   }
 
   /** Looks for the answer on a pool's thread, unless it has ended when its turn comes. */

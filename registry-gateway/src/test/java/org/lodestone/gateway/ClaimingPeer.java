@@ -13,11 +13,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.lodestone.torrent.BlobTorrent;
 
 /** A BitTorrent peer that says it has everything (BEP 3), and gives little of it. */
@@ -33,6 +35,7 @@ final class ClaimingPeer implements AutoCloseable {
   private final BlobTorrent torrent;
   private final byte[] content;
   private final int most;
+  private final Duration pause;
   private final ServerSocket server;
   private final AtomicInteger given = new AtomicInteger();
   private final CountDownLatch refused = new CountDownLatch(1);
@@ -41,9 +44,17 @@ final class ClaimingPeer implements AutoCloseable {
    * @param most how many blocks it gives, of 16 KiB each
    */
   ClaimingPeer(BlobTorrent torrent, byte[] content, int most) throws IOException {
+    this(torrent, content, most, Duration.ZERO);
+  }
+
+  /**
+   * @param pause before each block: a thin link
+   */
+  ClaimingPeer(BlobTorrent torrent, byte[] content, int most, Duration pause) throws IOException {
     this.torrent = torrent;
     this.content = content;
     this.most = most;
+    this.pause = pause;
     this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     daemon(this::accept);
   }
@@ -124,6 +135,7 @@ final class ClaimingPeer implements AutoCloseable {
       refused.countDown();
       return;
     }
+    LockSupport.parkNanos(pause.toNanos());
     out.writeInt(9 + length);
     out.write(PIECE);
     out.writeInt(piece);

@@ -161,11 +161,11 @@ final class FaultsTest {
   }
 
   /** A document whose layer only this peer claims to have. */
-  private ClaimingPeer claimingPeer(byte[] layer, int blocks) throws Exception {
+  private ClaimingPeer claimingPeer(byte[] layer, int blocks, Duration pause) throws Exception {
     BlobTorrent torrent = torrentOf(layer);
     publisher.publish(TestImage.ofLayers(layer), "acme/app", "1");
     publisher.engine().remove(torrent.infoHash());
-    ClaimingPeer peer = fixture.add(new ClaimingPeer(torrent, layer, blocks));
+    ClaimingPeer peer = fixture.add(new ClaimingPeer(torrent, layer, blocks, pause));
     peer.announce(fixture.tracker.announceUri());
     return peer;
   }
@@ -173,7 +173,7 @@ final class FaultsTest {
   @Test
   void aPeerThatClaimsEverythingAndSendsNothingIsNoSource() throws Exception {
     byte[] layer = TestImage.bytes(4, 3 * MEBI);
-    ClaimingPeer peer = claimingPeer(layer, 0);
+    ClaimingPeer peer = claimingPeer(layer, 0, Duration.ZERO);
     GatewayServer gateway = knowing(torrentOf(layer));
     HttpResponse<byte[]> manifest = fixture.get(gateway, manifestPath("acme/app", "1"));
     assertTrue(peer.awaitRefusal(), "it was asked");
@@ -182,11 +182,21 @@ final class FaultsTest {
     assertTrue(text(manifest).contains(Digest.of(layer).toString()), text(manifest));
   }
 
+  /** Its first piece, 16 blocks, takes longer than a decision may while nothing arrives. */
+  @Test
+  void aPeerBehindAThinLinkIsWaitedForWhileItsBytesArrive() throws Exception {
+    byte[] layer = TestImage.bytes(6, 3 * MEBI);
+    claimingPeer(layer, Integer.MAX_VALUE, Duration.ofMillis(400));
+    GatewayServer gateway = knowing(torrentOf(layer));
+    HttpResponse<byte[]> manifest = fixture.get(gateway, manifestPath("acme/app", "1"));
+    assertEquals(200, manifest.statusCode(), text(manifest));
+  }
+
   /** Nobody was promised the layer: it is waited for while it arrives, and no longer. */
   @Test
   void aRequestIsSentOnWhenWhatItWaitsForStopsArriving() throws Exception {
     byte[] layer = TestImage.bytes(5, 3 * MEBI);
-    ClaimingPeer peer = claimingPeer(layer, 100);
+    ClaimingPeer peer = claimingPeer(layer, 100, Duration.ZERO);
     GatewayServer gateway = knowing(torrentOf(layer));
     // Begins the download, and promises nothing.
     HttpResponse<byte[]> manifest =
