@@ -42,7 +42,7 @@ class WrongUsageTest {
         "2 | keep --tracker http://a --status 7073 | expected HOST:PORT, such as | --help",
         "2 | keep --config nofile | nofile: there is no such file | examples/keep.yaml",
         "3 | keep --tracker http://a --store TYPO | there is no such folder | seed --store",
-        "2 | foo | there is no command 'lodestone foo' | the commands are seed, keep, fetch, search",
+        "2 | foo | there is no command 'lodestone foo' | the commands are seed, keep, fetch",
         "2 | trust | no command follows lodestone trust | the commands are add, list, remove; see",
         "2 | keep x --tracker http://a | lodestone keep takes nothing like 'x' | keep --help",
         "2 | seed x --as a/b:1 --until-copies x | expected a whole number, found: x | seed --help",
