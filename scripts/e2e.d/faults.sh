@@ -196,27 +196,41 @@ pulls_without_index_after_restart() {
   pulls_without_index
 }
 
-# damage_store: the layer in keep's store gets other bytes in its middle. A keep that has just been
-# started has sent none of it yet, and so checks what it sends.
+# keep_offers_big: the tracker names this run of keep among the layer's peers, by its port.
+keep_offers_big() {
+  local port hash
+  port=$(sed -nE 's/^lodestone keep ready:.* on port ([0-9]+),.*/\1/p' "$LOGS/keep.out")
+  hash=$(magnet_of "$WORK/big.json" "$(big_layer)" | grep -oE 'btih:[0-9a-f]{40}' | cut -d : -f 2)
+  curl -fsS "$TRACKER/announce?info_hash=$(sed 's/../%&/g' <<< "$hash")&peer_id=-XX0000-e2e-looks-at&port=0&left=1&compact=0&numwant=200" \
+    | grep -aq "4:porti${port}e"
+}
+
+# damage_store: the layer in keep's store gets other bytes in its middle, when keep has looked at it
+# and offers it. A keep that has just been started has sent none of it yet, and so checks what it
+# sends.
 damage_store() {
   local layer
   layer=$STORE/blobs/sha256/$(big_layer | cut -d : -f 2)
   stop keep
   cp "$BIG/blobs/sha256/$(basename "$layer")" "$layer"
   start_keep
+  await 20 "offer of the layer" keep_offers_big
   : > "$LOGS/keep.err"
   dd if=/dev/zero of="$layer" bs=1 seek=$((BIG_BYTES / 2)) count=64 conv=notrunc status=none
 }
 
 damage_is_reported() {
-  await 20 "report of the damage" grep -q "removed $(big_layer): damaged on disk" "$LOGS/keep.err"
+  await 20 "report of the damage" \
+    grep -q "blob $(big_layer) is damaged on disk and removed" "$LOGS/keep.err"
   store_is_sound "$STORE"
 }
 
+# What comes before the damage is served, and nothing after it.
 only_seeder_is_damaged() {
   cold_gateway
   damage_store
   fails get_big "$WORK/part" -m 15
+  [ -s "$WORK/part" ]
   is_prefix "$WORK/part"
   damage_is_reported
 }
