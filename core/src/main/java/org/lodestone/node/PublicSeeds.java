@@ -25,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Seeds the blobs that are public and right, and nothing else. A blob that is doubted is checked
- * first, in the background.
+ * Seeds the blobs that are public, and nothing else. After a stop that was not clean all are
+ * doubted: they are seeded at once, as the engine checks each piece before it sends it for the
+ * first time, and checked whole in the background.
  */
 public final class PublicSeeds implements BlobWatcher, AutoCloseable {
 
@@ -71,16 +72,19 @@ public final class PublicSeeds implements BlobWatcher, AutoCloseable {
   /**
    * Seeds every public blob of the store.
    *
-   * @return how many of them are doubted; they follow as they turn out right
+   * @return how many of them are doubted and being checked
    */
   public int seedAll() throws IOException {
     int doubted = 0;
     for (BlobTable.Public blob : holdings.publicBlobs()) {
-      if (!holdings.blobs().isBelieved(blob.digest())) {
+      boolean believed = holdings.blobs().isBelieved(blob.digest());
+      // Without a torrent a doubted one would have to be read first: it follows when it is checked.
+      if (believed || torrents.find(blob.digest()).isPresent()) {
+        seed(blob);
+      }
+      if (!believed) {
         holdings.blobs().checkSoon(blob.digest());
         doubted++;
-      } else {
-        seed(blob);
       }
     }
     return doubted;

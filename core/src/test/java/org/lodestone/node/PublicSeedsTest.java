@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +21,7 @@ import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.EngineListener;
 import org.lodestone.torrent.FakeEngine;
 import org.lodestone.torrent.FakeNetwork;
+import org.lodestone.torrent.HintFilter;
 import org.lodestone.torrent.InfoHash;
 
 /** A layout that another tool wrote, and what of it is announced. */
@@ -79,6 +81,26 @@ final class PublicSeedsTest {
     restart();
     assertEquals(0, seeds.seedAll(), "it was checked, and the stop was clean");
     assertEquals(List.of(torrent.infoHash()), node.engine.active());
+  }
+
+  /** The engine checks each piece before it sends it first; nobody waits for the whole store. */
+  @Test
+  void seedsAtOnceAfterAStopThatWasNotClean() throws IOException {
+    BlobTorrent torrent = publishLayer();
+    await(List.of(torrent.infoHash()));
+    node.holdings.flush();
+    // As a process that is killed: nobody closes these holdings.
+    try (Holdings next = Holdings.open(node.store, Clock.systemUTC());
+        FakeEngine engine = network.engine(next.suspects());
+        PublicSeeds again =
+            new PublicSeeds(
+                next,
+                engine,
+                new HintFilter(List.of(), FakeNetwork.TRACKERS),
+                FakeNetwork.TRACKERS)) {
+      assertEquals(1, again.seedAll(), "it is checked all the same");
+      assertEquals(List.of(torrent.infoHash()), engine.active());
+    }
   }
 
   @Test

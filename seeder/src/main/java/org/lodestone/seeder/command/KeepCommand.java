@@ -154,8 +154,7 @@ public final class KeepCommand implements Callable<Integer> {
         int doubted = peering.seeds().seedAll();
         if (doubted > 0) {
           output.say(
-              Units.count(doubted, "blob")
-                  + " to be checked first, as the last run did not end well");
+              Units.count(doubted, "blob") + " being checked, as the last run did not end well");
         }
         kept.ready();
         announceReady(kept.report(), config.status().reachable(server.port()));
