@@ -34,7 +34,8 @@ transmission_gets() {
   mkdir -p "$home/settings" "$home/files"
   echo '{"utp-enabled": false, "dht-enabled": false, "lpd-enabled": false}' > "$home/settings/settings.json"
   start transmission transmission-cli -g "$home/settings" -w "$home/files" -p 26003 -et "$MAGNET"
-  await 90 "layer from transmission" has_layer "$home/files"
+  # It asks once a second, for as much as one peer may have asked for: 256 KiB.
+  await 300 "layer from transmission" has_layer "$home/files"
   stop transmission
 }
 

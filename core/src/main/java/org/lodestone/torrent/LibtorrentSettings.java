@@ -85,7 +85,11 @@ final class LibtorrentSettings {
     settings.setInteger(int_types.stop_tracker_timeout.swigValue(), 1);
   }
 
-  /** Most requests a peer may have open with us, of 16 KiB each: what it asks for, it waits for. */
+  /**
+   * Most requests a peer may have open with us, of 16 KiB each: what it asks for, it waits for, so
+   * few are best for a crowd. A client that asks once a second, as Transmission does, gets no more
+   * than these in a second.
+   */
   static final int REQUEST_QUEUE = 16;
 
   /** What made crowds fastest: short request queues, quick unchoking, few duplicates. */

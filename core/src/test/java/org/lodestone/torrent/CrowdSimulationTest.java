@@ -2,7 +2,9 @@ package org.lodestone.torrent;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lodestone.torrent.CrowdSimulation.Node;
@@ -13,6 +15,12 @@ class CrowdSimulationTest {
   private static final int PIECES = 256;
   private static final double MEGABITS = 50;
   private static final double BOUND = PIECES * PieceLength.SMALLEST * 8 / (MEGABITS * 1e6);
+
+  /** The priorities are the engine's. */
+  @BeforeAll
+  static void loadLibtorrent() throws IOException {
+    NativeLibrary.load();
+  }
 
   @ParameterizedTest
   @ValueSource(ints = {2, 4, 8, 16})
