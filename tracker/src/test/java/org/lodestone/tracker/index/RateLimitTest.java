@@ -3,36 +3,13 @@ package org.lodestone.tracker.index;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
+import org.lodestone.tracker.FakeClock;
 
 class RateLimitTest {
 
-  private static final class SetClock extends Clock {
-
-    private Instant now = Documents.NOW;
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
-
-  private final SetClock clock = new SetClock();
+  private final FakeClock clock = new FakeClock();
   private final RateLimit limit = new RateLimit(60, clock);
 
   @Test
@@ -43,7 +20,7 @@ class RateLimitTest {
     assertFalse(limit.take(1));
     assertTrue(limit.take(2));
 
-    clock.now = clock.now.plus(Duration.ofSeconds(2));
+    clock.advance(Duration.ofSeconds(2));
 
     assertTrue(limit.take(1));
     assertTrue(limit.take(1));
@@ -53,7 +30,7 @@ class RateLimitTest {
   @Test
   void aClockThatIsSetBackTakesNothingAway() {
     assertTrue(limit.take(1));
-    clock.now = clock.now.minus(Duration.ofDays(1));
+    clock.advance(Duration.ofDays(-1));
     assertTrue(limit.take(1));
   }
 }
