@@ -1,6 +1,8 @@
 package org.lodestone.torrent;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -23,6 +25,7 @@ public final class FakeNetwork implements AutoCloseable {
 
   private static final int FIRST_PORT = 20_000;
   private static final long SLOW_MILLIS = 50;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final ScheduledExecutorService mover =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("fake-network"));
@@ -113,6 +116,7 @@ public final class FakeNetwork implements AutoCloseable {
       all = List.copyOf(engines);
     }
     all.forEach(FakeEngine::close);
-    mover.shutdownNow();
+    // A piece on its way may still be written, into a folder that a test is about to delete.
+    MoreExecutors.shutdownAndAwaitTermination(mover, PATIENCE);
   }
 }
