@@ -2,7 +2,6 @@ package org.lodestone.torrent;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,29 +15,22 @@ import org.lodestone.torrent.Swarm.Urgency;
  * asks for its share of it alone; once a node has a piece, all may ask for it. So a seed sends
  * hardly anything twice.
  *
- * <p>Whose own share is running out takes from others', a few pieces at a time: from the far end,
- * which their owners come to last, in an order of its own. A node that has got nothing for a while
- * owns nothing, nor does a stock client. So every rare piece is wanted by somebody, or will be in a
- * bounded time.
+ * <p>{@link NodeShare} says which are whose. A node that has got nothing for a while owns nothing,
+ * nor does a stock client. So every rare piece is wanted by somebody, or will be in a bounded time.
  *
  * <p>Pure but for what it remembers of earlier choices; not safe for threads.
  */
 final class CrowdChoice {
 
-  /** How many pieces count as next, ahead of the reader or in one's own share. */
+  /** How many pieces count as next, ahead of the reader or of those that only we ask for. */
   static final int WINDOW = 8;
-
-  /** How many pieces of others' shares are asked for at a time, for each seed. */
-  static final int HELP = 3;
-
-  private static final int GATHERING_HELP = 16;
 
   /** Of the nodes that want a piece at once, this many ask seeds; the others wait for those. */
   static final int HASTE = 4;
 
   static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-  /** How long each node that comes before us for a piece is given to bring it to a reader. */
+  /** How long each node that comes before us for a piece has at least to bring it to a reader. */
   static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1000);
 
   private static final int MOST_PATIENCE = 4;
@@ -46,11 +38,13 @@ final class CrowdChoice {
 
   private final PeerId own;
   private final int pieceCount;
-  private final PieceShares shares;
+  private final NodeShare share;
   private final Map<PeerId, Progress> progress = new HashMap<>();
-  private final BitSet helped = new BitSet();
-  private int hadBefore = -1;
-  private int gained;
+
+  /** When it chose first. */
+  private long began;
+
+  private boolean hasBegun;
 
   /** How many pieces a node had, when it got its last one, and how many we had then. */
   private record Progress(int pieces, long since, int ours) {}
@@ -74,16 +68,17 @@ final class CrowdChoice {
   CrowdChoice(PeerId own, int pieceCount) {
     this.own = own;
     this.pieceCount = pieceCount;
-    this.shares = new PieceShares(pieceCount);
+    this.share = new NodeShare(own, pieceCount);
   }
 
   /** How much each piece is wanted; for those we have it says nothing. */
   Urgency[] choose(View view) {
-    int had = view.have().cardinality();
-    gained = hadBefore < 0 ? 0 : had - hadBefore;
-    hadBefore = had;
+    if (!hasBegun) {
+      hasBegun = true;
+      began = view.now();
+    }
     Set<PeerId> nodes = nodes(view);
-    shares.divideAmong(nodes);
+    share.divideAmong(nodes);
     BitSet missing = new BitSet(pieceCount);
     missing.set(0, pieceCount);
     missing.andNot(view.have());
@@ -95,14 +90,16 @@ final class CrowdChoice {
     if (strict) {
       rare.stream().forEach(piece -> choice[piece] = Urgency.NOT_NOW);
     }
-    boolean urgent = isUrgent(view, rare, nodes);
+    boolean urgent = isUrgent(view, rare);
     if (view.reader() == 0 && !urgent) {
       return choice;
     }
-    BitSet share = view.gathering() ? new BitSet() : shares.of(own, rare);
-    share.stream().forEach(piece -> choice[piece] = Urgency.SHARE);
-    help(view, rare, share, nodes.size()).stream().forEach(piece -> choice[piece] = Urgency.SHARE);
-    inOrder(share, view.reader(), WINDOW).stream().forEach(piece -> choice[piece] = Urgency.SOON);
+    Urgency[] order = {Urgency.NOW, Urgency.SOON, Urgency.SHARE};
+    List<Integer> ours = share.next(rare, seeds(view.neighbours()), view.gathering());
+    for (int i = 0; i < ours.size(); i++) {
+      boolean first = i < NodeShare.FIRST && view.reader() > 0;
+      choice[ours.get(i)] = order[first ? 0 : i < WINDOW ? 1 : 2];
+    }
     BitSet near = new BitSet();
     near.set(view.reader(), Math.min(pieceCount, view.reader() + WINDOW));
     near.andNot(rare);
@@ -154,66 +151,26 @@ final class CrowdChoice {
         neighbours.stream().filter(peer -> peer.pieces().cardinality() == pieceCount).count();
   }
 
-  /** A few pieces of others' shares, when our own runs out. */
-  private BitSet help(View view, BitSet rare, BitSet share, int nodes) {
-    helped.and(rare);
-    helped.andNot(share);
-    int atATime = view.gathering() ? GATHERING_HELP : Math.max(HELP, 2 * gained / nodes);
-    int most = atATime * Math.max(1, seeds(view.neighbours()));
-    int room = most - share.cardinality() - helped.cardinality();
-    if (room > 0) {
-      BitSet others = (BitSet) rare.clone();
-      others.andNot(share);
-      others.andNot(helped);
-      BitSet far = view.gathering() ? others : farHalves(others);
-      far.stream()
-          .boxed()
-          .sorted(Comparator.comparingLong(piece -> PieceShares.weight(own, piece)))
-          .limit(room)
-          .forEach(helped::set);
-    }
-    return helped;
-  }
-
-  /** The later half of what is left of each share. */
-  private BitSet farHalves(BitSet pieces) {
-    Map<PeerId, Integer> left = new HashMap<>();
-    pieces.stream().forEach(piece -> left.merge(shares.owner(piece), 1, Integer::sum));
-    Map<PeerId, Integer> taken = new HashMap<>();
-    BitSet far = new BitSet();
-    for (int piece = pieces.length() - 1; piece >= 0; piece = pieces.previousSetBit(piece - 1)) {
-      PeerId owner = shares.owner(piece);
-      if (2 * taken.merge(owner, 1, Integer::sum) <= left.get(owner) + 1) {
-        far.set(piece);
-      }
-    }
-    return far;
-  }
-
-  /** The first pieces at and after the reader, and then those before it. */
-  private static BitSet inOrder(BitSet pieces, int reader, int most) {
-    BitSet first = new BitSet();
-    int count = 0;
-    for (int at = pieces.nextSetBit(reader); at >= 0 && count < most; count++) {
-      first.set(at);
-      at = pieces.nextSetBit(at + 1);
-    }
-    return first;
+  /** Twice the time in which, at the crowd's pace so far, each node gets a piece from seeds. */
+  private long patienceNanos(long now, BitSet rare) {
+    long out = Math.max(1, pieceCount - rare.cardinality());
+    long forEach = (now - began) / out * share.nodeCount();
+    return Math.min(Math.max(2 * forEach, PATIENCE_NANOS), STALL_NANOS);
   }
 
   /**
    * What a reader waits for is asked for by the first nodes at once if it is the first piece of
    * all, and by one after the other if it is another: readers of a crowd wait for the same.
    */
-  private boolean isUrgent(View view, BitSet rare, Set<PeerId> nodes) {
+  private boolean isUrgent(View view, BitSet rare) {
     int piece = view.reader();
     if (piece >= pieceCount || !rare.get(piece)) {
       return true;
     }
-    int rank = PieceShares.rank(own, piece, nodes);
+    int rank = share.rank(piece);
     if (piece == 0) {
       return rank < HASTE || view.waitedNanos() >= HASTE_NANOS;
     }
-    return view.waitedNanos() >= Math.min(rank, MOST_PATIENCE) * PATIENCE_NANOS;
+    return view.waitedNanos() >= Math.min(rank, MOST_PATIENCE) * patienceNanos(view.now(), rare);
   }
 }

@@ -6,6 +6,7 @@ import org.libtorrent4j.LibTorrent;
 import org.libtorrent4j.SessionParams;
 import org.libtorrent4j.SettingsPack;
 import org.libtorrent4j.swig.alert;
+import org.libtorrent4j.swig.settings_pack;
 import org.libtorrent4j.swig.settings_pack.bool_types;
 import org.libtorrent4j.swig.settings_pack.int_types;
 import org.libtorrent4j.swig.settings_pack.string_types;
@@ -58,6 +59,10 @@ final class LibtorrentSettings {
     // uTP was more than 20 times slower than TCP on local networks.
     settings.setBoolean(bool_types.enable_outgoing_utp.swigValue(), false);
     settings.setBoolean(bool_types.enable_incoming_utp.swigValue(), false);
+    // Who calls encrypted is answered so; to call so cost a crowd a third of its CPU time at the
+    // start, for key exchanges of 768 bits that nobody has verified.
+    settings.setInteger(
+        int_types.out_enc_policy.swigValue(), settings_pack.enc_policy.pe_disabled.swigValue());
     // Several nodes behind one address are usual: containers of a host, hosts behind a NAT.
     settings.setBoolean(bool_types.allow_multiple_connections_per_ip.swigValue(), true);
     settings.setBoolean(bool_types.enable_upnp.swigValue(), false);

@@ -17,7 +17,6 @@ import org.libtorrent4j.TcpEndpoint;
 import org.libtorrent4j.TorrentFlags;
 import org.libtorrent4j.TorrentHandle;
 import org.libtorrent4j.TorrentStatus;
-import org.libtorrent4j.swig.bitfield;
 import org.libtorrent4j.swig.byte_span;
 import org.libtorrent4j.swig.int_byte_pair;
 import org.libtorrent4j.swig.int_byte_pair_vector;
@@ -58,6 +57,7 @@ final class LibtorrentTorrent implements Swarm {
   private volatile SwarmDownload download;
 
   private volatile CompletableFuture<Void> renaming = CompletableFuture.completedFuture(null);
+  private final PeerPieces peerPieces = new PeerPieces();
   private volatile boolean hashFailed;
   private volatile boolean checked;
 
@@ -132,31 +132,23 @@ final class LibtorrentTorrent implements Swarm {
         torrent -> {
           peer_info_vector connections = new peer_info_vector();
           torrent.swig().get_peer_info(connections);
-          return connections.stream()
-              .filter(connection -> !connection.getFlags().and_(NOT_MET).non_zero())
-              .map(LibtorrentTorrent::neighbour)
-              .toList();
+          List<Neighbour> met =
+              connections.stream()
+                  .filter(connection -> !connection.getFlags().and_(NOT_MET).non_zero())
+                  .map(this::neighbour)
+                  .toList();
+          peerPieces.looked();
+          return met;
         },
         List.of());
   }
 
-  private static Neighbour neighbour(peer_info connection) {
+  private Neighbour neighbour(peer_info connection) {
+    PeerId peer = new PeerId(connection.getPid().to_hex());
     return new Neighbour(
-        new PeerId(connection.getPid().to_hex()),
-        bits(connection.get_pieces()),
+        peer,
+        peerPieces.of(peer, connection.get_pieces()),
         !connection.getFlags().and_(NOT_DOWNLOADING).non_zero());
-  }
-
-  private static BitSet bits(bitfield pieces) {
-    BitSet found = new BitSet(pieces.size());
-    if (pieces.all_set()) {
-      found.set(0, pieces.size());
-    } else {
-      for (int i = pieces.find_first_set(); i >= 0 && i < pieces.size(); i++) {
-        found.set(i, pieces.get_bit(i));
-      }
-    }
-    return found;
   }
 
   @Override
@@ -264,7 +256,7 @@ final class LibtorrentTorrent implements Swarm {
     return call(
         torrent -> {
           torrent_status status = torrent.status(TorrentHandle.QUERY_PIECES).swig();
-          return bits(status.get_pieces());
+          return PeerPieces.read(status.get_pieces());
         },
         new BitSet());
   }

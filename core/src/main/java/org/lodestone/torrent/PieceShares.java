@@ -2,17 +2,19 @@ package org.lodestone.torrent;
 
 import com.google.common.hash.HashFunction;
 import com.google.common.hash.Hashing;
+import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 
 /**
  * Divides the pieces of a blob among the nodes that download it, so that no two of them ask its
  * only seed for the same piece: what a seed sends twice is what makes a crowd slow.
  *
- * <p>Nodes need not talk about it. Each ranks all of them for each piece by a hash of the node's
- * peer id and the piece (rendezvous hashing): the first one's it is. Who comes or goes changes only
- * what is theirs.
+ * <p>Nodes need not talk about it. Of each run of as many pieces as there are nodes each node has
+ * one, in an order that follows from their peer ids: so every stretch of the blob is divided
+ * evenly, and the crowd gets it at its full speed, in order.
  */
 final class PieceShares {
 
@@ -20,11 +22,12 @@ final class PieceShares {
 
   private final int pieceCount;
   private Set<PeerId> nodes = Set.of();
-  private PeerId[] owners;
+
+  /** Of each run, its nodes in the order of its pieces. */
+  private List<List<PeerId>> runs = List.of();
 
   PieceShares(int pieceCount) {
     this.pieceCount = pieceCount;
-    this.owners = new PeerId[pieceCount];
   }
 
   /**
@@ -35,45 +38,40 @@ final class PieceShares {
       return;
     }
     nodes = Set.copyOf(all);
-    owners = new PeerId[pieceCount];
-    for (int piece = 0; piece < pieceCount; piece++) {
-      owners[piece] = first(piece);
+    runs = new ArrayList<>();
+    for (int piece = 0; piece < pieceCount; piece += nodes.size()) {
+      int first = piece;
+      List<PeerId> run = new ArrayList<>(nodes);
+      run.sort(
+          Comparator.comparingLong((PeerId node) -> lot(node, first)).thenComparing(PeerId::hex));
+      runs.add(run);
     }
   }
 
-  private PeerId first(int piece) {
-    PeerId first = null;
-    for (PeerId node : nodes) {
-      if (first == null || isBefore(node, first, piece)) {
-        first = node;
-      }
-    }
-    return first;
+  /** Those that share. */
+  Set<PeerId> nodes() {
+    return nodes;
   }
 
   PeerId owner(int piece) {
-    return owners[piece];
+    return runs.get(piece / nodes.size()).get(piece % nodes.size());
   }
 
   /** Those of the pieces that are the node's. */
   BitSet of(PeerId node, BitSet pieces) {
     BitSet share = new BitSet(pieceCount);
-    pieces.stream().filter(piece -> owners[piece].equals(node)).forEach(share::set);
+    pieces.stream().filter(piece -> owner(piece).equals(node)).forEach(share::set);
     return share;
   }
 
-  /** How many of the nodes come before this one for the piece. */
-  static int rank(PeerId node, int piece, Collection<PeerId> among) {
-    return (int) among.stream().filter(other -> isBefore(other, node, piece)).count();
+  /** How many of the nodes come before this one for the piece; its owner is the first. */
+  int rank(PeerId node, int piece) {
+    int place = runs.get(piece / nodes.size()).indexOf(node);
+    return Math.floorMod(place - piece % nodes.size(), nodes.size());
   }
 
-  private static boolean isBefore(PeerId candidate, PeerId rival, int piece) {
-    int order = Long.compare(weight(candidate, piece), weight(rival, piece));
-    return order > 0 || (order == 0 && candidate.hex().compareTo(rival.hex()) < 0);
-  }
-
-  /** The greater, the sooner a node comes for the piece. */
-  static long weight(PeerId node, int piece) {
+  /** A number by lot, the same for all. */
+  static long lot(PeerId node, int piece) {
     return HASH.newHasher().putBytes(node.bytes()).putInt(piece).hash().asLong();
   }
 }

@@ -85,8 +85,9 @@ class CrowdChoiceTest {
     }
     choices.set(0, new CrowdChoice(ids.get(0), PIECES));
     BitSet helped = rareWanted(0, choose(0));
-    assertEquals(CrowdChoice.HELP, helped.cardinality());
-    assertTrue(helped.nextSetBit(0) > PIECES / 4, helped.toString());
+    assertEquals(NodeShare.HELP, helped.cardinality());
+    assertTrue(helped.nextSetBit(0) > NodeShare.STRETCH * NODES / 2, helped.toString());
+    assertTrue(helped.length() <= NodeShare.STRETCH * NODES, helped.toString());
     assertEquals(helped, rareWanted(0, choose(0)), "and stays with them");
   }
 

@@ -159,8 +159,15 @@ final class CrowdSimulation {
     boolean serves = true;
     boolean hangs;
     long sentBlocks;
+
+    /** How often the seed sends it a block when its turn has come: TCP is not fair. */
+    double favour = 1;
+
     double firstByte = Double.NaN;
     double whole = Double.NaN;
+
+    /** When half of it could be read. */
+    double half;
 
     Node(int number, PeerId id, boolean sharing, double megabits) {
       this.number = number;
@@ -318,7 +325,7 @@ final class CrowdSimulation {
       for (int i = 0; i < nodes.size(); i++) {
         int at = (nextReceiver + i) % nodes.size();
         Node receiver = nodes.get(at);
-        if (!asked.get(at).isEmpty() && receiver.backlog[number] < SOCKET_BLOCKS) {
+        if (waits(receiver) && (number > 0 || random.nextDouble() < receiver.favour)) {
           Request next = asked.get(at).remove();
           nextReceiver = at + 1;
           sending = true;
@@ -334,6 +341,13 @@ final class CrowdSimulation {
           return;
         }
       }
+      if (nodes.stream().anyMatch(this::waits)) {
+        send();
+      }
+    }
+
+    private boolean waits(Node receiver) {
+      return !asked.get(receiver.number).isEmpty() && receiver.backlog[number] < SOCKET_BLOCKS;
     }
 
     private void arriving(Node sender, Request block) {
@@ -371,6 +385,9 @@ final class CrowdSimulation {
       }
       if (piece == 0) {
         firstByte = seconds();
+      }
+      if (front < pieceCount / 2) {
+        half = seconds();
       }
       if (isWhole()) {
         whole = seconds();

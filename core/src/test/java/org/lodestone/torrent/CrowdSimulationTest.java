@@ -28,11 +28,26 @@ class CrowdSimulationTest {
     CrowdSimulation crowd = crowd(count);
     crowd.run(2 * BOUND);
     checkWanted(crowd);
-    double most = 1.1 + 0.015 * count;
+    double most = 1.05 + 0.006 * count;
     assertTrue(sent(crowd) < most, crowd.nodes::toString);
     assertTrue(last(crowd) < most * BOUND, crowd.nodes::toString);
     double first = crowd.nodes.stream().skip(1).mapToDouble(node -> node.firstByte).max().orElse(9);
     assertTrue(first < 1, crowd.nodes::toString);
+    assertTrue(half(crowd) < 0.75 * BOUND, crowd.nodes::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4, 8})
+  void aSeedThatIsUnfairHoldsNobodyUp(int count) {
+    CrowdSimulation crowd = crowd(count);
+    for (int node = 1; node <= count; node += 3) {
+      crowd.nodes.get(node).favour = 0.3;
+    }
+    crowd.run(2 * BOUND);
+    checkWanted(crowd);
+    double most = 1.06 + 0.012 * count;
+    assertTrue(last(crowd) < most * BOUND, crowd.nodes::toString);
+    assertTrue(half(crowd) < 0.9 * BOUND, crowd.nodes::toString);
   }
 
   @ParameterizedTest
@@ -99,6 +114,11 @@ class CrowdSimulationTest {
   /** How much the seed has sent, in blobs. */
   private static double sent(CrowdSimulation crowd) {
     return (double) crowd.nodes.get(0).sentBlocks / CrowdSimulation.BLOCKS / PIECES;
+  }
+
+  /** When the last one could read half of the blob. */
+  private static double half(CrowdSimulation crowd) {
+    return crowd.nodes.stream().skip(1).mapToDouble(node -> node.half).max().orElseThrow();
   }
 
   private static double last(CrowdSimulation crowd) {

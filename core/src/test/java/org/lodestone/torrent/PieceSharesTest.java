@@ -1,10 +1,10 @@
 package org.lodestone.torrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.BitSet;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -20,41 +20,38 @@ class PieceSharesTest {
   private final PieceShares shares = new PieceShares(PIECES);
 
   @Test
-  void nodesHaveAboutAsManyEach() {
+  void everyRunOfPiecesIsDividedEvenly() {
     shares.divideAmong(nodes);
-    int all = 0;
-    for (PeerId node : nodes) {
-      int share = shareOf(node).cardinality();
-      assertTrue(share > PIECES / NODES / 2, node + " has " + share);
-      all += share;
+    for (int first = 0; first + NODES <= PIECES; first += NODES) {
+      Set<PeerId> owners =
+          IntStream.range(first, first + NODES).mapToObj(shares::owner).collect(Collectors.toSet());
+      assertEquals(nodes, owners, "from " + first);
     }
+    int all = nodes.stream().mapToInt(node -> shareOf(node).cardinality()).sum();
     assertEquals(PIECES, all);
   }
 
   @Test
-  void whoLeavesChangesOnlyWhatWasTheirs() {
-    PeerId leaving = nodes.iterator().next();
+  void allDivideAlike() {
+    PieceShares others = new PieceShares(PIECES);
+    Set<PeerId> some = new HashSet<>(nodes);
+    some.add(PeerId.random());
+    others.divideAmong(some);
+    others.divideAmong(new LinkedHashSet<>(nodes));
     shares.divideAmong(nodes);
-    BitSet theirs = shareOf(leaving);
-    Set<PeerId> stayed = new HashSet<>(nodes);
-    stayed.remove(leaving);
-    for (PeerId node : stayed) {
-      shares.divideAmong(nodes);
-      BitSet before = shareOf(node);
-      shares.divideAmong(stayed);
-      BitSet gained = shareOf(node);
-      assertTrue(gained.cardinality() > before.cardinality());
-      gained.andNot(before);
-      gained.andNot(theirs);
-      assertEquals(new BitSet(), gained);
+    for (int piece = 0; piece < PIECES; piece++) {
+      assertEquals(shares.owner(piece), others.owner(piece));
     }
   }
 
   @Test
-  void theFirstNodeOfAPieceOwnsIt() {
+  void nodesComeForAPieceOneAfterTheOther() {
     shares.divideAmong(nodes);
     for (int piece = 0; piece < 20; piece++) {
-      assertEquals(0, PieceShares.rank(shares.owner(piece), piece, nodes));
+      int at = piece;
+      assertEquals(0, shares.rank(shares.owner(piece), piece));
+      assertEquals(
+          NODES, nodes.stream().mapToInt(node -> shares.rank(node, at)).distinct().count());
     }
   }
 

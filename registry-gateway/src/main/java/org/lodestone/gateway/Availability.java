@@ -44,7 +44,7 @@ final class Availability {
    * @param any whether one of the blobs is enough
    * @param end when it has to be known, unless bytes are arriving then
    * @param last when it has to be known even so
-   * @param goesOn told when it is not known at the end
+   * @param goesOn told, again and again, that bytes arrive, so that it may go on after the end
    */
   private record Wanted(
       Caller caller,
@@ -77,7 +77,7 @@ final class Availability {
    *
    * @param whole goes on until {@link Patience#WHILE_BYTES_ARRIVE} later as long as bytes arrive: a
    *     thin link, or one with a crowd on it, takes its time for one piece of each blob
-   * @param goesOn called when that is so
+   * @param goesOn called when bytes arrive, and that may be so
    */
   void check(
       Caller caller, MagnetManifest document, Manifest manifest, Deadline whole, Runnable goesOn)
@@ -123,10 +123,10 @@ final class Availability {
     try {
       if (!isProvedSoon(missing, wanted)) {
         missing = joinOthers(missing, wanted);
-        awaitProof(missing, wanted);
+        if (!isProvedInTime(missing, wanted)) {
+          throw new UnavailableException(nobodyHas(missing, wanted.blobs().size()), null);
+        }
       }
-    } catch (TimeoutException e) {
-      throw new UnavailableException(nobodyHas(missing, wanted.blobs().size()), e);
     } catch (ExecutionException e) {
       throw new UnavailableException(e.getCause().getMessage(), e);
     } catch (InterruptedException e) {
@@ -139,29 +139,37 @@ final class Availability {
       throws InterruptedException {
     try {
       Deadline soon = wanted.end().orIn(BlobJobs.EAGERNESS);
-      proofOf(missing, wanted).get(soon.remainingNanos(), TimeUnit.NANOSECONDS);
-      return true;
-    } catch (TimeoutException | ExecutionException e) {
+      return isProvedBy(soon, proofOf(missing, wanted), new Arrivals(missing), wanted);
+    } catch (ExecutionException e) {
       return false;
     }
   }
 
-  private static void awaitProof(List<BlobJob> missing, Wanted wanted)
-      throws InterruptedException, ExecutionException, TimeoutException {
+  private static boolean isProvedInTime(List<BlobJob> missing, Wanted wanted)
+      throws InterruptedException, ExecutionException {
     CompletableFuture<?> proof = proofOf(missing, wanted);
     Arrivals arrivals = new Arrivals(missing);
+    boolean proved = isProvedBy(wanted.end(), proof, arrivals, wanted);
+    while (!proved && arrivals.goOn() && !wanted.last().isOver()) {
+      proved = isProvedBy(wanted.last().orIn(Arrivals.LOOK), proof, arrivals, wanted);
+    }
+    return proved;
+  }
+
+  private static boolean isProvedBy(
+      Deadline deadline, CompletableFuture<?> proof, Arrivals arrivals, Wanted wanted)
+      throws InterruptedException, ExecutionException {
     while (true) {
-      Deadline end = wanted.end().isOver() ? wanted.last() : wanted.end();
       try {
-        proof.get(end.orIn(Arrivals.LOOK).remainingNanos(), TimeUnit.NANOSECONDS);
-        return;
+        proof.get(deadline.orIn(Arrivals.LOOK).remainingNanos(), TimeUnit.NANOSECONDS);
+        return true;
       } catch (TimeoutException e) {
         arrivals.look();
-        if (wanted.end().isOver()) {
-          if (wanted.last().isOver() || !arrivals.goOn()) {
-            throw e;
-          }
+        if (arrivals.goOn()) {
           wanted.goesOn().run();
+        }
+        if (deadline.isOver()) {
+          return false;
         }
       }
     }
