@@ -86,7 +86,8 @@ final class CrowdChoice {
 
     Urgency[] choice = new Urgency[pieceCount];
     Arrays.fill(choice, Urgency.USUAL);
-    boolean strict = seeds(view.neighbours()) < nodes.size() || view.gathering();
+    int seeds = seeds(view.neighbours());
+    boolean strict = seeds < nodes.size() || view.gathering();
     if (strict) {
       rare.stream().forEach(piece -> choice[piece] = Urgency.NOT_NOW);
     }
@@ -95,7 +96,7 @@ final class CrowdChoice {
       return choice;
     }
     Urgency[] order = {Urgency.NOW, Urgency.SOON, Urgency.SHARE};
-    List<Integer> ours = share.next(rare, seeds(view.neighbours()), view.gathering());
+    List<Integer> ours = share.next(rare, seeds, view.gathering());
     for (int i = 0; i < ours.size(); i++) {
       boolean first = i < NodeShare.FIRST && view.reader() > 0;
       choice[ours.get(i)] = order[first ? 0 : i < WINDOW ? 1 : 2];

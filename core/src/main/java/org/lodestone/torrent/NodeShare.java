@@ -34,6 +34,16 @@ final class NodeShare {
   /** How many pieces a node the stretch has in which the crowd works. */
   static final int STRETCH = 12;
 
+  private static final Comparator<Candidate> SOONEST =
+      Comparator.comparingLong(Candidate::before).thenComparingLong(Candidate::lot);
+
+  /**
+   * A piece that we may take of another's share.
+   *
+   * @param before how many of the helpers come before us for it
+   */
+  private record Candidate(int piece, long before, long lot) {}
+
   private final PeerId own;
   private final int pieceCount;
   private final PieceShares shares;
@@ -72,7 +82,9 @@ final class NodeShare {
   List<Integer> next(BitSet rare, int seeds, boolean gathering) {
     helped.and(rare);
     if (gathering) {
-      byLot(rare).limit(Math.max(0, UNSHARED - helped.cardinality())).forEach(helped::set);
+      if (helped.cardinality() < UNSHARED) {
+        takeFrom(candidates(rare, Set.of()), UNSHARED);
+      }
       return helped.stream().boxed().toList();
     }
     BitSet share = shares.of(own, rare);
@@ -91,24 +103,28 @@ final class NodeShare {
 
   private void help(BitSet rare, int end, boolean atLast, int most) {
     BitSet stretch = rare.get(0, Math.min(end, pieceCount));
-    Set<PeerId> helpers = helpers(stretch);
-    far(stretch, -FIRST, helpers)
-        .takeWhile(piece -> before(piece, helpers) == 0)
-        .limit(most - helped.cardinality())
-        .forEach(helped::set);
+    takeFrom(
+        candidates(far(stretch, -FIRST), helpers(stretch))
+            .takeWhile(candidate -> candidate.before() == 0),
+        most);
     if (atLast) {
       // Better what another may ask for too than what nodes have.
-      far(rare, 1, helpers(rare)).limit(most - helped.cardinality()).forEach(helped::set);
+      takeFrom(candidates(far(rare, 1), helpers(rare)), most);
     }
   }
 
+  private void takeFrom(Stream<Candidate> candidates, int most) {
+    candidates
+        .limit(most - helped.cardinality())
+        .forEach(candidate -> helped.set(candidate.piece()));
+  }
+
   /**
-   * The later half of what is left of each other share, first what other helpers do not come to
-   * first.
+   * The later half of what is left of each other share.
    *
    * @param more what is added to what is left of each before it is halved
    */
-  private Stream<Integer> far(BitSet pieces, int more, Set<PeerId> helpers) {
+  private BitSet far(BitSet pieces, int more) {
     Map<PeerId, Integer> left = left(pieces);
     Map<PeerId, Integer> taken = new HashMap<>();
     BitSet far = new BitSet();
@@ -118,8 +134,21 @@ final class NodeShare {
           piece,
           2 * taken.merge(owner, 1, Integer::sum) <= left.get(owner) + more && !owner.equals(own));
     }
-    far.andNot(helped);
-    return byLot(far).sorted(Comparator.comparingLong(piece -> before(piece, helpers)));
+    return far;
+  }
+
+  /** Those of the pieces that we have not asked for, by how soon we come for them. */
+  private Stream<Candidate> candidates(BitSet pieces, Set<PeerId> helpers) {
+    return pieces.stream()
+        .filter(piece -> !helped.get(piece))
+        .mapToObj(piece -> candidate(piece, helpers))
+        .sorted(SOONEST);
+  }
+
+  private Candidate candidate(int piece, Set<PeerId> helpers) {
+    long lot = PieceShares.lot(own, piece);
+    return new Candidate(
+        piece, helpers.stream().filter(node -> PieceShares.lot(node, piece) < lot).count(), lot);
   }
 
   private Map<PeerId, Integer> left(BitSet pieces) {
@@ -134,17 +163,5 @@ final class NodeShare {
     Set<PeerId> helpers = new HashSet<>(shares.nodes());
     helpers.removeIf(node -> left.getOrDefault(node, 0) >= HELP && !node.equals(own));
     return helpers;
-  }
-
-  /** How many of the helpers come before us for a piece. */
-  private long before(int piece, Set<PeerId> helpers) {
-    long lot = PieceShares.lot(own, piece);
-    return helpers.stream().filter(node -> PieceShares.lot(node, piece) < lot).count();
-  }
-
-  private Stream<Integer> byLot(BitSet pieces) {
-    return pieces.stream()
-        .boxed()
-        .sorted(Comparator.comparingLong(piece -> PieceShares.lot(own, piece)));
   }
 }

@@ -124,7 +124,7 @@ final class Availability {
       if (!isProvedSoon(missing, wanted)) {
         missing = joinOthers(missing, wanted);
         if (!isProvedInTime(missing, wanted)) {
-          throw new UnavailableException(nobodyHas(missing, wanted.blobs().size()), null);
+          throw new UnavailableException(nobodyHas(missing, wanted.blobs().size()));
         }
       }
     } catch (ExecutionException e) {
