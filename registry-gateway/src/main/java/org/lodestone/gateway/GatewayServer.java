@@ -1,5 +1,6 @@
 package org.lodestone.gateway;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -13,9 +14,27 @@ import java.util.concurrent.ExecutorService;
 import org.lodestone.control.ControlServer;
 import org.lodestone.control.LocalNode;
 import org.lodestone.control.NodeInfo;
+import org.lodestone.gateway.agreement.Agreements;
+import org.lodestone.gateway.blob.BlobAccess;
+import org.lodestone.gateway.blob.BlobHandler;
+import org.lodestone.gateway.blob.BlobMetrics;
+import org.lodestone.gateway.blob.SwarmReaders;
+import org.lodestone.gateway.blob.UnusedDownloads;
+import org.lodestone.gateway.http.RegistryHandler;
+import org.lodestone.gateway.http.RegistryPath.BlobPath;
+import org.lodestone.gateway.http.RegistryPath.ManifestPath;
+import org.lodestone.gateway.http.RegistryPath.TagsPath;
+import org.lodestone.gateway.http.RegistryServer;
+import org.lodestone.gateway.http.RequestMetrics;
+import org.lodestone.gateway.http.Routes;
+import org.lodestone.gateway.manifest.Availability;
+import org.lodestone.gateway.manifest.Decisions;
+import org.lodestone.gateway.manifest.ManifestHandler;
+import org.lodestone.gateway.manifest.PulledImages;
+import org.lodestone.gateway.manifest.RefusalMetrics;
+import org.lodestone.gateway.tags.TagsHandler;
 import org.lodestone.index.IndexClient;
 import org.lodestone.io.BackgroundTasks;
-import org.lodestone.io.DaemonThreads;
 import org.lodestone.node.BlobJobs;
 import org.lodestone.node.Node;
 import org.lodestone.node.Peering;
@@ -37,16 +56,11 @@ import org.lodestone.trust.RollbackMemory;
  */
 public final class GatewayServer implements AutoCloseable {
 
-  private static final int RESOLVING_THREADS = 64;
-  private static final int RESOLVING_QUEUE = 1024;
-  private static final int TAGS_THREADS = 4;
-  private static final int TAGS_QUEUE = 256;
-  private static final int BLOB_THREADS = 16;
-  private static final int BLOB_QUEUE = 4096;
   private static final Duration SWEEP = Duration.ofSeconds(2);
   private static final Duration PRUNE = Duration.ofMinutes(10);
 
   private final Closing closing = new Closing();
+  private final RequestThreads threads = new RequestThreads(closing);
   private final GatewayConfig config;
   private final NameService names;
   private final Instant started = Instant.now();
@@ -98,28 +112,31 @@ public final class GatewayServer implements AutoCloseable {
     NodeInfo info = NodeInfo.own("gateway", true, node.store().root());
     ControlServer.start(new LocalNode(node, info, Clock.systemUTC())).ifPresent(closing::add);
     peering.seeds().seedAll();
-    GatewayMetrics metrics = new GatewayMetrics();
+    PrometheusRegistry metrics = new PrometheusRegistry();
+    BlobMetrics blobMetrics = new BlobMetrics(metrics);
     ImageResolver resolver = resolver(config.endpoints());
     pulled = closing.add(new PulledImages(node.holdings()));
     agreements = Agreements.open(node.store(), Clock.systemUTC());
     BlobAccess access = new BlobAccess(resolver, peering.jobs(), agreements);
-    ExecutorService disk = blobThreads("blob-reads");
+    ExecutorService disk = threads.blobs("blob-reads");
     readers =
         closing.add(
             new SwarmReaders(
-                new SwarmTransfer.Sources(
-                    node.holdings(),
-                    peering.jobs(),
-                    pulled::follow,
-                    disk,
-                    metrics::sentFromStore,
-                    metrics::sentFromSwarm),
+                new SwarmReaders.Sources(
+                    node.holdings(), peering.jobs(), pulled::follow, disk, blobMetrics),
                 access,
                 config.patience().readers(),
                 config.patience().stall()));
-    metrics.gauges(() -> peering.jobs().running().size(), readers::count);
+    blobMetrics.gauges(() -> peering.jobs().running().size(), readers::count);
     lookAfterDownloads();
-    RegistryHandler handler = handler(resolver, access, disk, metrics);
+    Routes routes =
+        new Routes()
+            .read(ManifestPath.class, manifests(resolver, new RefusalMetrics(metrics)))
+            .read(BlobPath.class, blobs(access, disk, blobMetrics))
+            .read(TagsPath.class, new TagsHandler(repositoryTags()));
+    RegistryHandler handler =
+        new RegistryHandler(
+            name -> policy.lastSeen().rejects(name), routes, new RequestMetrics(metrics));
     HostNames called = config.names().and(config.listen().host());
     registry = closing.add(RegistryServer.start(config.listen(), called, handler));
     status =
@@ -127,7 +144,7 @@ public final class GatewayServer implements AutoCloseable {
             new StatusServer(
                 config.status().toSocketAddress(),
                 config.statusNames(),
-                metrics.registry(),
+                metrics,
                 this::fault,
                 this::status));
   }
@@ -167,41 +184,22 @@ public final class GatewayServer implements AutoCloseable {
     return new ImageResolver(indexes, verifier, node.holdings(), deadline);
   }
 
-  private RegistryHandler handler(
-      ImageResolver resolver, BlobAccess access, ExecutorService disk, GatewayMetrics metrics) {
-    ExecutorService resolving = resolvingThreads();
+  private ManifestHandler manifests(ImageResolver resolver, RefusalMetrics metrics) {
+    ExecutorService resolving = threads.resolving();
     Availability availability =
         new Availability(resolver, peering.jobs(), pulled, config.patience().availability());
     Decisions decisions = new Decisions(resolver, availability, resolving, metrics);
-    return new RegistryHandler(
-        name -> policy.lastSeen().rejects(name),
-        new ManifestHandler(decisions, agreements, pulled, resolving),
-        new BlobHandler(
-            access, node.holdings(), readers, blobThreads("blob-requests"), disk, metrics),
-        new TagsHandler(repositoryTags()),
-        metrics);
+    return new ManifestHandler(decisions, agreements, pulled, resolving);
   }
 
-  /** Apart from the server's threads, which stay free when indexes and swarms are slow. */
-  private ExecutorService resolvingThreads() {
-    ExecutorService threads = DaemonThreads.pool("resolving", RESOLVING_THREADS, RESOLVING_QUEUE);
-    closing.add(threads::shutdownNow);
-    return threads;
+  private BlobHandler blobs(BlobAccess access, ExecutorService disk, BlobMetrics metrics) {
+    ExecutorService looking = threads.blobs("blob-requests");
+    return new BlobHandler(access, node.holdings(), readers, looking, disk, metrics);
   }
 
-  /** On few threads of its own: whoever lists tags takes none from those who pull. */
   private RepositoryTags repositoryTags() {
-    ExecutorService threads = DaemonThreads.pool("tags", TAGS_THREADS, TAGS_QUEUE);
-    closing.add(threads::shutdownNow);
     return new RepositoryTags(
-        indexes, verifier, node.holdings(), config.patience().resolve(), threads);
-  }
-
-  /** Where requests for blobs wait for the disk. */
-  private ExecutorService blobThreads(String name) {
-    ExecutorService threads = DaemonThreads.pool(name, BLOB_THREADS, BLOB_QUEUE);
-    closing.add(threads::shutdownNow);
-    return threads;
+        indexes, verifier, node.holdings(), config.patience().resolve(), threads.tags());
   }
 
   private void lookAfterDownloads() {

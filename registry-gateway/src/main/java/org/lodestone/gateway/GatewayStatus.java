@@ -2,6 +2,7 @@ package org.lodestone.gateway;
 
 import java.time.Instant;
 import java.util.List;
+import org.lodestone.gateway.blob.SwarmReaders;
 import org.lodestone.node.BlobJobs;
 import org.lodestone.torrent.TorrentEngine.SwarmStats;
 

@@ -1,11 +1,12 @@
 package org.lodestone.gateway;
 
 import java.time.Duration;
+import org.lodestone.gateway.http.AnswerTimes;
 
 /**
  * How long the gateway waits for others. A component that is null takes its default. The first two
- * are parts of {@link #LONGEST_DECISION}, after which a request for a manifest is answered with 404
- * whatever they are, unless bytes of the image are arriving.
+ * are parts of {@link AnswerTimes#LONGEST_DECISION}, after which a request for a manifest is
+ * answered with 404 whatever they are, unless bytes of the image are arriving.
  *
  * @param resolve for indexes to answer (2 s)
  * @param availability for swarms to show that an image can be had (4.3 s)
@@ -16,23 +17,11 @@ import java.time.Duration;
 public record Patience(
     Duration resolve, Duration availability, Duration stall, Duration unused, Integer readers) {
 
-  /** All that it takes to find out whether an image can be served. */
-  static final Duration LONGEST_DECISION = Duration.ofMillis(4_300);
-
-  /** How much longer it may take while bytes of the image arrive: docker gives a mirror 15 s. */
-  static final Duration WHILE_BYTES_ARRIVE = Duration.ofMillis(7_700);
-
-  /** What is left then for the answer. */
-  static final Duration TO_ANSWER = Duration.ofMillis(300);
-
-  /** Whatever is frozen, a client that may go upstream gets its answer by then. */
-  static final Duration LONGEST_ANSWER = LONGEST_DECISION.plus(TO_ANSWER);
-
   private static final int MAX_READERS = 10_000;
 
   public Patience {
     resolve = decision("resolve", resolve, Duration.ofSeconds(2));
-    availability = decision("availability", availability, LONGEST_DECISION);
+    availability = decision("availability", availability, AnswerTimes.LONGEST_DECISION);
     stall = positive("stall", stall, Duration.ofMinutes(10));
     unused = positive("unused", unused, Duration.ofMinutes(5));
     readers = readers == null ? 512 : readers;
@@ -60,10 +49,10 @@ public record Patience(
 
   private static Duration decision(String name, Duration value, Duration otherwise) {
     Duration found = positive(name, value, otherwise);
-    if (found.compareTo(LONGEST_DECISION) > 0) {
+    if (found.compareTo(AnswerTimes.LONGEST_DECISION) > 0) {
       throw new IllegalArgumentException(
           "%s is at most %s, by when it is decided about a manifest; found: %s"
-              .formatted(name, LONGEST_DECISION, found));
+              .formatted(name, AnswerTimes.LONGEST_DECISION, found));
     }
     return found;
   }

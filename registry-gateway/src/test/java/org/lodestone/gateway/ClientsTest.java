@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lodestone.gateway.http.RawClient;
 import org.lodestone.oci.Digest;
 
 /** What clients do to a gateway whose swarm stalls, and while it does not. */
@@ -93,7 +94,7 @@ final class ClientsTest {
   @Test
   void freesTheRequestOfAClientThatHasGone() throws Exception {
     byte[] layer = stalledLayer();
-    try (RawClient client = new RawClient(gateway)) {
+    try (RawClient client = new RawClient(gateway.uri())) {
       client.get(blobPath("acme/app", layer));
       GatewayFixture.await("the request waits", () -> gateway.waitingRequests() == 1);
     }
@@ -105,10 +106,10 @@ final class ClientsTest {
   void freesTheRequestOfAClientThatHasGoneBeforeItsTurn() throws Exception {
     Patience one = new Patience(null, null, null, null, 1);
     byte[] layer = stalledLayer(config.withPatience(one));
-    try (RawClient first = new RawClient(gateway)) {
+    try (RawClient first = new RawClient(gateway.uri())) {
       first.get(blobPath("acme/app", layer));
       GatewayFixture.await("the request waits", () -> gateway.waitingRequests() == 1);
-      try (RawClient second = new RawClient(gateway)) {
+      try (RawClient second = new RawClient(gateway.uri())) {
         second.get(blobPath("acme/app", layer));
         GatewayFixture.await("both wait", () -> gateway.waitingRequests() == 2);
       }
@@ -127,7 +128,7 @@ final class ClientsTest {
     String get =
         "GET %s HTTP/1.1\r\nHost: localhost\r\nRange: bytes=7-7\r\n\r\n"
             .formatted(blobPath("acme/app", layer));
-    try (RawClient client = new RawClient(gateway)) {
+    try (RawClient client = new RawClient(gateway.uri())) {
       for (int i = 0; i < 1_000; i++) {
         client.send(get);
         assertTrue(client.readHead().startsWith("HTTP/1.1 206 "));
@@ -139,7 +140,7 @@ final class ClientsTest {
   @Test
   void endsAStalledRequestWhenItStops() throws Exception {
     byte[] layer = stalledLayer();
-    try (RawClient client = new RawClient(gateway)) {
+    try (RawClient client = new RawClient(gateway.uri())) {
       client.get(blobPath("acme/app", layer));
       GatewayFixture.await("the request waits", () -> gateway.waitingRequests() == 1);
       gateway.close();
@@ -152,7 +153,7 @@ final class ClientsTest {
   void answersManifestsWhileManyRequestsStall() throws Exception {
     byte[] layer = stalledLayer();
     for (int i = 0; i < 100; i++) {
-      fixture.add(new RawClient(gateway)).get(blobPath("acme/app", layer));
+      fixture.add(new RawClient(gateway.uri())).get(blobPath("acme/app", layer));
     }
     GatewayFixture.await("all requests wait", () -> gateway.waitingRequests() == 100);
     assertEquals(200, fixture.get(gateway, "/v2/").statusCode());
@@ -165,7 +166,7 @@ final class ClientsTest {
   void keepsTheConnectionAfterABlobFromTheSwarm() throws Exception {
     byte[] layer = TestImage.bytes(3, MEBI);
     publisher.publish(TestImage.ofLayers(layer), "acme/app", "1");
-    try (RawClient client = new RawClient(gateway)) {
+    try (RawClient client = new RawClient(gateway.uri())) {
       client.get(manifestPath("acme/app", "1"));
       String head = client.readHead();
       client.in().skipNBytes(length(head));
@@ -186,7 +187,7 @@ final class ClientsTest {
   @Test
   void answersATlsHelloWith400() throws Exception {
     byte[] hello = {0x16, 0x03, 0x01, 0x00, (byte) 0xa5, 0x01, 0x00, 0x00, (byte) 0xa1, 0x03, 0x03};
-    try (RawClient client = new RawClient(gateway)) {
+    try (RawClient client = new RawClient(gateway.uri())) {
       client.send(hello);
       assertTrue(client.readHead().startsWith("HTTP/1.1 400 "));
     }
@@ -195,7 +196,7 @@ final class ClientsTest {
   @Test
   void servesOthersWhileSlowClientsDribble() throws Exception {
     for (int i = 0; i < 200; i++) {
-      fixture.add(new RawClient(gateway)).send("GET /v2/ HTTP/1.1\r\nX-Slow: ");
+      fixture.add(new RawClient(gateway.uri())).send("GET /v2/ HTTP/1.1\r\nX-Slow: ");
     }
     HttpResponse<byte[]> response = fixture.get(gateway, "/v2/");
     assertEquals("{}", new String(response.body(), StandardCharsets.UTF_8));
@@ -207,7 +208,7 @@ final class ClientsTest {
     publisher.publish(TestImage.ofLayers(layer), "acme/app", "1");
     fixture.get(gateway, manifestPath("acme/app", "1"));
     for (int i = 0; i < 20; i++) {
-      fixture.add(new RawClient(gateway)).get(blobPath("acme/app", layer));
+      fixture.add(new RawClient(gateway.uri())).get(blobPath("acme/app", layer));
     }
     assertArrayEquals(layer, fixture.get(gateway, blobPath("acme/app", layer)).body());
   }

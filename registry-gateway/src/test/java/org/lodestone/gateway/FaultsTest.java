@@ -36,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.gateway.http.RawClient;
+import org.lodestone.gateway.http.TestServer;
 import org.lodestone.index.IndexClient;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
@@ -329,7 +331,7 @@ final class FaultsTest {
     GatewayConfig config = impatient();
     GatewayServer gateway = fixture.gateway(config);
     fixture.get(gateway, manifestPath("acme/app", "1"));
-    try (RawClient client = new RawClient(gateway)) {
+    try (RawClient client = new RawClient(gateway.uri())) {
       client.send(
           "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
               .formatted(blobPath("acme/app", promised)));

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lodestone.gateway.http.RawClient;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.MediaTypes;
 import org.lodestone.program.HostNames;
@@ -186,7 +187,7 @@ final class PullTest {
         "/v2/%"
       })
   void badEscapesAreTheClientsFault(String path) throws Exception {
-    try (RawClient client = new RawClient(gateway)) {
+    try (RawClient client = new RawClient(gateway.uri())) {
       client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
       String answer = new String(client.in().readAllBytes(), StandardCharsets.ISO_8859_1);
       assertTrue(answer.startsWith("HTTP/1.1 4"), answer);
@@ -206,7 +207,7 @@ final class PullTest {
     GatewayConfig config = fixture.config();
     try (GatewayServer named =
             GatewayServer.start(config.withNames(HostNames.of(List.of("pull.example"))));
-        RawClient client = new RawClient(named)) {
+        RawClient client = new RawClient(named.uri())) {
       client.send("GET /v2/ HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(host));
       assertTrue(client.readHead().startsWith("HTTP/1.1 " + status + " "));
     }

@@ -99,8 +99,7 @@ final class TagsTest {
       publisher.publish(image, "acme/app", tags);
     }
     List<List<String>> pages = pages(fixture.gateway(), "/v2/acme/app/tags/list");
-    assertEquals(
-        List.of(published.subList(0, TagsPage.MAX), published.subList(TagsPage.MAX, 1_100)), pages);
+    assertEquals(List.of(published.subList(0, 1_000), published.subList(1_000, 1_100)), pages);
   }
 
   @Test

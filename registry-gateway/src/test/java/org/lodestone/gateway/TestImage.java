@@ -19,7 +19,7 @@ import org.lodestone.source.BlobSink;
 import org.lodestone.source.ImageSource;
 
 /** A small image of random layers, made in memory. */
-final class TestImage implements ImageSource {
+public final class TestImage implements ImageSource {
 
   private final List<byte[]> blobs = new ArrayList<>();
 
@@ -30,7 +30,7 @@ final class TestImage implements ImageSource {
     blobs.addAll(layers);
   }
 
-  static TestImage ofLayers(byte[]... layers) {
+  public static TestImage ofLayers(byte[]... layers) {
     return new TestImage(List.of(layers));
   }
 
@@ -42,11 +42,11 @@ final class TestImage implements ImageSource {
   }
 
   /** Config and layers. */
-  List<byte[]> blobs() {
+  public List<byte[]> blobs() {
     return blobs;
   }
 
-  byte[] manifest() {
+  public byte[] manifest() {
     List<String> descriptors =
         blobs.stream()
             .map(blob -> descriptor(blob, blob == blobs.get(0)))

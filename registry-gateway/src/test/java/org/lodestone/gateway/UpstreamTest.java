@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lodestone.gateway.http.AnswerTimes;
 
 /** The gateway does not stand between its clients and their upstream registry. */
 final class UpstreamTest {
@@ -235,6 +236,6 @@ final class UpstreamTest {
     GatewayConfig config = fixture.config();
     return config
         .withIndexes(List.of(URI.create("http://127.0.0.1:" + index.getLocalPort())))
-        .withPatience(config.patience().withResolve(Patience.LONGEST_DECISION));
+        .withPatience(config.patience().withResolve(AnswerTimes.LONGEST_DECISION));
   }
 }

@@ -1,0 +1,93 @@
+package org.lodestone.gateway.blob;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.lodestone.gateway.blob.BlobAccess.Grant;
+import org.lodestone.gateway.blob.BlobAccess.Question;
+import org.lodestone.gateway.http.AnswerTimes;
+import org.lodestone.gateway.http.ErrorCode;
+import org.lodestone.gateway.http.Exchange;
+import org.lodestone.gateway.http.PendingAnswer;
+import org.lodestone.gateway.http.RegistryException;
+import org.lodestone.gateway.http.RegistryPath.BlobPath;
+import org.lodestone.gateway.http.Routes.PathHandler;
+import org.lodestone.io.Deadline;
+import org.lodestone.node.Holdings;
+import org.lodestone.node.Lease;
+
+/** Serves blobs: from the store, else from the swarm while they download. */
+public final class BlobHandler implements PathHandler<BlobPath> {
+
+  private final BlobAccess access;
+  private final Holdings holdings;
+  private final SwarmReaders readers;
+  private final Executor disk;
+  private final Executor looking;
+  private final BlobMetrics metrics;
+
+  /**
+   * @param looking where documents are read and files opened
+   * @param disk where files are read while they are sent
+   */
+  public BlobHandler(
+      BlobAccess access,
+      Holdings holdings,
+      SwarmReaders readers,
+      Executor looking,
+      Executor disk,
+      BlobMetrics metrics) {
+    this.access = access;
+    this.holdings = holdings;
+    this.readers = readers;
+    this.looking = looking;
+    this.disk = disk;
+    this.metrics = metrics;
+  }
+
+  /** Who was promised nothing gets a no in time, whatever is frozen. */
+  @Override
+  public void handle(BlobPath path, Exchange exchange) throws RegistryException {
+    Request request = exchange.request();
+    Question question = new Question(exchange.caller(), path.name(), path.digest());
+    access.checkRefused(question);
+    PendingAnswer answer = new PendingAnswer(request, exchange.callback());
+    if (!access.isPromised(question)) {
+      answer.endAt(
+          Deadline.in(AnswerTimes.LONGEST_ANSWER),
+          () ->
+              new RegistryException(
+                  ErrorCode.BLOB_UNKNOWN,
+                  "whether %s is here was not known after %s"
+                      .formatted(path.digest(), AnswerTimes.LONGEST_ANSWER)));
+    }
+    answer.look(looking, () -> look(question, request, exchange.response()));
+  }
+
+  private CompletableFuture<BlobReply> look(Question question, Request request, Response response)
+      throws RegistryException {
+    boolean stored = holdings.store().contains(question.blob());
+    if (!stored && !access.isWaitedFor(question)) {
+      throw access.notPromised(question);
+    }
+    Grant grant = access.grant(question);
+    if (!stored || HttpMethod.HEAD.is(request.getMethod())) {
+      return CompletableFuture.completedFuture(reply(grant, Optional.empty(), request, response));
+    }
+    // A blob that was not read for long is read first, all of it, and may turn out damaged.
+    return holdings
+        .leaseAsync(question.blob())
+        .thenCompose(
+            lease ->
+                lease.isPresent() || access.isWaitedFor(question)
+                    ? CompletableFuture.completedFuture(reply(grant, lease, request, response))
+                    : CompletableFuture.failedFuture(access.notPromised(question)));
+  }
+
+  private BlobReply reply(Grant grant, Optional<Lease> lease, Request request, Response response) {
+    return new BlobReply(grant, lease, readers, disk, request, response, metrics::sentFromStore);
+  }
+}

@@ -1,0 +1,150 @@
+package org.lodestone.gateway.http;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.lodestone.gateway.http.RegistryPath.Base;
+import org.lodestone.gateway.http.Routes.PathHandler;
+import org.lodestone.oci.RepositoryName;
+import org.lodestone.pull.Caller;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Routes {@code /v2/}, the read side of the OCI distribution-spec. The one place that turns
+ * exceptions into its error JSON: the handlers throw them, or fail their callback with them.
+ */
+public final class RegistryHandler extends Handler.Abstract {
+
+  public static final String CONTENT_DIGEST = "Docker-Content-Digest";
+
+  private static final Logger LOG = LoggerFactory.getLogger(RegistryHandler.class);
+  private static final HttpField API_VERSION =
+      new PreEncodedHttpField("Docker-Distribution-Api-Version", "registry/2.0");
+  private static final HttpField JSON =
+      new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
+
+  private final Predicate<RepositoryName> rejected;
+  private final Routes routes;
+  private final RequestMetrics metrics;
+
+  /**
+   * @param rejected the names under which the trust policy lets nothing be served
+   * @param routes who answers; what nobody does is refused
+   */
+  public RegistryHandler(
+      Predicate<RepositoryName> rejected, Routes routes, RequestMetrics metrics) {
+    this.rejected = rejected;
+    this.routes = routes.read(Base.class, RegistryHandler::answerBase);
+    this.metrics = metrics;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    response.getHeaders().add(API_VERSION);
+    String endpoint = "other";
+    try {
+      PathNames names = new PathNames(namespace(request), rejected);
+      RegistryPath path = RegistryPath.parse(Request.getPathInContext(request), names);
+      endpoint = path.endpoint();
+      Callback answer = new Answer(endpoint, request, response, callback);
+      route(path, new Exchange(Caller.ANONYMOUS, request, response, answer));
+    } catch (Exception e) {
+      new Answer(endpoint, request, response, callback).failed(e);
+    }
+    return true;
+  }
+
+  private static Optional<String> namespace(Request request) {
+    return request.getHttpURI().getQuery() == null
+        ? Optional.empty()
+        : Optional.ofNullable(Request.extractQueryParameters(request).getValue("ns"));
+  }
+
+  private void route(RegistryPath path, Exchange exchange) throws Exception {
+    Optional<PathHandler<RegistryPath>> handler = routes.find(exchange.request().getMethod(), path);
+    if (handler.isEmpty()) {
+      exchange.response().getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
+      throw new RegistryException(
+          ErrorCode.UNSUPPORTED,
+          "this registry is read-only: publish images with `lodestone seed IMAGE --as NAME:TAG`");
+    }
+    handler.get().handle(path, exchange);
+  }
+
+  private static void answerBase(Base path, Exchange exchange) {
+    exchange.response().setStatus(HttpStatus.OK_200);
+    exchange.response().getHeaders().add(JSON);
+    exchange.response().write(true, ByteBuffer.wrap(new byte[] {'{', '}'}), exchange.callback());
+  }
+
+  /** The end of a request: counts it, and writes an error while that is still possible. */
+  private final class Answer implements Callback {
+
+    private final String endpoint;
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+
+    Answer(String endpoint, Request request, Response response, Callback callback) {
+      this.endpoint = endpoint;
+      this.request = request;
+      this.response = response;
+      this.callback = callback;
+    }
+
+    @Override
+    public void succeeded() {
+      metrics.answered(endpoint, response.getStatus());
+      callback.succeeded();
+    }
+
+    @Override
+    public void failed(Throwable fault) {
+      if (response.isCommitted() || fault instanceof TransferAbortedException) {
+        // Cut short, so that a client that is still there does not take it for the whole.
+        metrics.cutShort(endpoint);
+        request.getConnectionMetaData().getConnection().getEndPoint().close();
+        callback.failed(fault);
+        return;
+      }
+      RegistryException error = asRegistryException(fault);
+      metrics.answered(endpoint, error.code().status());
+      byte[] body = error.toJson();
+      response.setStatus(error.code().status());
+      HttpFields.Mutable headers = response.getHeaders();
+      headers.remove(HttpHeader.ETAG);
+      headers.remove(CONTENT_DIGEST);
+      headers.remove(HttpHeader.ACCEPT_RANGES);
+      if (error.code() != ErrorCode.RANGE_INVALID) {
+        headers.remove(HttpHeader.CONTENT_RANGE);
+      }
+      headers.put(JSON);
+      headers.put(HttpHeader.CONTENT_LENGTH, body.length);
+      response.write(true, ByteBuffer.wrap(body), callback);
+    }
+
+    private RegistryException asRegistryException(Throwable fault) {
+      if (fault instanceof RegistryException error) {
+        return error;
+      }
+      if (fault instanceof HttpException bad && HttpStatus.isClientError(bad.getCode())) {
+        return new RegistryException(
+            ErrorCode.BAD_REQUEST, "bad request: " + bad.getReason(), fault);
+      }
+      LOG.error("a request for a {} failed", endpoint, fault);
+      return new RegistryException(
+          ErrorCode.UNKNOWN, "internal error: the gateway's log says more", fault);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package org.lodestone.gateway.http;
+
+import org.lodestone.oci.Digest;
+import org.lodestone.oci.Reference;
+import org.lodestone.oci.RepositoryName;
+
+/** What a request's path asks for (OCI distribution-spec, "Endpoints"), parsed once. */
+public sealed interface RegistryPath {
+
+  /** The name of this endpoint in metrics. */
+  String endpoint();
+
+  /** {@code /v2/}: is there a registry? */
+  record Base() implements RegistryPath {
+    @Override
+    public String endpoint() {
+      return "base";
+    }
+  }
+
+  /** {@code /v2/<name>/manifests/<tag or digest>}. */
+  record ManifestPath(Reference reference) implements RegistryPath {
+    @Override
+    public String endpoint() {
+      return "manifest";
+    }
+  }
+
+  /** {@code /v2/<name>/blobs/<digest>}. */
+  record BlobPath(RepositoryName name, Digest digest) implements RegistryPath {
+    @Override
+    public String endpoint() {
+      return "blob";
+    }
+  }
+
+  /** {@code /v2/<name>/tags/list}. */
+  record TagsPath(RepositoryName name) implements RegistryPath {
+    @Override
+    public String endpoint() {
+      return "tags";
+    }
+  }
+
+  /** {@code /v2/<name>/blobs/uploads/…}: pushing, which this registry does not do. */
+  record UploadPath(RepositoryName name) implements RegistryPath {
+    @Override
+    public String endpoint() {
+      return "upload";
+    }
+  }
+
+  String ROOT = "/v2/";
+
+  /** Longest path read; names have at most 255 characters, tags 128. */
+  int MAX_LENGTH = 1024;
+
+  /**
+   * Reads a path.
+   *
+   * @param path decoded and canonical, so that it holds no dot segments
+   * @param names reads the name in it
+   * @throws RegistryException for anything that is not one of the paths above
+   */
+  static RegistryPath parse(String path, PathNames names) throws RegistryException {
+    if (path.equals(ROOT) || path.equals("/v2")) {
+      return new Base();
+    }
+    if (!path.startsWith(ROOT) || path.length() > MAX_LENGTH) {
+      throw noSuchPath();
+    }
+    int last = path.lastIndexOf('/');
+    int before = path.lastIndexOf('/', last - 1);
+    if (before < ROOT.length()) {
+      throw noSuchPath();
+    }
+    String leaf = path.substring(last + 1);
+    String collection = path.substring(before + 1, last);
+    String name = path.substring(ROOT.length(), before);
+    return switch (collection) {
+      case "manifests" -> new ManifestPath(reference(names.parse(name), leaf));
+      case "blobs" -> new BlobPath(names.parse(name), digest(leaf));
+      case "tags" -> tags(names.parse(name), leaf);
+      case "uploads" -> upload(name, names, leaf);
+      default -> throw noSuchPath();
+    };
+  }
+
+  private static Reference reference(RepositoryName name, String text) throws RegistryException {
+    if (text.indexOf(':') >= 0) {
+      return Reference.ofDigest(name, digest(text));
+    }
+    if (!isTag(text)) {
+      throw new RegistryException(
+          ErrorCode.MANIFEST_UNKNOWN, "neither a tag nor a digest: " + text);
+    }
+    return Reference.ofTag(name, text);
+  }
+
+  private static Digest digest(String text) throws RegistryException {
+    try {
+      return Digest.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new RegistryException(ErrorCode.DIGEST_INVALID, e.getMessage(), e);
+    }
+  }
+
+  private static TagsPath tags(RepositoryName name, String leaf) throws RegistryException {
+    if (!leaf.equals("list")) {
+      throw noSuchPath();
+    }
+    return new TagsPath(name);
+  }
+
+  private static UploadPath upload(String text, PathNames names, String id)
+      throws RegistryException {
+    String blobs = "/blobs";
+    if (!text.endsWith(blobs) || !id.chars().allMatch(RegistryPath::isUploadIdChar)) {
+      throw noSuchPath();
+    }
+    return new UploadPath(names.parse(text.substring(0, text.length() - blobs.length())));
+  }
+
+  /** The grammar of a tag: {@code [a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}}. */
+  private static boolean isTag(String text) {
+    return !text.isEmpty()
+        && text.length() <= 128
+        && text.charAt(0) != '.'
+        && text.charAt(0) != '-'
+        && text.chars().allMatch(c -> isAlphanumeric(c) || c == '_' || c == '.' || c == '-');
+  }
+
+  private static boolean isUploadIdChar(int c) {
+    return isAlphanumeric(c) || c == '-' || c == '_' || c == '.' || c == '=';
+  }
+
+  private static boolean isAlphanumeric(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  }
+
+  private static RegistryException noSuchPath() {
+    return new RegistryException(
+        ErrorCode.NAME_UNKNOWN,
+        "this registry serves manifests, blobs and tags/list under /v2/<name>/");
+  }
+}

@@ -1,0 +1,207 @@
+package org.lodestone.gateway.manifest;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.lodestone.document.MagnetManifest;
+import org.lodestone.gateway.http.AnswerTimes;
+import org.lodestone.gateway.http.ErrorCode;
+import org.lodestone.gateway.http.PendingAnswer;
+import org.lodestone.gateway.http.RegistryException;
+import org.lodestone.io.Deadline;
+import org.lodestone.oci.Manifest;
+import org.lodestone.oci.Reference;
+import org.lodestone.pull.Caller;
+import org.lodestone.pull.ImageResolver;
+import org.lodestone.trust.Epoch;
+import org.lodestone.trust.Resolution;
+import org.lodestone.trust.Resolution.Reason;
+import org.lodestone.trust.Resolution.Refused;
+import org.lodestone.trust.Resolution.Upstream;
+import org.lodestone.trust.Resolution.Verified;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides which manifests can be served, once however many ask at a time, and remembers it for
+ * seconds.
+ */
+public final class Decisions {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Decisions.class);
+
+  /** A pull asks for one manifest several times in a row; a tag that moved is seen after this. */
+  private static final Duration LIFE = Duration.ofSeconds(5);
+
+  /** A client that is refused asks again, and others with it. */
+  private static final Duration REFUSED_LIFE = Duration.ofSeconds(2);
+
+  private static final int MAX_CACHED = 1_024;
+
+  private final ImageResolver resolver;
+  private final Availability availability;
+  private final Executor resolving;
+  private final RefusalMetrics metrics;
+
+  /** Guarded by itself, as are the askers of each. */
+  private final Cache<Question, Pending> decided =
+      CacheBuilder.newBuilder().maximumSize(MAX_CACHED).expireAfterWrite(LIFE).build();
+
+  /** What is asked, and by whom. */
+  record Question(Caller caller, Reference reference) {}
+
+  /** What was decided under a trust policy: an image's manifest, or why there is none. */
+  record Decision(Epoch epoch, Optional<Served> served, Optional<RegistryException> refusal) {}
+
+  /** A manifest that can be served, and the document it is of. */
+  record Served(MagnetManifest document, Manifest manifest) {}
+
+  private static final class Pending {
+    private final CompletableFuture<Decision> decision = new CompletableFuture<>();
+    private final List<PendingAnswer> askers = new ArrayList<>();
+    private volatile long nanos;
+
+    /** When it is known at the latest, if that is later than its askers thought; else null. */
+    private Deadline extended;
+
+    void complete(Decision found) {
+      nanos = System.nanoTime();
+      decision.complete(found);
+    }
+  }
+
+  /**
+   * @param resolving where it is waited for indexes and swarms
+   */
+  public Decisions(
+      ImageResolver resolver,
+      Availability availability,
+      Executor resolving,
+      RefusalMetrics metrics) {
+    this.resolver = resolver;
+    this.availability = availability;
+    this.resolving = resolving;
+    this.metrics = metrics;
+  }
+
+  /** Whether a decision may still be acted on: the policy is the same. */
+  boolean stands(Decision decision) {
+    return decision.epoch().equals(resolver.epoch());
+  }
+
+  /**
+   * The decision about a question; never fails, and may never come when the asker's answer is over.
+   *
+   * @param asker who waits for it: what nobody waits for any more is not begun
+   */
+  CompletableFuture<Decision> about(Question question, Deadline deadline, PendingAnswer asker) {
+    Pending mine;
+    synchronized (decided) {
+      Pending before = decided.getIfPresent(question);
+      if (before != null && isOfUse(before)) {
+        before.askers.add(asker);
+        if (before.extended != null) {
+          asker.extend(before.extended);
+        }
+        return before.decision;
+      }
+      mine = new Pending();
+      mine.askers.add(asker);
+      decided.put(question, mine);
+    }
+    try {
+      resolving.execute(() -> run(question, deadline, mine));
+    } catch (RejectedExecutionException e) {
+      mine.complete(refuse("overloaded", question, "too many images are being looked up now", e));
+    }
+    return mine.decision;
+  }
+
+  private boolean isOfUse(Pending before) {
+    if (!before.decision.isDone()) {
+      return true;
+    }
+    Decision decision = before.decision.join();
+    Duration life = decision.served().isPresent() ? LIFE : REFUSED_LIFE;
+    return stands(decision) && System.nanoTime() - before.nanos < life.toNanos();
+  }
+
+  private void run(Question question, Deadline deadline, Pending mine) {
+    synchronized (decided) {
+      if (mine.askers.stream().allMatch(PendingAnswer::isOver)) {
+        decided.asMap().remove(question, mine);
+        return;
+      }
+    }
+    try {
+      mine.complete(decide(question, deadline, mine));
+    } catch (RuntimeException | Error e) {
+      LOG.error("deciding about {} failed", question.reference(), e);
+      mine.complete(refuse("failed", question, "internal error: the gateway's log says more", e));
+    }
+  }
+
+  /** Its askers wait longer, those that come later too. */
+  private void extend(Pending mine, Deadline deadline) {
+    synchronized (decided) {
+      if (mine.extended == null) {
+        mine.extended = deadline;
+        mine.askers.forEach(asker -> asker.extend(deadline));
+      }
+    }
+  }
+
+  private Decision decide(Question question, Deadline deadline, Pending mine) {
+    try {
+      Resolution resolution = resolver.resolve(question.caller(), question.reference(), deadline);
+      if (resolution instanceof Verified image) {
+        return serve(question, image, deadline, mine);
+      } else if (resolution instanceof Upstream upstream) {
+        metrics.refused("upstream");
+        LOG.debug("{} is not served: {}", question.reference(), upstream.why());
+        return refused(new RegistryException(ErrorCode.MANIFEST_UNKNOWN, upstream.why()));
+      } else {
+        Refused refused = (Refused) resolution;
+        String reason = refused.reason() == Reason.NOT_FOUND ? "unknown" : "untrusted";
+        return refuse(reason, question, refused.why(), null);
+      }
+    } catch (IOException e) {
+      return refuse("failed", question, e.getMessage(), e);
+    }
+  }
+
+  private Decision serve(Question question, Verified image, Deadline deadline, Pending mine) {
+    Manifest manifest = image.document().manifest(image.served()).orElseThrow();
+    Deadline extended = deadline.plus(AnswerTimes.WHILE_BYTES_ARRIVE).plus(AnswerTimes.TO_ANSWER);
+    try {
+      availability.check(
+          question.caller(), image.document(), manifest, deadline, () -> extend(mine, extended));
+    } catch (UnavailableException e) {
+      return refuse("unavailable", question, e.getMessage(), e);
+    }
+    LOG.info("{} is {} (signed by {})", question.reference(), manifest.digest(), signers(image));
+    return new Decision(
+        image.epoch(), Optional.of(new Served(image.document(), manifest)), Optional.empty());
+  }
+
+  private Decision refuse(String reason, Question question, String why, Throwable cause) {
+    metrics.refused(reason);
+    LOG.warn("{} is not served: {}", question.reference(), why);
+    return refused(new RegistryException(ErrorCode.MANIFEST_UNKNOWN, why, cause));
+  }
+
+  private Decision refused(RegistryException why) {
+    return new Decision(resolver.epoch(), Optional.empty(), Optional.of(why));
+  }
+
+  private static List<String> signers(Verified image) {
+    return image.signers().stream().map(key -> key.hex().substring(0, 16)).toList();
+  }
+}
