@@ -3,6 +3,7 @@ package org.lodestone.gateway;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.lodestone.node.Upkeep;
 import org.lodestone.program.ByteRate;
 import org.lodestone.program.Endpoints;
@@ -67,167 +68,101 @@ public record GatewayConfig(
   }
 
   public GatewayConfig withListen(ListenAddress other) {
-    return new GatewayConfig(
-        other,
-        names,
-        status,
-        statusNames,
-        store,
-        policy,
-        memory,
-        trackers,
-        indexes,
-        torrent,
-        scrubRate,
-        patience);
+    return with(copy -> copy.listen = other);
   }
 
   public GatewayConfig withNames(HostNames other) {
-    return new GatewayConfig(
-        listen,
-        other,
-        status,
-        statusNames,
-        store,
-        policy,
-        memory,
-        trackers,
-        indexes,
-        torrent,
-        scrubRate,
-        patience);
+    return with(copy -> copy.names = other);
   }
 
   public GatewayConfig withStatus(ListenAddress other) {
-    return new GatewayConfig(
-        listen,
-        names,
-        other,
-        statusNames,
-        store,
-        policy,
-        memory,
-        trackers,
-        indexes,
-        torrent,
-        scrubRate,
-        patience);
+    return with(copy -> copy.status = other);
   }
 
   public GatewayConfig withStore(Path other) {
-    return new GatewayConfig(
-        listen,
-        names,
-        status,
-        statusNames,
-        other,
-        policy,
-        memory,
-        trackers,
-        indexes,
-        torrent,
-        scrubRate,
-        patience);
+    return with(copy -> copy.store = other);
   }
 
   public GatewayConfig withPolicy(Path other) {
-    return new GatewayConfig(
-        listen,
-        names,
-        status,
-        statusNames,
-        store,
-        other,
-        memory,
-        trackers,
-        indexes,
-        torrent,
-        scrubRate,
-        patience);
+    return with(copy -> copy.policy = other);
   }
 
   public GatewayConfig withMemory(Path other) {
-    return new GatewayConfig(
-        listen,
-        names,
-        status,
-        statusNames,
-        store,
-        policy,
-        other,
-        trackers,
-        indexes,
-        torrent,
-        scrubRate,
-        patience);
+    return with(copy -> copy.memory = other);
   }
 
   public GatewayConfig withTrackers(List<Tracker> other) {
-    return new GatewayConfig(
-        listen,
-        names,
-        status,
-        statusNames,
-        store,
-        policy,
-        memory,
-        other,
-        indexes,
-        torrent,
-        scrubRate,
-        patience);
+    return with(copy -> copy.trackers = other);
   }
 
   public GatewayConfig withIndexes(List<URI> other) {
-    return new GatewayConfig(
-        listen,
-        names,
-        status,
-        statusNames,
-        store,
-        policy,
-        memory,
-        trackers,
-        other,
-        torrent,
-        scrubRate,
-        patience);
+    return with(copy -> copy.indexes = other);
   }
 
   public GatewayConfig withTorrent(TorrentSettings other) {
-    return new GatewayConfig(
-        listen,
-        names,
-        status,
-        statusNames,
-        store,
-        policy,
-        memory,
-        trackers,
-        indexes,
-        other,
-        scrubRate,
-        patience);
+    return with(copy -> copy.torrent = other);
   }
 
   public GatewayConfig withPatience(Patience other) {
-    return new GatewayConfig(
-        listen,
-        names,
-        status,
-        statusNames,
-        store,
-        policy,
-        memory,
-        trackers,
-        indexes,
-        torrent,
-        scrubRate,
-        other);
+    return with(copy -> copy.patience = other);
+  }
+
+  private GatewayConfig with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.toConfig();
   }
 
   /** Trackers and indexes, those that follow from each other filled in. */
   Endpoints endpoints() {
     return Endpoints.of(trackers, indexes);
+  }
+
+  /** The same settings, while they are changed. */
+  private static final class Copy {
+
+    private ListenAddress listen;
+    private HostNames names;
+    private ListenAddress status;
+    private HostNames statusNames;
+    private Path store;
+    private Path policy;
+    private Path memory;
+    private List<Tracker> trackers;
+    private List<URI> indexes;
+    private TorrentSettings torrent;
+    private ByteRate scrubRate;
+    private Patience patience;
+
+    Copy(GatewayConfig config) {
+      listen = config.listen;
+      names = config.names;
+      status = config.status;
+      statusNames = config.statusNames;
+      store = config.store;
+      policy = config.policy;
+      memory = config.memory;
+      trackers = config.trackers;
+      indexes = config.indexes;
+      torrent = config.torrent;
+      scrubRate = config.scrubRate;
+      patience = config.patience;
+    }
+
+    GatewayConfig toConfig() {
+      return new GatewayConfig(
+          listen,
+          names,
+          status,
+          statusNames,
+          store,
+          policy,
+          memory,
+          trackers,
+          indexes,
+          torrent,
+          scrubRate,
+          patience);
+    }
   }
 }
