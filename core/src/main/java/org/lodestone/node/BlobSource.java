@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Somewhere the bytes of one blob may come from: a swarm; an upstream registry or an upload would
- * be others. Equal sources are one place; its {@code toString} names it to people.
+ * Somewhere the bytes of one blob may come from: a swarm, an upstream registry. Equal sources are
+ * one place; its {@code toString} names it to people.
  */
 public interface BlobSource {
 
@@ -17,4 +17,12 @@ public interface BlobSource {
    * @throws IOException when it cannot begin
    */
   BlobFeed open(Path file) throws IOException;
+
+  /**
+   * Whether it brings the bytes from first to last, so that its file has no holes. Such a source
+   * can make nothing of what a swarm has brought.
+   */
+  default boolean bringsInOrder() {
+    return false;
+  }
 }

@@ -165,8 +165,11 @@ final class JobSources {
     if (file != null) {
       return open(source, file);
     }
-    file = jobs.files().take(blob.digest());
+    file = jobs.files().take(blob.digest(), source.bringsInOrder());
     files.put(source, file);
+    if (source.bringsInOrder()) {
+      return open(source, file);
+    }
     // What is here may be right for this source, too: it checks that before it goes on. The copy
     // has no holes, so that of little it would cost more than it saves.
     if (leader.filter(now -> now.feed().arrived() > blob.size() / 2).isPresent()) {

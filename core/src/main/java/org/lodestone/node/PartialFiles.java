@@ -6,14 +6,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.lodestone.oci.Digest;
 import org.lodestone.store.BlobStore;
 
 /**
  * The files that blobs grow in. The first source of a blob gets the store's own, which outlives a
- * restart; those that are tried beside it get others next to it, {@code <hex>.1} and so on.
+ * restart; those that are tried beside it get others next to it, {@code <hex>.1} and so on. What
+ * comes in order has a file of another name, {@code <hex>.stream}, that outlives a restart, too:
+ * all of it is there up to its end, while a swarm's has holes.
  */
 final class PartialFiles {
+
+  private static final String STREAM = ".stream";
+  private static final Pattern STREAM_NAME = Pattern.compile("[a-f0-9]{64}\\.stream");
 
   private final BlobStore store;
 
@@ -24,32 +30,50 @@ final class PartialFiles {
     this.store = store;
   }
 
-  /** Removes what a crash left of the further ones. */
+  /** Removes what a crash left of the further ones, and of blobs that are here. */
   void sweep() throws IOException {
     Path directory = store.root().resolve("lodestone").resolve("partial");
     try (DirectoryStream<Path> further = Files.newDirectoryStream(directory, "*.*")) {
       for (Path file : further) {
-        Files.delete(file);
+        if (!isWanted(file.getFileName().toString())) {
+          Files.delete(file);
+        }
       }
     }
   }
 
-  synchronized Path take(Digest digest) {
-    Path own = store.partial(digest);
-    Path file = own;
+  private boolean isWanted(String name) {
+    return STREAM_NAME.matcher(name).matches()
+        && !store.contains(new Digest(name.substring(0, name.length() - STREAM.length())));
+  }
+
+  /**
+   * A file for another source.
+   *
+   * @param inOrder whether it brings the bytes from first to last
+   */
+  synchronized Path take(Digest digest, boolean inOrder) {
+    Path first = first(digest, inOrder);
+    Path file = first;
     for (int i = 1; !taken.add(file); i++) {
-      file = own.resolveSibling(digest.hex() + "." + i);
+      file = first.resolveSibling(first.getFileName() + "." + i);
     }
     return file;
   }
 
+  private Path first(Digest digest, boolean inOrder) {
+    Path own = store.partial(digest);
+    return inOrder ? own.resolveSibling(digest.hex() + STREAM) : own;
+  }
+
   /**
-   * Gives a file back. The store's own one stays where it is, for the next time, unless the blob is
-   * in the store: then it would be a second link to it.
+   * Gives a file back. The first one of its kind stays where it is, for the next time, unless the
+   * blob is in the store: then it would be a second link to it.
    */
   synchronized void release(Digest digest, Path file) throws IOException {
     taken.remove(file);
-    if (!file.equals(store.partial(digest)) || store.contains(digest)) {
+    boolean first = file.equals(first(digest, false)) || file.equals(first(digest, true));
+    if (!first || store.contains(digest)) {
       Files.deleteIfExists(file);
     }
   }

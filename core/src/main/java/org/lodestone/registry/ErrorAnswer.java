@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -17,9 +18,14 @@ import org.lodestone.registry.HttpFetcher.Answer;
  *
  * @param code such as {@code MANIFEST_UNKNOWN}
  * @param reason the registry's words, for people; in brackets after a space, or nothing
+ * @param challenges how it wants to be asked
  */
 record ErrorAnswer(
-    int status, Optional<String> code, String reason, Optional<Duration> retryAfter) {
+    int status,
+    Optional<String> code,
+    String reason,
+    Optional<Duration> retryAfter,
+    List<String> challenges) {
 
   private static final int MAX_BODY = 64 << 10;
   private static final int MAX_WORDS = 200;
@@ -34,7 +40,8 @@ record ErrorAnswer(
         answer.status(),
         code.isEmpty() ? Optional.empty() : Optional.of(code),
         reason.isEmpty() ? "" : " (" + reason + ")",
-        retryAfter(answer));
+        retryAfter(answer),
+        answer.headers().getValuesList(HttpHeader.WWW_AUTHENTICATE));
   }
 
   /** Whether the same request may go well a little later. */
@@ -54,7 +61,7 @@ record ErrorAnswer(
   }
 
   RegistryRefusal refusal(String message) {
-    return new RegistryRefusal(message, status, code, retryAfter);
+    return new RegistryRefusal(message, status, code, retryAfter, challenges);
   }
 
   private static JsonNode error(Answer answer) {

@@ -26,6 +26,7 @@ import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Transport;
 import org.eclipse.jetty.util.Fields;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.lodestone.io.Release;
 
@@ -40,7 +41,7 @@ public final class HttpFetcher implements AutoCloseable {
   private static final int MAX_HEADERS = 64 << 10;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(15);
 
-  private final HttpClient client = new HttpClient();
+  private final HttpClient client;
   private final Duration idleTimeout;
   private final Optional<Path> socket;
 
@@ -49,8 +50,14 @@ public final class HttpFetcher implements AutoCloseable {
    * @param socket a unix socket to talk to whatever the address; empty for TCP
    */
   public HttpFetcher(Duration idleTimeout, Optional<Path> socket) throws IOException {
+    this(idleTimeout, socket, new HttpClient());
+  }
+
+  private HttpFetcher(Duration idleTimeout, Optional<Path> socket, HttpClient client)
+      throws IOException {
     this.idleTimeout = idleTimeout;
     this.socket = socket;
+    this.client = client;
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
     threads.setName("image-source");
     threads.setDaemon(true);
@@ -73,6 +80,24 @@ public final class HttpFetcher implements AutoCloseable {
   }
 
   /**
+   * Over TCP, for many at once.
+   *
+   * @param idleTimeout longest silence, before the headers or within the body
+   * @param authorities a PEM file of certificates that servers' may be signed with, beside the
+   *     system's
+   */
+  public static HttpFetcher trusting(Duration idleTimeout, Optional<Path> authorities)
+      throws IOException {
+    HttpClient client = new HttpClient();
+    if (authorities.isPresent()) {
+      SslContextFactory.Client tls = new SslContextFactory.Client();
+      tls.setTrustStore(TrustedAuthorities.with(authorities.get()));
+      client.setSslContextFactory(tls);
+    }
+    return new HttpFetcher(idleTimeout, Optional.empty(), client);
+  }
+
+  /**
    * An answer whose body is still being received; close it.
    *
    * @param uri who answered, after all redirects
@@ -91,11 +116,20 @@ public final class HttpFetcher implements AutoCloseable {
    * and nothing leads from https to http.
    */
   public Answer get(URI uri, Map<String, String> headers) throws IOException {
+    return ask(HttpMethod.GET, uri, headers);
+  }
+
+  /** The same without a body. */
+  public Answer head(URI uri, Map<String, String> headers) throws IOException {
+    return ask(HttpMethod.HEAD, uri, headers);
+  }
+
+  private Answer ask(HttpMethod method, URI uri, Map<String, String> headers) throws IOException {
     URI current = uri;
     boolean sameOrigin = true;
     for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
       boolean authorized = sameOrigin;
-      Request request = client.newRequest(current).method(HttpMethod.GET);
+      Request request = client.newRequest(current).method(method);
       headers.forEach(
           (name, value) -> {
             if (authorized || !HttpHeader.AUTHORIZATION.is(name)) {
@@ -111,7 +145,7 @@ public final class HttpFetcher implements AutoCloseable {
       current = target(current, answer.headers().get(HttpHeader.LOCATION));
       sameOrigin &= isSameOrigin(uri, current);
     }
-    throw new IOException("GET " + uri + ": more than " + MAX_REDIRECTS + " redirects");
+    throw new IOException(method + " " + uri + ": more than " + MAX_REDIRECTS + " redirects");
   }
 
   /** Posts a form; a redirect is returned, not followed. */

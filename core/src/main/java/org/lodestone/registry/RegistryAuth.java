@@ -48,6 +48,10 @@ final class RegistryAuth {
 
   /** The {@code Authorization} that this repository wanted when it was last asked. */
   Optional<String> known(Asker asker) throws IOException {
+    Optional<String> presented = asker.credentials.presented();
+    if (presented.isPresent()) {
+      return presented;
+    }
     List<AuthChallenge> known = challenges.getIfPresent(asker.repository);
     return known == null
         ? Optional.empty()
@@ -65,9 +69,16 @@ final class RegistryAuth {
     challenges.put(asker.repository, parsed);
     refused.ifPresent(
         header -> tokens.asMap().values().removeIf(token -> bearer(token).equals(header)));
+    if (asker.credentials.presented().isPresent()) {
+      throw notGoodEnough(asker.repository, wanted);
+    }
     Optional<RegistryLogin> login = asker.credentials.find(endpoint.name(), asker.repository);
-    return authorization(parsed, asker, login)
-        .orElseThrow(() -> refusal(asker.repository, wanted, login));
+    try {
+      return authorization(parsed, asker, login)
+          .orElseThrow(() -> refusal(asker.repository, wanted, login));
+    } catch (RegistryRefusal e) {
+      throw e.wanting(wanted);
+    }
   }
 
   static String basic(Password login) {
@@ -160,6 +171,15 @@ final class RegistryAuth {
       }
     }
     return List.copyOf(parsed);
+  }
+
+  private RegistryRefusal notGoodEnough(String repository, List<String> wanted) {
+    return new RegistryRefusal(
+        "%s does not take the presented token for %s".formatted(endpoint.name(), repository),
+        HttpStatus.UNAUTHORIZED_401,
+        Optional.empty(),
+        Optional.empty(),
+        wanted);
   }
 
   private RegistryRefusal refusal(

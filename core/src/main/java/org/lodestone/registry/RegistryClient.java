@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.lodestone.io.BoundedReads;
@@ -30,13 +31,15 @@ import org.lodestone.registry.HttpFetcher.Answer;
  */
 public final class RegistryClient implements AutoCloseable {
 
-  private static final int MAX_ATTEMPTS = 4;
+  private static final int ATTEMPTS = 4;
   private static final Duration MAX_MANIFEST_TIME = Duration.ofSeconds(60);
 
   /** Who is asked to wait longer gives up instead, and tells how long. */
   private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(30);
 
   private static final String DEFAULT_TAG = "latest";
+  private static final String CONTENT_DIGEST = "Docker-Content-Digest";
+  private static final Pattern SHA256_DIGEST = Pattern.compile("sha256:[a-f0-9]{64}");
   private static final String ACCEPT =
       String.join(
           ", ",
@@ -49,6 +52,7 @@ public final class RegistryClient implements AutoCloseable {
   private final HttpFetcher http;
   private final RegistryAuth auth;
   private final Duration pause;
+  private final int attempts;
   private final AtomicReference<URI> base = new AtomicReference<>();
 
   /**
@@ -56,10 +60,21 @@ public final class RegistryClient implements AutoCloseable {
    * @param pause before the first repetition of a failed request; doubled each time
    */
   public RegistryClient(RegistryEndpoint endpoint, HttpFetcher http, Duration pause, Clock clock) {
+    this(endpoint, http, pause, clock, ATTEMPTS);
+  }
+
+  /**
+   * @param http closed with this client
+   * @param pause before the first repetition of a failed request; doubled each time
+   * @param attempts how often a request is made whose answers are troubles that may pass
+   */
+  public RegistryClient(
+      RegistryEndpoint endpoint, HttpFetcher http, Duration pause, Clock clock, int attempts) {
     this.endpoint = endpoint;
     this.http = http;
     this.auth = new RegistryAuth(endpoint, http, clock);
     this.pause = pause;
+    this.attempts = attempts;
   }
 
   /**
@@ -69,9 +84,7 @@ public final class RegistryClient implements AutoCloseable {
    */
   public Manifest manifest(Reference reference, RegistryCredentials credentials)
       throws IOException {
-    Optional<String> digest = reference.digest().map(Digest::toString);
-    String wanted = digest.orElse(reference.tag().orElse(DEFAULT_TAG));
-    Resource resource = resource(reference.name(), "manifests/" + wanted);
+    Resource resource = manifestOf(reference);
     try (Answer answer = get(resource, credentials, Map.of("Accept", ACCEPT))) {
       checkStatus(answer, resource, HttpStatus.OK_200);
       byte[] bytes =
@@ -89,15 +102,60 @@ public final class RegistryClient implements AutoCloseable {
   }
 
   /**
+   * The digest that the manifest has now, without its bytes; empty when the registry does not say.
+   *
+   * @throws IllegalArgumentException when the name is not in this registry
+   */
+  public Optional<Digest> digest(Reference reference, RegistryCredentials credentials)
+      throws IOException {
+    Resource resource = manifestOf(reference);
+    try (Answer answer = head(resource, credentials, Map.of("Accept", ACCEPT))) {
+      checkStatus(answer, resource, HttpStatus.OK_200);
+      return Optional.ofNullable(answer.headers().get(CONTENT_DIGEST))
+          .filter(SHA256_DIGEST.asMatchPredicate())
+          .map(Digest::parse);
+    }
+  }
+
+  /**
+   * How many bytes the registry says that a blob has.
+   *
+   * @throws IllegalArgumentException when the name is not in this registry
+   */
+  public long size(RepositoryName name, Digest blob, RegistryCredentials credentials)
+      throws IOException {
+    Resource resource = resource(name, "blobs/" + blob);
+    try (Answer answer = head(resource, credentials, Map.of())) {
+      checkStatus(answer, resource, HttpStatus.OK_200);
+      long size = answer.headers().getLongField(HttpHeader.CONTENT_LENGTH);
+      if (size < 0) {
+        throw new IOException(answer.uri() + " does not say how long the blob is");
+      }
+      return size;
+    }
+  }
+
+  /**
    * The blob's bytes, unchecked; a broken transfer is taken up again where it broke.
    *
    * @throws IllegalArgumentException when the name is not in this registry
    */
   public InputStream blob(RepositoryName name, Descriptor blob, RegistryCredentials credentials)
       throws IOException {
+    return blob(name, blob, 0, credentials);
+  }
+
+  /**
+   * The same from an offset on.
+   *
+   * @param from in bytes, less than the blob's size
+   */
+  public InputStream blob(
+      RepositoryName name, Descriptor blob, long from, RegistryCredentials credentials)
+      throws IOException {
     Resource resource = resource(name, "blobs/" + blob.digest());
     return new ResumingStream(
-        blob.size(), offset -> blobFrom(resource, credentials, offset), this::pause);
+        from, blob.size(), offset -> blobFrom(resource, credentials, offset), this::pause);
   }
 
   @Override
@@ -112,6 +170,12 @@ public final class RegistryClient implements AutoCloseable {
     public String toString() {
       return registry + "/" + repository + " " + path;
     }
+  }
+
+  private Resource manifestOf(Reference reference) {
+    Optional<String> digest = reference.digest().map(Digest::toString);
+    String wanted = digest.orElse(reference.tag().orElse(DEFAULT_TAG));
+    return resource(reference.name(), "manifests/" + wanted);
   }
 
   /** A name of another registry must not be asked for here, with credentials that are for there. */
@@ -130,7 +194,7 @@ public final class RegistryClient implements AutoCloseable {
       throw new IOException(
           "%s: the registry sent a manifest with digest %s".formatted(reference, found));
     }
-    String promised = answer.headers().get("Docker-Content-Digest");
+    String promised = answer.headers().get(CONTENT_DIGEST);
     if (promised != null && promised.startsWith("sha256:") && !promised.equals(found.toString())) {
       throw new IOException(
           "%s: the manifest has digest %s, its header promises %s"
@@ -167,9 +231,29 @@ public final class RegistryClient implements AutoCloseable {
     }
   }
 
-  /** One request, repeated with a login when asked for one and after passing troubles. */
+  /** What {@link HttpFetcher#get} and {@link HttpFetcher#head} are. */
+  private interface Method {
+    Answer ask(URI uri, Map<String, String> headers) throws IOException;
+  }
+
   private Answer get(
       Resource resource, RegistryCredentials credentials, Map<String, String> headers)
+      throws IOException {
+    return ask(http::get, resource, credentials, headers);
+  }
+
+  private Answer head(
+      Resource resource, RegistryCredentials credentials, Map<String, String> headers)
+      throws IOException {
+    return ask(http::head, resource, credentials, headers);
+  }
+
+  /** One request, repeated with a login when asked for one and after passing troubles. */
+  private Answer ask(
+      Method method,
+      Resource resource,
+      RegistryCredentials credentials,
+      Map<String, String> headers)
       throws IOException {
     URI registry = base();
     URI uri = URI.create(registry + resource.repository + "/" + resource.path);
@@ -179,13 +263,13 @@ public final class RegistryClient implements AutoCloseable {
     for (int attempt = 1; ; ) {
       Map<String, String> all = new HashMap<>(headers);
       authorization.ifPresent(value -> all.put("Authorization", value));
-      Answer answer = http.get(uri, all);
+      Answer answer = method.ask(uri, all);
       if (isOwnChallenge(answer, uri) && !asked) {
         asked = true;
         answer.close();
         List<String> wanted = answer.headers().getValuesList(HttpHeader.WWW_AUTHENTICATE);
         authorization = Optional.of(auth.answer(asker, wanted, authorization));
-      } else if (ErrorAnswer.isPassing(answer.status()) && attempt < MAX_ATTEMPTS) {
+      } else if (ErrorAnswer.isPassing(answer.status()) && attempt < attempts) {
         Duration wait = ErrorAnswer.retryAfter(answer).orElse(Duration.ZERO);
         if (wait.compareTo(MAX_RETRY_AFTER) > 0) {
           return answer;

@@ -23,6 +23,21 @@ public interface RegistryCredentials {
 
   public Optional<RegistryLogin> find(String registry, String repository) throws IOException;
 
+  /** An {@code Authorization} that was made out for the registry, and is passed on as it is. */
+  public default Optional<String> presented() {
+    return Optional.empty();
+  }
+
+  /**
+   * What a client presented that is asked for: a name and a password (Basic, RFC 7617) are a login
+   * like any other, a token goes to the registry as it is.
+   *
+   * @throws IllegalArgumentException for what cannot be an {@code Authorization}
+   */
+  public static RegistryCredentials presented(String authorization) {
+    return new PresentedCredentials(authorization);
+  }
+
   /**
    * Where docker and podman keep logins: {@code $REGISTRY_AUTH_FILE}, podman's auth.json, docker's
    * config.json with its credential helpers, then the cloud providers' helpers. Helpers are

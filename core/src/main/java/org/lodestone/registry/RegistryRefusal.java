@@ -2,6 +2,8 @@ package org.lodestone.registry;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,13 +18,31 @@ public final class RegistryRefusal extends IOException {
   private final int status;
   private final String code;
   private final Duration retryAfter;
+  private final ArrayList<String> challenges;
 
   RegistryRefusal(
       String message, int status, Optional<String> code, Optional<Duration> retryAfter) {
+    this(message, status, code, retryAfter, List.of());
+  }
+
+  RegistryRefusal(
+      String message,
+      int status,
+      Optional<String> code,
+      Optional<Duration> retryAfter,
+      List<String> challenges) {
     super(message);
     this.status = status;
     this.code = code.orElse(null);
     this.retryAfter = retryAfter.orElse(null);
+    this.challenges = new ArrayList<>(challenges);
+  }
+
+  /** The same, from a registry that wants to be asked in one of these ways. */
+  RegistryRefusal wanting(List<String> ways) {
+    RegistryRefusal refusal = new RegistryRefusal(getMessage(), status, code(), retryAfter(), ways);
+    refusal.initCause(this);
+    return refusal;
   }
 
   /** The HTTP status: 401, 403 and 404 are final, 429 and 5xx may pass. */
@@ -38,5 +58,14 @@ public final class RegistryRefusal extends IOException {
   /** How long the registry wants to be left alone, where it says so. */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
+  }
+
+  /**
+   * How the registry wants to be asked: the values of its {@code WWW-Authenticate} (RFC 9110,
+   * section 11.6.1), none when it is not for lack of a login. Whoever asks on another's behalf
+   * passes them on.
+   */
+  public List<String> challenges() {
+    return List.copyOf(challenges);
   }
 }

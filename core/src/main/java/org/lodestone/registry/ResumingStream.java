@@ -26,11 +26,15 @@ final class ResumingStream extends BulkInputStream {
   private long position;
   private int fruitless;
 
-  ResumingStream(long size, Opener opener, Pause pause) throws IOException {
+  /**
+   * @param from the offset that is read first
+   */
+  ResumingStream(long from, long size, Opener opener, Pause pause) throws IOException {
     this.size = size;
     this.opener = opener;
     this.pause = pause;
-    this.in = opener.open(0);
+    this.position = from;
+    this.in = opener.open(from);
   }
 
   @Override

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,9 +60,9 @@ public final class BlobHasher {
 
   private static Hashed hash(InputStream in, OptionalLong size, List<FanOut.Consumer> others)
       throws IOException {
-    MessageDigest sha256 = Digest.newSha256();
-    PieceHasher pieces = new PieceHasher(pieceLength(size));
-    List<FanOut.Consumer> consumers = new ArrayList<>(List.of(sha256::update, pieces::update));
+    BlobHash hash = new BlobHash(size);
+    List<FanOut.Consumer> consumers =
+        new ArrayList<>(List.of(hash::updateDigest, hash::updatePieces));
     consumers.addAll(others);
     long limit = size.orElse(Long.MAX_VALUE - 1) + 1;
     long found = FanOut.copy(ByteStreams.limit(in, limit), consumers);
@@ -74,19 +73,6 @@ public final class BlobHasher {
       throw new IOException(
           "it has %d of the promised %d bytes".formatted(found, size.orElseThrow()));
     }
-    return hashed(Digest.ofRaw(sha256.digest()), found, pieces);
-  }
-
-  private static int pieceLength(OptionalLong size) {
-    return PieceLength.of(Math.min(Math.max(1, size.orElse(1)), PieceLength.MAX_SIZE));
-  }
-
-  private static Hashed hashed(Digest digest, long size, PieceHasher pieces) {
-    boolean piecesFit =
-        size >= 1 && size <= PieceLength.MAX_SIZE && PieceLength.of(size) == pieces.pieceLength();
-    return new Hashed(
-        digest,
-        size,
-        piecesFit ? Optional.of(new BlobTorrent(digest, size, pieces.finish())) : Optional.empty());
+    return hash.finish();
   }
 }

@@ -141,6 +141,7 @@ public final class FakeRegistry implements AutoCloseable {
           "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\",\"message\":\"unknown here\"}]}"
               .getBytes(UTF_8));
     } else if (path.contains("/manifests/")) {
+      exchange.getResponseHeaders().add("Docker-Content-Digest", Digest.of(content).toString());
       send(exchange, 200, content);
     } else {
       sendBlob(exchange, content);
@@ -173,6 +174,11 @@ public final class FakeRegistry implements AutoCloseable {
   }
 
   private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      exchange.getResponseHeaders().add("Content-Length", String.valueOf(body.length));
+      exchange.sendResponseHeaders(status, -1);
+      return;
+    }
     exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
     try (OutputStream out = exchange.getResponseBody()) {
       out.write(body);

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -171,6 +172,46 @@ class RegistryClientTest {
       assertTrue(storage.requests().stream().allMatch(request -> request.endsWith(" null")));
       assertTrue(storage.requests().stream().noneMatch(request -> request.startsWith("/token")));
     }
+  }
+
+  @Test
+  void tellsATagsDigestAndABlobsSizeWithoutBytes() throws IOException {
+    Reference tag = Reference.ofTag(name(), "1");
+    assertEquals(Optional.of(image.root().digest()), client.digest(tag, RegistryCredentials.NONE));
+    assertEquals(LAYER.size(), client.size(name(), LAYER.digest(), RegistryCredentials.NONE));
+  }
+
+  @Test
+  void blobIsReadFromAnOffset() throws IOException {
+    int from = TestImage.LAYER.length / 3;
+    registry.cuts.set(1);
+    try (InputStream in = client.blob(name(), LAYER, from, RegistryCredentials.NONE)) {
+      assertArrayEquals(
+          Arrays.copyOfRange(TestImage.LAYER, from, TestImage.LAYER.length), in.readAllBytes());
+    }
+  }
+
+  @Test
+  void presentedTokenIsSentFirstAndNoOtherIsAskedFor() throws IOException {
+    registry.challenge = bearerChallenge();
+    registry.accepted = Set.of("Bearer presented");
+    manifest(RegistryCredentials.presented("Bearer presented"));
+    RegistryRefusal refusal =
+        assertThrows(
+            RegistryRefusal.class,
+            () -> manifest(RegistryCredentials.presented("Bearer of-yesterday")));
+    assertEquals(401, refusal.status());
+    assertEquals(List.of(bearerChallenge()), refusal.challenges());
+    assertEquals(0, count(request -> request.startsWith("/token")));
+  }
+
+  @Test
+  void refusalForLackOfALoginTellsHowTheRegistryWantsToBeAsked() {
+    giveTokensByLogin();
+    registry.accepted = Set.of(tokenOf("alice"));
+    RegistryRefusal refusal = assertThrows(RegistryRefusal.class, this::manifestOfNobody);
+    assertEquals(401, refusal.status());
+    assertEquals(List.of(bearerChallenge()), refusal.challenges());
   }
 
   @Test

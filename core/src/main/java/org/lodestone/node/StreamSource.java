@@ -1,0 +1,75 @@
+package org.lodestone.node;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.lodestone.oci.Digest;
+
+/**
+ * Somebody who sends a blob from any offset on: an upstream registry. Its name and whoever it is
+ * asked for are its identity.
+ */
+public final class StreamSource implements BlobSource {
+
+  private final String name;
+  private final Object asker;
+  private final BlobKey blob;
+  private final Opener opener;
+  private final Executor threads;
+
+  /** Opens the blob. */
+  @FunctionalInterface
+  public interface Opener {
+    /**
+     * @param offset of the first byte wanted, less than the blob's size
+     */
+    InputStream open(long offset) throws IOException;
+  }
+
+  /**
+   * @param name where that is, for people
+   * @param asker on whose credentials: those of another may be good where these are not
+   * @param size of the blob, at least 1
+   * @param threads where its bytes are waited for, one thread a blob
+   */
+  public StreamSource(
+      String name, Object asker, Digest digest, long size, Opener opener, Executor threads) {
+    this.name = name;
+    this.asker = asker;
+    this.blob = new BlobKey(digest, size);
+    this.opener = opener;
+    this.threads = threads;
+  }
+
+  @Override
+  public BlobFeed open(Path file) throws IOException {
+    StreamFeed feed = new StreamFeed(blob, opener, file);
+    feed.start(threads);
+    return feed;
+  }
+
+  @Override
+  public boolean bringsInOrder() {
+    return true;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof StreamSource source
+        && source.name.equals(name)
+        && source.asker.equals(asker)
+        && source.blob.equals(blob);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, asker, blob);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
