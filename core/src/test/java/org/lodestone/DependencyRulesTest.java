@@ -27,7 +27,8 @@ class DependencyRulesTest {
           "index",
           "node",
           "publish",
-          "pull");
+          "pull",
+          "upstream");
 
   /** What the mains share lies beside all that, below what hands over from one to another. */
   private static final List<String> ORDER =

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Stream;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.BlobTorrents;
@@ -112,16 +113,17 @@ public final class BlobJobs implements AutoCloseable {
    * @throws IOException when every one of them has failed just now
    */
   public Optional<BlobJob> fetch(List<MagnetManifest.Blob> offers) throws IOException {
-    MagnetManifest.Blob first = offers.get(0);
-    long size = first.descriptor().size();
-    return fetch(
-        first.descriptor().digest(),
-        size,
-        offers.stream()
-            .filter(offer -> offer.descriptor().size() == size)
-            .map(offer -> new SwarmSource(swarms, offer))
-            .distinct()
-            .toList());
+    Descriptor first = offers.get(0).descriptor();
+    return fetch(first.digest(), first.size(), swarms(offers));
+  }
+
+  /** The swarms that documents name for a blob; an offer of another size than the first is none. */
+  public List<BlobSource> swarms(List<MagnetManifest.Blob> offers) {
+    return offers.stream()
+        .filter(offer -> offer.descriptor().size() == offers.get(0).descriptor().size())
+        .<BlobSource>map(offer -> new SwarmSource(swarms, offer))
+        .distinct()
+        .toList();
   }
 
   /** The same from any kind of source. */

@@ -24,7 +24,8 @@ final class Catalog implements AutoCloseable {
           DocumentTable.SCHEMA
               + BlobTable.SCHEMA
               + ImageTable.SCHEMA
-              + "CREATE TABLE marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;");
+              + "CREATE TABLE marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;",
+          UpstreamTable.SCHEMA);
 
   private static final String CLEAN = "clean";
 

@@ -42,6 +42,7 @@ public final class Holdings implements DocumentSource, AutoCloseable {
   private final ImageNames images;
   private final HeldBlobs blobs;
   private final BlobTorrents torrents;
+  private final UpstreamRecords upstreams;
 
   private Holdings(BlobStore store, Catalog catalog, Clock clock) throws IOException {
     this.store = store;
@@ -50,6 +51,7 @@ public final class Holdings implements DocumentSource, AutoCloseable {
     this.documents = new Documents(store, catalog, clock, listed -> blobs.watcher().listed(listed));
     this.images = new ImageNames(store, catalog);
     this.torrents = new BlobTorrents(store);
+    this.upstreams = new UpstreamRecords(this, catalog);
   }
 
   /** Opens the store's catalog and brings it up to date with what is there. */
@@ -156,6 +158,11 @@ public final class Holdings implements DocumentSource, AutoCloseable {
   /** The image that a name stands for here. */
   public Optional<Descriptor> image(String name) throws IOException {
     return images.find(name);
+  }
+
+  /** What is known of upstream registries. */
+  public UpstreamRecords upstreams() {
+    return upstreams;
   }
 
   public SwarmClass swarmClass(Digest blob) throws IOException {

@@ -32,7 +32,7 @@ public final class FakeRegistry implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads =
       Executors.newCachedThreadPool(DaemonThreads.named("fake-registry"));
-  private final TestImage image;
+  private volatile TestImage image;
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, byte[]> replacements = new ConcurrentHashMap<>();
 
@@ -43,6 +43,9 @@ public final class FakeRegistry implements AutoCloseable {
 
   /** How many blob answers are cut short in the middle. */
   public final AtomicInteger cuts = new AtomicInteger();
+
+  /** How many requests were for headers alone. */
+  public final AtomicInteger heads = new AtomicInteger();
 
   public volatile boolean honoursRange = true;
 
@@ -85,6 +88,11 @@ public final class FakeRegistry implements AutoCloseable {
     }
   }
 
+  /** From now on the tag is this image. */
+  public void serve(TestImage other) {
+    image = other;
+  }
+
   public void replace(Digest digest, byte[] content) {
     replacements.put(digest.toString(), content);
   }
@@ -100,6 +108,7 @@ public final class FakeRegistry implements AutoCloseable {
       String authorization = exchange.getRequestHeaders().getFirst("Authorization");
       String path = exchange.getRequestURI().toString();
       requests.add(path + " " + authorization);
+      heads.addAndGet(isHead(exchange) ? 1 : 0);
       if (path.startsWith("/token")) {
         send(exchange, 200, tokenAnswer.apply(authorization).getBytes(UTF_8));
       } else if (path.equals("/v2/")) {
@@ -131,7 +140,9 @@ public final class FakeRegistry implements AutoCloseable {
     String last = path.substring(path.lastIndexOf('/') + 1);
     String name = last.equals("1") ? image.root().digest().toString() : last;
     byte[] content = replacements.get(name);
-    if (content == null) {
+    if (!path.startsWith(PREFIX)) {
+      content = null;
+    } else if (content == null) {
       content = name.startsWith("sha256:") ? image.blobs().get(Digest.parse(name)) : null;
     }
     if (content == null) {
@@ -160,7 +171,7 @@ public final class FakeRegistry implements AutoCloseable {
               "bytes %d-%d/%d".formatted(from, content.length - 1, content.length));
     }
     byte[] part = Arrays.copyOfRange(content, from, content.length);
-    if (part.length > 1 && take(cuts)) {
+    if (part.length > 1 && !isHead(exchange) && take(cuts)) {
       exchange.sendResponseHeaders(range == null ? 200 : 206, part.length);
       exchange.getResponseBody().write(part, 0, part.length / 2);
       exchange.getResponseBody().flush();
@@ -169,12 +180,16 @@ public final class FakeRegistry implements AutoCloseable {
     send(exchange, from > 0 ? 206 : 200, part);
   }
 
+  private static boolean isHead(HttpExchange exchange) {
+    return exchange.getRequestMethod().equals("HEAD");
+  }
+
   private static boolean take(AtomicInteger faults) {
     return faults.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
   }
 
   private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
-    if (exchange.getRequestMethod().equals("HEAD")) {
+    if (isHead(exchange)) {
       exchange.getResponseHeaders().add("Content-Length", String.valueOf(body.length));
       exchange.sendResponseHeaders(status, -1);
       return;

@@ -2,7 +2,9 @@ package org.lodestone.gateway;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.lodestone.node.Upkeep;
 import org.lodestone.program.ByteRate;
@@ -27,6 +29,7 @@ import org.lodestone.trust.RollbackMemory;
  *     programs of a user ($XDG_STATE_HOME/lodestone/accepted.db)
  * @param trackers where peers are found, beside the trackers that documents name (none)
  * @param indexes where documents are found (beside the trackers)
+ * @param upstreams registries that images are pulled through which the policy leaves to them (none)
  * @param scrubRate bytes a second of stored blobs that are read to find damaged ones (4M)
  */
 public record GatewayConfig(
@@ -39,6 +42,7 @@ public record GatewayConfig(
     Path memory,
     List<Tracker> trackers,
     List<URI> indexes,
+    List<UpstreamSettings> upstreams,
     TorrentSettings torrent,
     ByteRate scrubRate,
     Patience patience) {
@@ -57,14 +61,26 @@ public record GatewayConfig(
             : memory;
     trackers = trackers == null ? List.of() : List.copyOf(trackers);
     indexes = indexes == null ? List.of() : List.copyOf(indexes);
+    upstreams = upstreams == null ? List.of() : List.copyOf(upstreams);
+    refuseTwins(upstreams);
     torrent = torrent == null ? TorrentSettings.defaults() : torrent;
     patience = patience == null ? Patience.defaults() : patience;
     Endpoints.of(trackers, indexes); // refuses what cannot be called
   }
 
+  private static void refuseTwins(List<UpstreamSettings> upstreams) {
+    Set<String> names = new HashSet<>();
+    for (UpstreamSettings upstream : upstreams) {
+      if (!names.add(upstream.registry())) {
+        throw new IllegalArgumentException(
+            "upstreams has the registry " + upstream.registry() + " twice");
+      }
+    }
+  }
+
   public static GatewayConfig defaults() {
     return new GatewayConfig(
-        null, null, null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   public GatewayConfig withListen(ListenAddress other) {
@@ -99,6 +115,10 @@ public record GatewayConfig(
     return with(copy -> copy.indexes = other);
   }
 
+  public GatewayConfig withUpstreams(List<UpstreamSettings> other) {
+    return with(copy -> copy.upstreams = other);
+  }
+
   public GatewayConfig withTorrent(TorrentSettings other) {
     return with(copy -> copy.torrent = other);
   }
@@ -130,6 +150,7 @@ public record GatewayConfig(
     private Path memory;
     private List<Tracker> trackers;
     private List<URI> indexes;
+    private List<UpstreamSettings> upstreams;
     private TorrentSettings torrent;
     private ByteRate scrubRate;
     private Patience patience;
@@ -144,6 +165,7 @@ public record GatewayConfig(
       memory = config.memory;
       trackers = config.trackers;
       indexes = config.indexes;
+      upstreams = config.upstreams;
       torrent = config.torrent;
       scrubRate = config.scrubRate;
       patience = config.patience;
@@ -160,6 +182,7 @@ public record GatewayConfig(
           memory,
           trackers,
           indexes,
+          upstreams,
           torrent,
           scrubRate,
           patience);

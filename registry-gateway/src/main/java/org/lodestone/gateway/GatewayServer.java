@@ -20,6 +20,7 @@ import org.lodestone.gateway.blob.BlobHandler;
 import org.lodestone.gateway.blob.BlobMetrics;
 import org.lodestone.gateway.blob.SwarmReaders;
 import org.lodestone.gateway.blob.UnusedDownloads;
+import org.lodestone.gateway.http.Callers;
 import org.lodestone.gateway.http.RegistryHandler;
 import org.lodestone.gateway.http.RegistryPath.BlobPath;
 import org.lodestone.gateway.http.RegistryPath.ManifestPath;
@@ -33,6 +34,7 @@ import org.lodestone.gateway.manifest.ManifestHandler;
 import org.lodestone.gateway.manifest.PulledImages;
 import org.lodestone.gateway.manifest.RefusalMetrics;
 import org.lodestone.gateway.tags.TagsHandler;
+import org.lodestone.gateway.upstream.Through;
 import org.lodestone.index.IndexClient;
 import org.lodestone.io.BackgroundTasks;
 import org.lodestone.node.BlobJobs;
@@ -49,6 +51,8 @@ import org.lodestone.torrent.HostResolver.NameService;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.LivePolicy;
 import org.lodestone.trust.RollbackMemory;
+import org.lodestone.upstream.Upstream;
+import org.lodestone.upstream.Upstreams;
 
 /**
  * A running gateway: registry path → resolve → verify → swarm → verifying stream → blob store →
@@ -69,6 +73,7 @@ public final class GatewayServer implements AutoCloseable {
   private Peering peering;
   private List<IndexClient> indexes;
   private DocumentVerifier verifier;
+  private Through through;
   private Agreements agreements;
   private PulledImages pulled;
   private SwarmReaders readers;
@@ -117,7 +122,8 @@ public final class GatewayServer implements AutoCloseable {
     ImageResolver resolver = resolver(config.endpoints());
     pulled = closing.add(new PulledImages(node.holdings()));
     agreements = Agreements.open(node.store(), Clock.systemUTC());
-    BlobAccess access = new BlobAccess(resolver, peering.jobs(), agreements);
+    through = new Through(closing.add(upstreams()), policy);
+    BlobAccess access = new BlobAccess(resolver, through, peering.jobs(), agreements);
     ExecutorService disk = threads.blobs("blob-reads");
     readers =
         closing.add(
@@ -136,7 +142,10 @@ public final class GatewayServer implements AutoCloseable {
             .read(TagsPath.class, new TagsHandler(repositoryTags()));
     RegistryHandler handler =
         new RegistryHandler(
-            name -> policy.lastSeen().rejects(name), routes, new RequestMetrics(metrics));
+            name -> policy.lastSeen().rejects(name),
+            new Callers(through::covers),
+            routes,
+            new RequestMetrics(metrics));
     HostNames called = config.names().and(config.listen().host());
     registry = closing.add(RegistryServer.start(config.listen(), called, handler));
     status =
@@ -187,14 +196,24 @@ public final class GatewayServer implements AutoCloseable {
   private ManifestHandler manifests(ImageResolver resolver, RefusalMetrics metrics) {
     ExecutorService resolving = threads.resolving();
     Availability availability =
-        new Availability(resolver, peering.jobs(), pulled, config.patience().availability());
-    Decisions decisions = new Decisions(resolver, availability, resolving, metrics);
+        new Availability(
+            resolver, through, peering.jobs(), pulled, config.patience().availability());
+    Decisions decisions =
+        new Decisions(
+            resolver, through, node.holdings().upstreams(), availability, resolving, metrics);
     return new ManifestHandler(decisions, agreements, pulled, resolving);
   }
 
   private BlobHandler blobs(BlobAccess access, ExecutorService disk, BlobMetrics metrics) {
     ExecutorService looking = threads.blobs("blob-requests");
-    return new BlobHandler(access, node.holdings(), readers, looking, disk, metrics);
+    ExecutorService asking = threads.asking();
+    return new BlobHandler(access, node.holdings(), readers, looking, asking, disk, metrics);
+  }
+
+  private Upstreams upstreams() throws IOException {
+    List<Upstream.Config> configs =
+        config.upstreams().stream().map(UpstreamSettings::config).toList();
+    return Upstreams.open(configs, node.holdings(), Clock.systemUTC());
   }
 
   private RepositoryTags repositoryTags() {
@@ -234,6 +253,11 @@ public final class GatewayServer implements AutoCloseable {
     return readers.count();
   }
 
+  /** How many swarms it takes part in. */
+  int swarms() {
+    return peering.engine().active().size();
+  }
+
   /** The blobs on their way. */
   List<BlobJobs.Progress> downloads() {
     return peering.jobs().running();
@@ -244,7 +268,7 @@ public final class GatewayServer implements AutoCloseable {
         started,
         config.listen().reachable(registry.port()).toString(),
         peering.engine().port(),
-        peering.engine().active().size(),
+        swarms(),
         readers.count(),
         GatewayStatus.downloads(peering.jobs().running(), readers));
   }

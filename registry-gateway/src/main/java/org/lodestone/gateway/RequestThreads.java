@@ -37,6 +37,11 @@ final class RequestThreads {
     return pool("tags", TAGS_THREADS, TAGS_QUEUE);
   }
 
+  /** Where requests for blobs wait for a registry to say who may have them. */
+  ExecutorService asking() {
+    return pool("asking", RESOLVING_THREADS, RESOLVING_QUEUE);
+  }
+
   /** Where requests for blobs wait for the disk. */
   ExecutorService blobs(String name) {
     return pool(name, BLOB_THREADS, BLOB_QUEUE);

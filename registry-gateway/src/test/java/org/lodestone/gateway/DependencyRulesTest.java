@@ -21,7 +21,7 @@ class DependencyRulesTest {
   private static final List<String> ANSWERERS = List.of("manifest", "blob", "tags");
 
   private static final List<String> ORDER =
-      Stream.of(List.of("agreement", "http"), ANSWERERS).flatMap(List::stream).toList();
+      Stream.of(List.of("agreement", "http", "upstream"), ANSWERERS).flatMap(List::stream).toList();
 
   @TestFactory
   List<DynamicTest> packagesLookOnlyDownwards() {
@@ -52,6 +52,7 @@ class DependencyRulesTest {
         "json",
         "oci",
         "store",
+        "registry",
         "torrent",
         "sign",
         "document",
@@ -59,6 +60,7 @@ class DependencyRulesTest {
         "index",
         "node",
         "pull",
+        "upstream",
         "program",
         "control");
   }

@@ -69,6 +69,15 @@ final class GatewayConfigTest {
               uploadLimit: 1000
               downloadLimit: 2000
               allowedHints: ['10.0.0.1:6881']
+            upstreams:
+              - registry: docker.io
+                address: mirror.example:5000
+                plainHttp: true
+                ca: /etc/ca.pem
+                login: true
+                share: false
+                fresh: PT6S
+                access: PT0S
             patience:
               resolve: PT1S
               availability: PT2S
@@ -89,6 +98,16 @@ final class GatewayConfigTest {
             Path.of("/srv/accepted.db"),
             List.of(Tracker.named("http://tracker.example:7070")),
             List.of(URI.create("http://index.example")),
+            List.of(
+                new UpstreamSettings(
+                    "docker.io",
+                    "mirror.example:5000",
+                    true,
+                    Path.of("/etc/ca.pem"),
+                    true,
+                    false,
+                    Duration.ofSeconds(6),
+                    Duration.ZERO)),
             new TorrentSettings(
                 List.of("127.0.0.1"), 7000, 1000, 2000, List.of(HostPort.parse("10.0.0.1:6881"))),
             new ByteRate(1 << 20),

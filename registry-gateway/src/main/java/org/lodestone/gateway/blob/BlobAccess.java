@@ -2,19 +2,27 @@ package org.lodestone.gateway.blob;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.gateway.agreement.Agreements;
 import org.lodestone.gateway.http.ErrorCode;
 import org.lodestone.gateway.http.RegistryException;
+import org.lodestone.gateway.upstream.Through;
+import org.lodestone.gateway.upstream.UpstreamAnswers;
 import org.lodestone.node.BlobJob;
 import org.lodestone.node.BlobJobs;
+import org.lodestone.node.BlobSource;
+import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
+import org.lodestone.oci.MediaTypes;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.pull.Caller;
 import org.lodestone.pull.ImageResolver;
 import org.lodestone.trust.Epoch;
+import org.lodestone.upstream.Upstream;
 
 /**
  * Which blobs a request may have, and which it may wait for. A client that was sent to its upstream
@@ -28,6 +36,7 @@ public final class BlobAccess {
   private static final int MAX_REFUSED = 10_000;
 
   private final ImageResolver resolver;
+  private final Through through;
   private final BlobJobs jobs;
   private final Agreements agreements;
   private final Cache<Refused, String> refused =
@@ -39,25 +48,28 @@ public final class BlobAccess {
   private record Refused(Question question, Epoch epoch) {}
 
   /**
-   * A blob that documents list which the policy of this epoch accepts.
+   * A blob that may be had: documents list it which the policy of this epoch accepts, or the
+   * registry that the policy leaves its name to lets the caller have it.
    *
-   * @param offers the blob as they list it, at least one: the magnets may differ
+   * @param sources where it may be had, at least one
    */
-  record Grant(Question question, Epoch epoch, List<MagnetManifest.Blob> offers) {
+  record Grant(Question question, Epoch epoch, long size, List<BlobSource> sources) {
 
     Digest digest() {
       return question.blob();
     }
-
-    long size() {
-      return offers.get(0).descriptor().size();
-    }
   }
 
-  public BlobAccess(ImageResolver resolver, BlobJobs jobs, Agreements agreements) {
+  public BlobAccess(ImageResolver resolver, Through through, BlobJobs jobs, Agreements agreements) {
     this.resolver = resolver;
+    this.through = through;
     this.jobs = jobs;
     this.agreements = agreements;
+  }
+
+  /** Whether a registry decides about it, which has to be asked over the network. */
+  boolean asksRegistry(Question question) {
+    return through.decides(question.name()).isPresent();
   }
 
   /** Whether an image that lists the blob was promised to this caller. Quick. */
@@ -67,7 +79,9 @@ public final class BlobAccess {
 
   /** Whether the blob is waited for when it is not here: it was promised, or it is arriving. */
   boolean isWaitedFor(Question question) {
-    return isPromised(question) || jobs.find(question.blob()).filter(BlobJob::isMoving).isPresent();
+    return isPromised(question)
+        || asksRegistry(question)
+        || jobs.find(question.blob()).filter(BlobJob::isMoving).isPresent();
   }
 
   /**
@@ -85,23 +99,57 @@ public final class BlobAccess {
   }
 
   /**
-   * Reads the documents that list a blob, and verifies them.
+   * Reads the documents that list a blob, and verifies them; or asks the registry that decides.
    *
-   * @throws RegistryException when no accepted one does
+   * @throws RegistryException when no accepted one does, or as the registry's answer
    */
   Grant grant(Question question) throws RegistryException {
     Epoch epoch = resolver.epoch();
+    Optional<Upstream> registry = through.decides(question.name());
+    if (registry.isPresent()) {
+      return grant(question, epoch, registry.get());
+    }
     List<MagnetManifest.Blob> offers = offers(question);
     if (offers.isEmpty()) {
       throw refuse(
           question, "no accepted document of " + question.name() + " lists " + question.blob());
     }
-    return new Grant(question, epoch, offers);
+    return grant(question, epoch, offers.get(0).descriptor(), offers);
+  }
+
+  private Grant grant(Question question, Epoch epoch, Upstream registry) throws RegistryException {
+    try {
+      long size =
+          through.blobs().size(registry, question.caller(), question.name(), question.blob());
+      Descriptor blob = new Descriptor(MediaTypes.OCI_LAYER, question.blob(), size);
+      return grant(question, epoch, blob, List.of());
+    } catch (IOException e) {
+      throw UpstreamAnswers.of(e, ErrorCode.BLOB_UNKNOWN);
+    }
+  }
+
+  private Grant grant(
+      Question question, Epoch epoch, Descriptor blob, List<MagnetManifest.Blob> offers) {
+    return new Grant(
+        question,
+        epoch,
+        blob.size(),
+        through.sources(jobs, question.caller(), question.name(), blob, offers));
+  }
+
+  /** Notes that the blob is here now, where its registry is known. */
+  void isHere(Grant grant) {
+    RepositoryName name = grant.question().name();
+    through
+        .decides(name)
+        .ifPresent(registry -> through.blobs().stored(registry, name, grant.digest()));
   }
 
   /** Whether the policy that holds now lets the blob be served, too. */
   boolean stands(Grant grant) {
-    return grant.epoch().equals(resolver.epoch()) || !offers(grant.question()).isEmpty();
+    return grant.epoch().equals(resolver.epoch())
+        || asksRegistry(grant.question())
+        || !offers(grant.question()).isEmpty();
   }
 
   private List<MagnetManifest.Blob> offers(Question question) {

@@ -27,10 +27,12 @@ public final class BlobHandler implements PathHandler<BlobPath> {
   private final SwarmReaders readers;
   private final Executor disk;
   private final Executor looking;
+  private final Executor asking;
   private final BlobMetrics metrics;
 
   /**
    * @param looking where documents are read and files opened
+   * @param asking where registries are waited for
    * @param disk where files are read while they are sent
    */
   public BlobHandler(
@@ -38,12 +40,14 @@ public final class BlobHandler implements PathHandler<BlobPath> {
       Holdings holdings,
       SwarmReaders readers,
       Executor looking,
+      Executor asking,
       Executor disk,
       BlobMetrics metrics) {
     this.access = access;
     this.holdings = holdings;
     this.readers = readers;
     this.looking = looking;
+    this.asking = asking;
     this.disk = disk;
     this.metrics = metrics;
   }
@@ -64,7 +68,9 @@ public final class BlobHandler implements PathHandler<BlobPath> {
                   "whether %s is here was not known after %s"
                       .formatted(path.digest(), AnswerTimes.LONGEST_ANSWER)));
     }
-    answer.look(looking, () -> look(question, request, exchange.response()));
+    answer.look(
+        access.asksRegistry(question) ? asking : looking,
+        () -> look(question, request, exchange.response()));
   }
 
   private CompletableFuture<BlobReply> look(Question question, Request request, Response response)
@@ -74,6 +80,9 @@ public final class BlobHandler implements PathHandler<BlobPath> {
       throw access.notPromised(question);
     }
     Grant grant = access.grant(question);
+    if (stored) {
+      access.isHere(grant);
+    }
     if (!stored || HttpMethod.HEAD.is(request.getMethod())) {
       return CompletableFuture.completedFuture(reply(grant, Optional.empty(), request, response));
     }

@@ -2,6 +2,7 @@ package org.lodestone.gateway.blob;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -49,7 +50,12 @@ public final class SwarmReaders implements Runnable, AutoCloseable {
       BlobJobs jobs,
       Consumer<BlobJob> fetching,
       Executor disk,
-      BlobMetrics metrics) {}
+      BlobMetrics metrics) {
+
+    Sources telling(Consumer<BlobJob> another) {
+      return new Sources(holdings, jobs, fetching.andThen(another), disk, metrics);
+    }
+  }
 
   /**
    * @param maxThreads how many requests wait at once
@@ -66,7 +72,14 @@ public final class SwarmReaders implements Runnable, AutoCloseable {
   /** Sends a range of a blob that is not in the store; returns at once. */
   void send(Grant grant, ByteRange range, Request request, Response response, Callback callback) {
     SwarmTransfer transfer =
-        new SwarmTransfer(sources, grant, range, request, response, this::remove, callback);
+        new SwarmTransfer(
+            sources.telling(job -> follow(grant, job)),
+            grant,
+            range,
+            request,
+            response,
+            this::remove,
+            callback);
     active.add(transfer);
     transfer.watchClient();
     try {
@@ -75,6 +88,11 @@ public final class SwarmReaders implements Runnable, AutoCloseable {
       transfer.abort(
           new RegistryException(ErrorCode.UNAVAILABLE, "too many requests wait for swarms now", e));
     }
+  }
+
+  private void follow(Grant grant, BlobJob job) {
+    CompletableFuture<Void> unused =
+        job.stored().thenRunAsync(() -> access.isHere(grant), sources.disk());
   }
 
   private void remove(SwarmTransfer transfer) {

@@ -154,7 +154,7 @@ final class SwarmTransfer implements Runnable {
   private Optional<Lease> sendFromSwarm() throws IOException, RegistryException {
     try {
       for (int tries = 0; tries < TRIES; tries++) {
-        Optional<BlobJob> job = sources.jobs().fetch(grant.offers());
+        Optional<BlobJob> job = sources.jobs().fetch(grant.digest(), grant.size(), grant.sources());
         if (job.isPresent()) {
           sources.fetching().accept(job.get());
           send(job.get());

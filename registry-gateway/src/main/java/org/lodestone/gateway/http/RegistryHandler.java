@@ -16,7 +16,6 @@ import org.eclipse.jetty.util.Callback;
 import org.lodestone.gateway.http.RegistryPath.Base;
 import org.lodestone.gateway.http.Routes.PathHandler;
 import org.lodestone.oci.RepositoryName;
-import org.lodestone.pull.Caller;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,16 +34,19 @@ public final class RegistryHandler extends Handler.Abstract {
       new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
 
   private final Predicate<RepositoryName> rejected;
+  private final Callers callers;
   private final Routes routes;
   private final RequestMetrics metrics;
 
   /**
    * @param rejected the names under which the trust policy lets nothing be served
+   * @param callers who asks
    * @param routes who answers; what nobody does is refused
    */
   public RegistryHandler(
-      Predicate<RepositoryName> rejected, Routes routes, RequestMetrics metrics) {
+      Predicate<RepositoryName> rejected, Callers callers, Routes routes, RequestMetrics metrics) {
     this.rejected = rejected;
+    this.callers = callers;
     this.routes = routes.read(Base.class, RegistryHandler::answerBase);
     this.metrics = metrics;
   }
@@ -58,7 +60,7 @@ public final class RegistryHandler extends Handler.Abstract {
       RegistryPath path = RegistryPath.parse(Request.getPathInContext(request), names);
       endpoint = path.endpoint();
       Callback answer = new Answer(endpoint, request, response, callback);
-      route(path, new Exchange(Caller.ANONYMOUS, request, response, answer));
+      route(path, new Exchange(callers.of(path, request), request, response, answer));
     } catch (Exception e) {
       new Answer(endpoint, request, response, callback).failed(e);
     }
@@ -119,9 +121,9 @@ public final class RegistryHandler extends Handler.Abstract {
         return;
       }
       RegistryException error = asRegistryException(fault);
-      metrics.answered(endpoint, error.code().status());
+      metrics.answered(endpoint, error.status());
       byte[] body = error.toJson();
-      response.setStatus(error.code().status());
+      response.setStatus(error.status());
       HttpFields.Mutable headers = response.getHeaders();
       headers.remove(HttpHeader.ETAG);
       headers.remove(CONTENT_DIGEST);
@@ -129,6 +131,7 @@ public final class RegistryHandler extends Handler.Abstract {
       if (error.code() != ErrorCode.RANGE_INVALID) {
         headers.remove(HttpHeader.CONTENT_RANGE);
       }
+      error.headers().forEach(headers::add);
       headers.put(JSON);
       headers.put(HttpHeader.CONTENT_LENGTH, body.length);
       response.write(true, ByteBuffer.wrap(body), callback);

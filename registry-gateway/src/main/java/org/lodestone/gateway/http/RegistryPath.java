@@ -1,5 +1,6 @@
 package org.lodestone.gateway.http;
 
+import java.util.Optional;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
@@ -9,6 +10,11 @@ public sealed interface RegistryPath {
 
   /** The name of this endpoint in metrics. */
   String endpoint();
+
+  /** The repository it is about, if it is about one. */
+  default Optional<RepositoryName> repository() {
+    return Optional.empty();
+  }
 
   /** {@code /v2/}: is there a registry? */
   record Base() implements RegistryPath {
@@ -21,6 +27,11 @@ public sealed interface RegistryPath {
   /** {@code /v2/<name>/manifests/<tag or digest>}. */
   record ManifestPath(Reference reference) implements RegistryPath {
     @Override
+    public Optional<RepositoryName> repository() {
+      return Optional.of(reference.name());
+    }
+
+    @Override
     public String endpoint() {
       return "manifest";
     }
@@ -28,6 +39,11 @@ public sealed interface RegistryPath {
 
   /** {@code /v2/<name>/blobs/<digest>}. */
   record BlobPath(RepositoryName name, Digest digest) implements RegistryPath {
+    @Override
+    public Optional<RepositoryName> repository() {
+      return Optional.of(name);
+    }
+
     @Override
     public String endpoint() {
       return "blob";
@@ -37,6 +53,11 @@ public sealed interface RegistryPath {
   /** {@code /v2/<name>/tags/list}. */
   record TagsPath(RepositoryName name) implements RegistryPath {
     @Override
+    public Optional<RepositoryName> repository() {
+      return Optional.of(name);
+    }
+
+    @Override
     public String endpoint() {
       return "tags";
     }
@@ -44,6 +65,11 @@ public sealed interface RegistryPath {
 
   /** {@code /v2/<name>/blobs/uploads/…}: pushing, which this registry does not do. */
   record UploadPath(RepositoryName name) implements RegistryPath {
+    @Override
+    public Optional<RepositoryName> repository() {
+      return Optional.of(name);
+    }
+
     @Override
     public String endpoint() {
       return "upload";

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.document.MagnetManifest.Blob;
 import org.lodestone.gateway.http.AnswerTimes;
+import org.lodestone.gateway.upstream.Through;
 import org.lodestone.io.Deadline;
 import org.lodestone.node.BlobJob;
 import org.lodestone.node.BlobJobs;
@@ -35,6 +36,7 @@ import org.lodestone.pull.ImageResolver;
 public final class Availability {
 
   private final ImageResolver resolver;
+  private final Through through;
   private final BlobJobs jobs;
   private final PulledImages pulled;
   private final Duration deadline;
@@ -65,8 +67,13 @@ public final class Availability {
    * @param deadline how long sources may take to prove that they have the blobs
    */
   public Availability(
-      ImageResolver resolver, BlobJobs jobs, PulledImages pulled, Duration deadline) {
+      ImageResolver resolver,
+      Through through,
+      BlobJobs jobs,
+      PulledImages pulled,
+      Duration deadline) {
     this.resolver = resolver;
+    this.through = through;
     this.jobs = jobs;
     this.pulled = pulled;
     this.deadline = deadline;
@@ -198,7 +205,7 @@ public final class Availability {
     for (Blob blob : wanted.blobs()) {
       if (blob.magnet().isPresent()) {
         try {
-          join(List.of(blob)).ifPresent(missing::add);
+          join(wanted, List.of(blob)).ifPresent(missing::add);
         } catch (IOException e) {
           joinOthers(blob.descriptor().digest(), wanted, e).ifPresent(missing::add);
         }
@@ -244,7 +251,7 @@ public final class Availability {
             .toList();
     if (offers.size() > 1) {
       try {
-        return join(offers);
+        return join(wanted, offers);
       } catch (IOException e) {
         throw new UnavailableException("blob " + blob + ": " + e.getMessage(), e);
       }
@@ -255,8 +262,13 @@ public final class Availability {
     throw new UnavailableException("blob " + blob + ": " + fault.getMessage(), fault);
   }
 
-  private Optional<BlobJob> join(List<Blob> offers) throws IOException {
-    Optional<BlobJob> job = jobs.fetch(offers);
+  private Optional<BlobJob> join(Wanted wanted, List<Blob> offers) throws IOException {
+    Descriptor blob = offers.get(0).descriptor();
+    Optional<BlobJob> job =
+        jobs.fetch(
+            blob.digest(),
+            blob.size(),
+            through.sources(jobs, wanted.caller(), wanted.document().name(), blob, offers));
     job.ifPresent(pulled::follow);
     return job;
   }

@@ -15,7 +15,10 @@ import org.lodestone.gateway.http.AnswerTimes;
 import org.lodestone.gateway.http.ErrorCode;
 import org.lodestone.gateway.http.PendingAnswer;
 import org.lodestone.gateway.http.RegistryException;
+import org.lodestone.gateway.upstream.Through;
+import org.lodestone.gateway.upstream.UpstreamAnswers;
 import org.lodestone.io.Deadline;
+import org.lodestone.node.UpstreamRecords;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
 import org.lodestone.pull.Caller;
@@ -24,8 +27,9 @@ import org.lodestone.trust.Epoch;
 import org.lodestone.trust.Resolution;
 import org.lodestone.trust.Resolution.Reason;
 import org.lodestone.trust.Resolution.Refused;
-import org.lodestone.trust.Resolution.Upstream;
 import org.lodestone.trust.Resolution.Verified;
+import org.lodestone.upstream.Upstream;
+import org.lodestone.upstream.UpstreamImages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +50,8 @@ public final class Decisions {
   private static final int MAX_CACHED = 1_024;
 
   private final ImageResolver resolver;
+  private final Through through;
+  private final UpstreamRecords records;
   private final Availability availability;
   private final Executor resolving;
   private final RefusalMetrics metrics;
@@ -60,8 +66,18 @@ public final class Decisions {
   /** What was decided under a trust policy: an image's manifest, or why there is none. */
   record Decision(Epoch epoch, Optional<Served> served, Optional<RegistryException> refusal) {}
 
-  /** A manifest that can be served, and the document it is of. */
-  record Served(MagnetManifest document, Manifest manifest) {}
+  /**
+   * A manifest that can be served.
+   *
+   * @param image what it is of
+   * @param promised the document whose blobs are promised with it; none where a registry decides
+   * @param stale how long ago that registry said so, where it cannot be asked now
+   */
+  record Served(
+      Manifest manifest,
+      PulledImage image,
+      Optional<MagnetManifest> promised,
+      Optional<Duration> stale) {}
 
   private static final class Pending {
     private final CompletableFuture<Decision> decision = new CompletableFuture<>();
@@ -82,10 +98,14 @@ public final class Decisions {
    */
   public Decisions(
       ImageResolver resolver,
+      Through through,
+      UpstreamRecords records,
       Availability availability,
       Executor resolving,
       RefusalMetrics metrics) {
     this.resolver = resolver;
+    this.through = through;
+    this.records = records;
     this.availability = availability;
     this.resolving = resolving;
     this.metrics = metrics;
@@ -129,8 +149,13 @@ public final class Decisions {
       return true;
     }
     Decision decision = before.decision.join();
-    Duration life = decision.served().isPresent() ? LIFE : REFUSED_LIFE;
+    Duration life = decision.served().map(Decisions::lifeOf).orElse(REFUSED_LIFE);
     return stands(decision) && System.nanoTime() - before.nanos < life.toNanos();
+  }
+
+  /** How fresh a registry's tag has to be is looked after elsewhere. */
+  private static Duration lifeOf(Served served) {
+    return served.promised().isPresent() ? LIFE : Duration.ZERO;
   }
 
   private void run(Question question, Deadline deadline, Pending mine) {
@@ -163,7 +188,11 @@ public final class Decisions {
       Resolution resolution = resolver.resolve(question.caller(), question.reference(), deadline);
       if (resolution instanceof Verified image) {
         return serve(question, image, deadline, mine);
-      } else if (resolution instanceof Upstream upstream) {
+      } else if (resolution instanceof Resolution.Upstream upstream) {
+        Optional<Upstream> registry = through.decides(question.reference().name());
+        if (registry.isPresent()) {
+          return pullThrough(registry.get(), question, deadline, mine);
+        }
         metrics.refused("upstream");
         LOG.debug("{} is not served: {}", question.reference(), upstream.why());
         return refused(new RegistryException(ErrorCode.MANIFEST_UNKNOWN, upstream.why()));
@@ -174,6 +203,27 @@ public final class Decisions {
       }
     } catch (IOException e) {
       return refuse("failed", question, e.getMessage(), e);
+    }
+  }
+
+  /** The registry is waited for as long as clients wait for a mirror. */
+  private Decision pullThrough(
+      Upstream registry, Question question, Deadline deadline, Pending mine) {
+    extend(mine, deadline.plus(AnswerTimes.WHILE_BYTES_ARRIVE).plus(AnswerTimes.TO_ANSWER));
+    Epoch epoch = resolver.epoch();
+    Reference reference = question.reference();
+    try {
+      UpstreamImages.Found found =
+          through.images().manifest(registry, question.caller(), reference);
+      PulledImage image = new UpstreamImage(records, reference.name(), found.manifest());
+      return new Decision(
+          epoch,
+          Optional.of(new Served(found.manifest(), image, Optional.empty(), found.stale())),
+          Optional.empty());
+    } catch (IOException e) {
+      metrics.refused("upstream");
+      LOG.info("{} is not served: {}", reference, e.getMessage());
+      return refused(UpstreamAnswers.of(e, ErrorCode.MANIFEST_UNKNOWN));
     }
   }
 
@@ -188,7 +238,14 @@ public final class Decisions {
     }
     LOG.info("{} is {} (signed by {})", question.reference(), manifest.digest(), signers(image));
     return new Decision(
-        image.epoch(), Optional.of(new Served(image.document(), manifest)), Optional.empty());
+        image.epoch(),
+        Optional.of(
+            new Served(
+                manifest,
+                new SignedImage(image.document(), manifest),
+                Optional.of(image.document()),
+                Optional.empty())),
+        Optional.empty());
   }
 
   private Decision refuse(String reason, Question question, String why, Throwable cause) {

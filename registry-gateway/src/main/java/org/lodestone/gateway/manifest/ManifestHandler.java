@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -26,6 +28,7 @@ import org.lodestone.gateway.manifest.Decisions.Served;
 import org.lodestone.io.Deadline;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
+import org.lodestone.pull.Caller;
 
 /**
  * Serves manifests. Here it is decided, in bounded time, whether an image can be served at all: a
@@ -34,6 +37,10 @@ import org.lodestone.oci.Reference;
  * none for an answer that did not.
  */
 public final class ManifestHandler implements PathHandler<ManifestPath> {
+
+  /** RFC 7234, section 5.5.1. */
+  private static final HttpField STALE =
+      new PreEncodedHttpField(HttpHeader.WARNING, "110 - \"Response is Stale\"");
 
   private final Decisions decisions;
   private final Agreements agreements;
@@ -113,7 +120,7 @@ public final class ManifestHandler implements PathHandler<ManifestPath> {
               new RegistryException(
                   ErrorCode.MANIFEST_UNKNOWN,
                   "the manifest is %s, the request accepts only %s".formatted(type, accept)));
-    } else if (agreements.stand(asked.question().caller(), served.document())) {
+    } else if (isPromised(asked, served)) {
       asked.answer().answer(callback -> send(asked, served, callback));
     } else {
       asked
@@ -122,14 +129,20 @@ public final class ManifestHandler implements PathHandler<ManifestPath> {
     }
   }
 
+  /** Whether there is nothing to promise, or it was promised before. */
+  private boolean isPromised(Asked asked, Served served) {
+    Caller caller = asked.question().caller();
+    return served.promised().isEmpty() || agreements.stand(caller, served.promised().get());
+  }
+
   private PendingAnswer.Reply promise(Asked asked, Decision decision, Served served)
       throws RegistryException {
-    if (agreements.stand(asked.question().caller(), served.document())) {
+    if (isPromised(asked, served)) {
       return callback -> send(asked, served, callback); // another request was quicker
     }
     Agreements.Draft draft;
     try {
-      draft = agreements.write(asked.question().caller(), served.document());
+      draft = agreements.write(asked.question().caller(), served.promised().orElseThrow());
     } catch (IOException e) {
       throw new RegistryException(
           ErrorCode.MANIFEST_UNKNOWN,
@@ -156,7 +169,7 @@ public final class ManifestHandler implements PathHandler<ManifestPath> {
   }
 
   private void send(Asked asked, Served served, Callback callback) {
-    pulled.announced(asked.question().reference(), served.document());
+    pulled.announced(asked.question().reference(), served.image());
     Manifest manifest = served.manifest();
     String digest = manifest.digest().toString();
     byte[] bytes = manifest.bytes();
@@ -166,6 +179,13 @@ public final class ManifestHandler implements PathHandler<ManifestPath> {
     headers.add(RegistryHandler.CONTENT_DIGEST, digest);
     headers.add(HttpHeader.ETAG, "\"" + digest + "\"");
     headers.put(HttpHeader.CONTENT_LENGTH, bytes.length);
+    served
+        .stale()
+        .ifPresent(
+            age -> {
+              headers.add(STALE);
+              headers.put(HttpHeader.AGE, age.toSeconds());
+            });
     if (HttpMethod.HEAD.is(asked.request().getMethod())) {
       callback.succeeded();
     } else {

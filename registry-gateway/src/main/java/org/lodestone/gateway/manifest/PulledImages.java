@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import org.lodestone.document.MagnetManifest;
 import org.lodestone.io.DaemonThreads;
 import org.lodestone.node.BlobJob;
 import org.lodestone.node.Holdings;
@@ -35,7 +34,7 @@ public final class PulledImages implements AutoCloseable {
 
   private final Holdings holdings;
   private final BlobStore store;
-  private final Cache<Reference, MagnetManifest> waiting =
+  private final Cache<Reference, PulledImage> waiting =
       CacheBuilder.newBuilder().maximumSize(MAX_WAITING).expireAfterWrite(LONGEST_PULL).build();
 
   private final Set<BlobJob> followed = ConcurrentHashMap.newKeySet();
@@ -47,9 +46,9 @@ public final class PulledImages implements AutoCloseable {
   }
 
   /** Notes that a client was told of an image and may pull it now. */
-  void announced(Reference reference, MagnetManifest document) {
-    waiting.put(reference, document);
-    naming.execute(() -> look(reference, document));
+  void announced(Reference reference, PulledImage image) {
+    waiting.put(reference, image);
+    naming.execute(() -> look(reference, image));
   }
 
   /** Notes a blob on its way: with it, images may be whole. */
@@ -66,17 +65,26 @@ public final class PulledImages implements AutoCloseable {
     waiting
         .asMap()
         .forEach(
-            (reference, document) -> {
-              if (document.blob(blob).isPresent()) {
-                look(reference, document);
+            (reference, image) -> {
+              if (lists(reference, image, blob)) {
+                look(reference, image);
               }
             });
   }
 
-  private void look(Reference reference, MagnetManifest document) {
+  private static boolean lists(Reference reference, PulledImage image, Digest blob) {
     try {
-      if (complete(reference, document)) {
-        waiting.asMap().remove(reference, document);
+      return image.lists(blob);
+    } catch (IOException e) {
+      LOG.warn("what {} has cannot be read", reference, e);
+      return false;
+    }
+  }
+
+  private void look(Reference reference, PulledImage image) {
+    try {
+      if (complete(reference, image)) {
+        waiting.asMap().remove(reference, image);
       }
     } catch (IOException | RuntimeException e) {
       LOG.warn("{} could not be named in the store's index.json", reference, e);
@@ -88,21 +96,20 @@ public final class PulledImages implements AutoCloseable {
     naming.shutdownNow();
   }
 
-  private boolean complete(Reference reference, MagnetManifest document) throws IOException {
-    Manifest root = document.manifest(reference.digest().orElse(document.root())).orElseThrow();
-    if (!storeWhole(document, root)) {
+  private boolean complete(Reference reference, PulledImage image) throws IOException {
+    if (!storeWhole(image)) {
       return false;
     }
     if (reference.tag().isPresent()) {
-      holdings.name(List.of(reference.toString()), root.descriptor());
+      holdings.name(List.of(reference.toString()), image.root().descriptor());
     }
     return true;
   }
 
   /** Stores the manifests whose blobs are here; of an index one platform is enough to be whole. */
-  private boolean storeWhole(MagnetManifest document, Manifest root) throws IOException {
+  private boolean storeWhole(PulledImage image) throws IOException {
     Set<Digest> whole = new HashSet<>();
-    for (Manifest manifest : document.tree(root.digest()).manifests()) {
+    for (Manifest manifest : image.manifests()) {
       if (manifest instanceof ImageIndex index
           ? index.manifests().stream().anyMatch(child -> whole.contains(child.digest()))
           : manifest.references().stream().allMatch(this::isHere)) {
@@ -115,7 +122,7 @@ public final class PulledImages implements AutoCloseable {
         whole.add(manifest.digest());
       }
     }
-    return whole.contains(root.digest());
+    return whole.contains(image.root().digest());
   }
 
   private boolean isHere(Descriptor blob) {

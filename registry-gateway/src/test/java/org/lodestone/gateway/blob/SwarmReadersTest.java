@@ -6,46 +6,37 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
-import org.lodestone.document.MagnetManifest;
 import org.lodestone.gateway.blob.BlobAccess.Grant;
 import org.lodestone.gateway.blob.BlobAccess.Question;
 import org.lodestone.gateway.http.RawClient;
 import org.lodestone.gateway.http.TestServer;
 import org.lodestone.gateway.http.TransferAbortedException;
-import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
-import org.lodestone.oci.MediaTypes;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.pull.Caller;
-import org.lodestone.torrent.MagnetLink;
 import org.lodestone.trust.Epoch;
 
 final class SwarmReadersTest {
-
-  private static final MagnetLink MAGNET =
-      MagnetLink.parse("magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567");
 
   private final Digest digest = Digest.of(new byte[] {1});
   private final Grant grant =
       new Grant(
           new Question(Caller.ANONYMOUS, RepositoryName.parse("acme/app"), digest),
           new Epoch(Digest.of(new byte[] {2})),
-          List.of(
-              new MagnetManifest.Blob(
-                  new Descriptor(MediaTypes.OCI_LAYER, digest, 1), Optional.of(MAGNET))));
+          1,
+          List.of());
 
   /** The connection is closed when the transfer begins to watch it. */
   @Test
   void endsTheRequestOfAClientThatHasGoneBefore() throws Exception {
     CompletableFuture<Void> ended = new CompletableFuture<>();
     // It never comes to asking for the blob.
-    SwarmReaders.Sources none = new SwarmReaders.Sources(null, null, null, null, null);
+    SwarmReaders.Sources none = new SwarmReaders.Sources(null, null, job -> {}, null, null);
     try (SwarmReaders readers = new SwarmReaders(none, null, 1, Duration.ofMinutes(1));
         TestServer server =
             new TestServer(

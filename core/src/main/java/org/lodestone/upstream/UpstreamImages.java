@@ -1,0 +1,135 @@
+package org.lodestone.upstream;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.lodestone.node.UpstreamRecords;
+import org.lodestone.node.UpstreamRecords.Tagged;
+import org.lodestone.oci.Digest;
+import org.lodestone.oci.Manifest;
+import org.lodestone.oci.Reference;
+import org.lodestone.pull.Caller;
+import org.lodestone.registry.RegistryRefusal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The manifests of upstream registries. A tag is asked for again when it is no longer fresh, with
+ * HEAD where the manifest is here; a registry that cannot be asked is stood in for by what it said
+ * last. Safe for use by many threads; waits for the network.
+ */
+public final class UpstreamImages {
+
+  private static final Logger LOG = LoggerFactory.getLogger(UpstreamImages.class);
+
+  private final UpstreamRecords records;
+  private final Readers readers;
+  private final ListedBlobs listed;
+  private final Clock clock;
+
+  UpstreamImages(UpstreamRecords records, Readers readers, ListedBlobs listed, Clock clock) {
+    this.records = records;
+    this.readers = readers;
+    this.listed = listed;
+    this.clock = clock;
+  }
+
+  /**
+   * A manifest to be served.
+   *
+   * @param stale how long ago the registry said so, where it could not be asked now
+   */
+  public record Found(Manifest manifest, Optional<Duration> stale) {}
+
+  /**
+   * The manifest that a reference means to the registry.
+   *
+   * @throws RegistryRefusal when the registry answered something else; to be passed on
+   * @throws IOException when it cannot be asked, and said nothing before that could stand in
+   */
+  public Found manifest(Upstream upstream, Caller caller, Reference reference) throws IOException {
+    Optional<Tagged> known = known(reference);
+    Optional<Manifest> here = here(reference, known);
+    if (here.isPresent()
+        && isFresh(upstream, reference, known)
+        && readers.mayRead(upstream, caller, reference.name())) {
+      return new Found(here.get(), Optional.empty());
+    }
+    try {
+      Manifest asked = ask(upstream, caller, reference, here);
+      readers.accept(upstream, caller, reference.name());
+      remember(reference, asked);
+      return new Found(asked, Optional.empty());
+    } catch (RegistryRefusal e) {
+      if (e.status() != 429 && e.status() < 500) {
+        readers.refuse(upstream, caller, reference.name());
+        throw e;
+      }
+      return standIn(upstream, caller, reference, here, e);
+    } catch (IOException e) {
+      return standIn(upstream, caller, reference, here, e);
+    }
+  }
+
+  private Optional<Tagged> known(Reference reference) throws IOException {
+    return reference.digest().isPresent()
+        ? Optional.of(new Tagged(reference.digest().get(), clock.instant()))
+        : records.tag(reference.name(), reference.tag().orElseThrow());
+  }
+
+  private Optional<Manifest> here(Reference reference, Optional<Tagged> known) throws IOException {
+    if (known.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<byte[]> bytes = records.manifest(reference.name(), known.get().digest());
+    if (bytes.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(listed.parse(reference.name(), bytes.get()));
+  }
+
+  private boolean isFresh(Upstream upstream, Reference reference, Optional<Tagged> known) {
+    return reference.digest().isPresent()
+        || known
+            .filter(tag -> tag.checked().plus(upstream.config().fresh()).isAfter(clock.instant()))
+            .isPresent();
+  }
+
+  private Manifest ask(
+      Upstream upstream, Caller caller, Reference reference, Optional<Manifest> here)
+      throws IOException {
+    if (here.isPresent()) {
+      Optional<Digest> now = upstream.client().digest(reference, upstream.credentialsOf(caller));
+      if (now.equals(Optional.of(here.get().digest()))) {
+        return here.get();
+      }
+    }
+    return upstream.client().manifest(reference, upstream.credentialsOf(caller));
+  }
+
+  private void remember(Reference reference, Manifest manifest) throws IOException {
+    records.keep(reference.name(), manifest);
+    listed.add(reference.name(), manifest);
+    if (reference.digest().isEmpty()) {
+      Tagged now = new Tagged(manifest.digest(), clock.instant());
+      records.tagged(reference.name(), reference.tag().orElseThrow(), now);
+    }
+  }
+
+  private Found standIn(
+      Upstream upstream,
+      Caller caller,
+      Reference reference,
+      Optional<Manifest> here,
+      IOException why)
+      throws IOException {
+    if (here.isEmpty() || !readers.mayReadUnasked(upstream, caller, reference.name())) {
+      throw why;
+    }
+    Instant checked = known(reference).orElseThrow().checked();
+    LOG.warn("{} is what it was at {}: {}", reference, checked, why.getMessage());
+    return new Found(here.get(), Optional.of(Duration.between(checked, clock.instant())));
+  }
+}

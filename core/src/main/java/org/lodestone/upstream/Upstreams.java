@@ -1,0 +1,76 @@
+package org.lodestone.upstream;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadPoolExecutor;
+import org.lodestone.io.DaemonThreads;
+import org.lodestone.node.Holdings;
+import org.lodestone.oci.RepositoryName;
+
+/** The registries that images are pulled through, by the names of their images. */
+public final class Upstreams implements AutoCloseable {
+
+  /** How many blobs come from registries at once; more wait. */
+  private static final int STREAMS = 64;
+
+  private static final int MAX_WAITING = 4_096;
+
+  private final List<Upstream> all;
+  private final ThreadPoolExecutor threads =
+      DaemonThreads.pool("upstream-blob", STREAMS, MAX_WAITING);
+  private final UpstreamImages images;
+  private final UpstreamBlobs blobs;
+
+  private Upstreams(List<Upstream> all, Holdings holdings, Clock clock) {
+    this.all = List.copyOf(all);
+    Readers readers = new Readers(holdings.upstreams(), clock);
+    ListedBlobs listed = new ListedBlobs();
+    this.images = new UpstreamImages(holdings.upstreams(), readers, listed, clock);
+    this.blobs = new UpstreamBlobs(holdings, readers, listed, threads);
+  }
+
+  /**
+   * Calls nobody yet.
+   *
+   * @throws IOException when one's certificates cannot be read
+   */
+  public static Upstreams open(List<Upstream.Config> configs, Holdings holdings, Clock clock)
+      throws IOException {
+    List<Upstream> opened = new ArrayList<>();
+    try {
+      for (Upstream.Config config : configs) {
+        opened.add(Upstream.open(config, clock));
+      }
+      return new Upstreams(opened, holdings, clock);
+    } catch (IOException e) {
+      for (Upstream one : opened) {
+        one.close();
+      }
+      throw e;
+    }
+  }
+
+  /** The registry that a repository is in, if it is one of these. */
+  public Optional<Upstream> of(RepositoryName name) {
+    return all.stream().filter(one -> one.covers(name)).findFirst();
+  }
+
+  public UpstreamImages images() {
+    return images;
+  }
+
+  public UpstreamBlobs blobs() {
+    return blobs;
+  }
+
+  @Override
+  public void close() throws IOException {
+    threads.shutdownNow();
+    for (Upstream upstream : all) {
+      upstream.close();
+    }
+  }
+}

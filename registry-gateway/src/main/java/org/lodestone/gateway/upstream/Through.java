@@ -1,0 +1,73 @@
+package org.lodestone.gateway.upstream;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.lodestone.document.MagnetManifest;
+import org.lodestone.node.BlobJobs;
+import org.lodestone.node.BlobSource;
+import org.lodestone.oci.Descriptor;
+import org.lodestone.oci.RepositoryName;
+import org.lodestone.pull.Caller;
+import org.lodestone.trust.PolicySource;
+import org.lodestone.trust.Resolution;
+import org.lodestone.upstream.Upstream;
+import org.lodestone.upstream.UpstreamBlobs;
+import org.lodestone.upstream.UpstreamImages;
+import org.lodestone.upstream.Upstreams;
+
+/** Which names are pulled through from which registry. */
+public final class Through {
+
+  private final Upstreams upstreams;
+  private final PolicySource policy;
+
+  public Through(Upstreams upstreams, PolicySource policy) {
+    this.upstreams = upstreams;
+    this.policy = policy;
+  }
+
+  /** The registry that the policy leaves a name to, if it is one that is pulled through. */
+  public Optional<Upstream> decides(RepositoryName name) {
+    boolean left =
+        policy.lastSeen().withheld(name).filter(Resolution.Upstream.class::isInstance).isPresent();
+    return left ? upstreams.of(name) : Optional.empty();
+  }
+
+  /** Whether a name is in a registry that is pulled through, whoever decides about it. */
+  public boolean covers(RepositoryName name) {
+    return upstreams.of(name).isPresent();
+  }
+
+  public UpstreamImages images() {
+    return upstreams.images();
+  }
+
+  public UpstreamBlobs blobs() {
+    return upstreams.blobs();
+  }
+
+  /**
+   * Where a blob may be had: first the swarms that documents name, then the registry its name is
+   * in.
+   *
+   * @param offers the blob as accepted documents list it; may be none
+   */
+  public List<BlobSource> sources(
+      BlobJobs jobs,
+      Caller caller,
+      RepositoryName name,
+      Descriptor blob,
+      List<MagnetManifest.Blob> offers) {
+    List<BlobSource> sources = new ArrayList<>();
+    if (!offers.isEmpty()) {
+      sources.addAll(jobs.swarms(offers));
+    }
+    upstreams
+        .of(name)
+        .filter(upstream -> blob.size() > 0)
+        .map(upstream -> blobs().source(upstream, caller, name, blob.digest(), blob.size()))
+        .ifPresent(sources::add);
+    return sources;
+  }
+}
