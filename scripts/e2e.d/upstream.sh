@@ -1,0 +1,145 @@
+# shellcheck shell=bash
+# Part of scripts/e2e: nobody has signed these images; the gateway pulls them through from the
+# registries they live in. Clients know registry.test and private.test by the gateway alone: where
+# they think that these are is a dead port.
+
+PRIVATE=127.0.0.1:5003
+
+# start_private: a registry that wants a login.
+start_private() {
+  mkdir -p "$WORK/private"
+  htpasswd -Bbn alice secret > "$WORK/private/htpasswd"
+  cat > "$WORK/private/config.yml" << YAML
+version: 0.1
+storage: {filesystem: {rootdirectory: $WORK/private/data}}
+http: {addr: $PRIVATE}
+auth: {htpasswd: {realm: private, path: $WORK/private/htpasswd}}
+YAML
+  start private docker-registry serve "$WORK/private/config.yml"
+  await 30 "private registry" curl -sS "http://$PRIVATE/v2/"
+  skopeo copy -q --dest-creds alice:secret --dest-tls-verify=false \
+    "oci:$LAYOUT:1.0" "docker://$PRIVATE/acme/secret:1.0"
+}
+
+start_upstream_gateway() {
+  stop gateway
+  rm -rf "$WORK/gateway"
+  lodestone trust add 'registry.test/*' --upstream --policy "$POLICY"
+  lodestone trust add 'private.test/*' --upstream --policy "$POLICY"
+  cat > "$WORK/upstream.yaml" << YAML
+upstreams:
+  - {registry: registry.test, address: $REGISTRY, fresh: PT0S}
+  - {registry: private.test, address: $PRIVATE, access: PT0S}
+YAML
+  start_gateway_again
+}
+
+start_gateway_again() {
+  start_lodestone gateway gateway --config "$WORK/upstream.yaml" --listen "$GATEWAY" \
+    --status "${GATEWAY_STATUS#http://}" --store "$WORK/gateway" --policy "$POLICY" \
+    --tracker "$TRACKER" --torrent-port 0
+}
+
+# blobs_sent: how often the registry was asked for a blob's bytes.
+blobs_sent() { cat "$LOGS/registry.out" "$LOGS/registry.err" | grep -c '"GET /v2/acme/app/blobs/'; }
+
+four_at_once() {
+  local client pids=()
+  for client in 1 2 3 4; do
+    skopeo_pull registry.test/acme/app:1.0 "$WORK/through-$client" &
+    pids+=($!)
+  done
+  wait "${pids[@]}"
+  arrived "$WORK/through-4" 1.0
+}
+
+each_blob_was_sent_once() {
+  same "blobs sent" "$(($(layers_of 1.0 | wc -l) + 1))" "$(blobs_sent)"
+}
+
+mirrored_podman() {
+  mkdir -p "$WORK/podman-upstream/tmp"
+  cat > "$WORK/podman-upstream/registries.conf" << CONF
+[[registry]]
+prefix = "registry.test"
+location = "$DEAD"
+insecure = true
+[[registry.mirror]]
+location = "$GATEWAY/via/registry.test"
+insecure = true
+CONF
+  podman_in podman-upstream pull -q registry.test/acme/app:1.1
+  podman_hello podman-upstream registry.test/acme/app:1.1
+}
+
+mirrored_containerd() {
+  local name
+  start_containerd containerd-upstream
+  for name in registry.test private.test; do
+    mkdir -p "$WORK/containerd-upstream/hosts/$name"
+    cat > "$WORK/containerd-upstream/hosts/$name/hosts.toml" << TOML
+server = "http://$DEAD"
+[host."http://$GATEWAY"]
+capabilities = ["pull", "resolve"]
+TOML
+  done
+  ctr_pull containerd-upstream registry.test/acme/app:multi
+  same "digest" "$(digest_of multi)" "$(ctr_digest containerd-upstream registry.test/acme/app:multi)"
+  ctr_hello containerd-upstream registry.test/acme/app:multi
+}
+
+docker_through() {
+  start_docker docker-upstream
+  docker_in docker-upstream pull -q "$GATEWAY/registry.test/acme/app:1.0"
+  docker_hello docker-upstream "$GATEWAY/registry.test/acme/app:1.0"
+  stop docker-upstream
+}
+
+private_needs_the_login() {
+  fails ctr_pull containerd-upstream private.test/acme/secret:1.0
+  ctr_pull containerd-upstream private.test/acme/secret:1.0 --user alice:secret
+  ctr_hello containerd-upstream private.test/acme/secret:1.0
+}
+
+# status_of PATH [OPTION...]
+status_of() { curl -sS -m 30 -o /dev/null -w '%{http_code}' "${@:2}" "http://$GATEWAY/v2/$1"; }
+
+private_stays_private() {
+  local blob
+  for blob in $(layers_of 1.0); do
+    same "with the login" 200 "$(status_of "acme/secret/blobs/$blob?ns=private.test" -u alice:secret)"
+    same "without" 401 "$(status_of "acme/secret/blobs/$blob?ns=private.test")"
+    same "with another" 401 "$(status_of "acme/secret/blobs/$blob?ns=private.test" -u mallory:secret)"
+  done
+}
+
+registry_is_gone() {
+  stop registry
+  skopeo_pull registry.test/acme/app:1.0 "$WORK/through-gone"
+  arrived "$WORK/through-gone" 1.0
+  stop gateway
+  start_gateway_again
+  skopeo_pull registry.test/acme/app:1.0 "$WORK/through-restart"
+  arrived "$WORK/through-restart" 1.0
+  same "stale" 'Warning: 110 - "Response is Stale"' \
+    "$(curl -sSI "http://$GATEWAY/v2/acme/app/manifests/1.0?ns=registry.test" | grep -i '^warning' | tr -d '\r')"
+}
+
+# The registry writes down what it is asked from here on.
+stop registry
+export REGISTRY_LOG_ACCESSLOG_DISABLED=false
+check "a registry that everybody may read" start_registry registry
+unset REGISTRY_LOG_ACCESSLOG_DISABLED
+check "a registry that wants a login" start_private
+check "a gateway with two upstream registries starts" start_upstream_gateway
+check "skopeo: four pull the same image through at once" four_at_once
+check "the registry has sent each blob once" each_blob_was_sent_once
+check "podman: pull through the registry's mirror, and run" mirrored_podman
+check "containerd: pull through the registry's mirror, and run" mirrored_containerd
+check "docker: pull through, and run" docker_through
+check "containerd: a private image needs the login" private_needs_the_login
+check "its blobs are for those whom the registry accepts" private_stays_private
+check "the registry is gone: pulls go on, also after a restart" registry_is_gone
+stop containerd-upstream
+stop private
+stop gateway
