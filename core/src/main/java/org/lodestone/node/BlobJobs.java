@@ -117,9 +117,13 @@ public final class BlobJobs implements AutoCloseable {
     return fetch(first.digest(), first.size(), swarms(offers));
   }
 
-  /** The swarms that documents name for a blob; an offer of another size than the first is none. */
+  /**
+   * The swarms that documents name for a blob: none where they name none, as for an empty blob. An
+   * offer of another size than the first does not count.
+   */
   public List<BlobSource> swarms(List<MagnetManifest.Blob> offers) {
     return offers.stream()
+        .filter(offer -> offer.magnet().isPresent())
         .filter(offer -> offer.descriptor().size() == offers.get(0).descriptor().size())
         .<BlobSource>map(offer -> new SwarmSource(swarms, offer))
         .distinct()

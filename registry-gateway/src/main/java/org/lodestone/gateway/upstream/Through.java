@@ -59,10 +59,7 @@ public final class Through {
       RepositoryName name,
       Descriptor blob,
       List<MagnetManifest.Blob> offers) {
-    List<BlobSource> sources = new ArrayList<>();
-    if (!offers.isEmpty()) {
-      sources.addAll(jobs.swarms(offers));
-    }
+    List<BlobSource> sources = new ArrayList<>(jobs.swarms(offers));
     upstreams
         .of(name)
         .filter(upstream -> blob.size() > 0)
