@@ -2,15 +2,6 @@
 # Part of scripts/e2e: Debian's container clients pull through the gateway and run what they pulled.
 # Each begins with an empty store of its own, and first pulls from a gateway that has nothing.
 
-# arrived DIR TAG: skopeo's directory holds the tag's exact bytes.
-arrived() {
-  local digest
-  same "manifest of $2" "$(digest_of "$2")" "sha256:$(sha256_of "$1/manifest.json")"
-  for digest in $(layers_of "$2"); do
-    same "layer of $2" "${digest#sha256:}" "$(sha256_of "$1/${digest#sha256:}")"
-  done
-}
-
 skopeo_by_tag() {
   skopeo_pull acme/app:1.0 "$WORK/skopeo-tag"
   arrived "$WORK/skopeo-tag" 1.0

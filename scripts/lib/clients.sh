@@ -17,6 +17,15 @@ skopeo_pull() {
     "docker://$GATEWAY/$reference" "dir:$into"
 }
 
+# arrived DIR TAG: skopeo's directory holds the tag's exact bytes.
+arrived() {
+  local digest
+  same "manifest of $2" "$(digest_of "$2")" "sha256:$(sha256_of "$1/manifest.json")"
+  for digest in $(layers_of "$2"); do
+    same "layer of $2" "${digest#sha256:}" "$(sha256_of "$1/${digest#sha256:}")"
+  done
+}
+
 # --- podman --------------------------------------------------------------------------------------
 
 # podman_in STORE ARGUMENT...: podman with everything it keeps in $WORK/STORE.
