@@ -8,10 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.lodestone.control.NodeOperations.Watcher;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.node.BlobJob;
@@ -31,8 +28,6 @@ import org.lodestone.torrent.Tracker;
  * were begun for it, and that nobody else wants, are given up.
  */
 final class Fetching {
-
-  private static final long TICK_MILLIS = 200;
 
   private final Node node;
 
@@ -67,9 +62,10 @@ final class Fetching {
       throws IOException, InterruptedException, CommandFailure {
     long started = System.nanoTime();
     long total = blobs.stream().mapToLong(blob -> blob.descriptor().size()).sum();
+    Set<Digest> digests =
+        blobs.stream().map(blob -> blob.descriptor().digest()).collect(Collectors.toSet());
     Set<Digest> begun = new HashSet<>();
-    Wants.Want wanted =
-        peering.wants().of(blobs.stream().map(blob -> blob.descriptor().digest()).toList());
+    Wants.Want wanted = peering.wants().of(digests);
     try {
       List<CompletableFuture<Void>> stored = new ArrayList<>();
       for (MagnetManifest.Blob blob : blobs) {
@@ -78,7 +74,8 @@ final class Fetching {
         }
         stored.add(begin(peering, blob));
       }
-      await(peering.jobs(), blobs, stored, total, watcher);
+      new Progress<>(() -> state(peering.jobs(), digests, total), watcher, Progress.INTERVAL)
+          .until(allOrFirstFailure(stored));
     } finally {
       wanted.close();
       begun.stream()
@@ -100,53 +97,31 @@ final class Fetching {
     return job.get().stored();
   }
 
-  private static void await(
-      BlobJobs jobs,
-      List<MagnetManifest.Blob> blobs,
-      List<CompletableFuture<Void>> stored,
-      long total,
-      Watcher<FetchState> watcher)
-      throws IOException, InterruptedException, CommandFailure {
-    Set<Digest> mine = new HashSet<>();
-    blobs.forEach(blob -> mine.add(blob.descriptor().digest()));
-    CompletableFuture<Void> all =
-        CompletableFuture.allOf(stored.toArray(CompletableFuture<?>[]::new));
-    while (!isDone(all, stored)) {
-      long left = 0;
-      int peers = 0;
-      for (BlobJobs.Progress job : jobs.running()) {
-        if (mine.contains(job.digest())) {
-          left += job.size() - Math.min(job.size(), job.arrived());
-          peers = Math.max(peers, job.swarm().map(swarm -> swarm.peers()).orElse(0));
-        }
-      }
-      watcher.now(new FetchState(total - left, total, peers));
+  /** The others may take for ever, so nobody waits for them when one has failed. */
+  private static CompletableFuture<?> allOrFirstFailure(List<CompletableFuture<Void>> blobs) {
+    CompletableFuture<Void> failure = new CompletableFuture<>();
+    for (CompletableFuture<Void> blob : blobs) {
+      CompletableFuture<Void> unused =
+          blob.whenComplete(
+              (stored, fault) -> {
+                if (fault != null) {
+                  failure.completeExceptionally(fault);
+                }
+              });
     }
+    return CompletableFuture.anyOf(
+        failure, CompletableFuture.allOf(blobs.toArray(CompletableFuture<?>[]::new)));
   }
 
-  /** Waits a little; whether everything is here by then. */
-  private static boolean isDone(CompletableFuture<Void> all, List<CompletableFuture<Void>> blobs)
-      throws IOException, InterruptedException {
-    try {
-      all.get(TICK_MILLIS, TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      for (CompletableFuture<Void> blob : blobs) {
-        if (blob.isCompletedExceptionally()) {
-          rethrow(blob); // without waiting for the others, which may take for ever
-        }
+  private static FetchState state(BlobJobs jobs, Set<Digest> blobs, long total) {
+    long left = 0;
+    int peers = 0;
+    for (BlobJobs.Progress job : jobs.running()) {
+      if (blobs.contains(job.digest())) {
+        left += job.size() - Math.min(job.size(), job.arrived());
+        peers = Math.max(peers, job.swarm().map(swarm -> swarm.peers()).orElse(0));
       }
-      return false;
-    } catch (ExecutionException e) {
-      throw new IOException(e.getCause().getMessage(), e.getCause());
     }
-  }
-
-  private static void rethrow(CompletableFuture<Void> failed) throws IOException {
-    try {
-      failed.join();
-    } catch (CompletionException e) {
-      throw new IOException(e.getCause().getMessage(), e.getCause());
-    }
+    return new FetchState(total - left, total, peers);
   }
 }

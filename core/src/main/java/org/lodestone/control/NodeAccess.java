@@ -19,6 +19,7 @@ public final class NodeAccess implements AutoCloseable {
   /** A node that starts has the store before it listens; a short command frees it soon. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** A lock that another process gives back and a socket that it opens are announced to nobody. */
   private static final long RETRY_MILLIS = 100;
 
   private final NodeOperations operations;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import org.lodestone.control.NodeOperations.Watcher;
 import org.lodestone.node.Node;
 import org.lodestone.oci.Digest;
@@ -17,8 +17,6 @@ import org.lodestone.torrent.Tracker;
 
 /** Tells how it goes in the swarms of some blobs, until enough others have them. */
 final class SeedWatch {
-
-  private static final long TICK_MILLIS = 500;
 
   private final TorrentEngine engine;
   private final List<BlobTorrent> blobs;
@@ -44,15 +42,11 @@ final class SeedWatch {
     return new SeedWatch(node.peering().engine(), torrents, order);
   }
 
-  void run(Watcher<SeedState> watcher) throws InterruptedException, CommandFailure {
-    Copies copies = new Copies(engine, trackers, blobs, wanted.orElse(0), System.nanoTime());
-    while (true) {
-      int proved = wanted.isPresent() ? copies.fewest(System.nanoTime()) : 0;
-      watcher.now(state(proved));
-      if (wanted.isPresent() && proved >= wanted.get()) {
-        return;
-      }
-      TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
+  void run(Watcher<SeedState> watcher) throws IOException, InterruptedException, CommandFailure {
+    try (Copies copies = new Copies(engine, trackers, blobs, wanted.orElse(0))) {
+      CompletableFuture<Void> end =
+          wanted.isPresent() ? copies.await() : new CompletableFuture<>(); // until interrupted
+      new Progress<>(() -> state(copies.fewest()), watcher, Progress.INTERVAL).until(end);
     }
   }
 

@@ -27,7 +27,8 @@ public final class FetchProgress implements Watcher<FetchState> {
 
   @Override
   public void now(FetchState state) throws CommandFailure {
-    if (timeout.isPresent() && line.now() - started > timeout.get().toNanos()) {
+    boolean late = timeout.isPresent() && line.now() - started > timeout.get().toNanos();
+    if (late && state.here() < state.total()) {
       throw CommandFailure.timedOut(
           "fetched %s of %s in %s"
               .formatted(
