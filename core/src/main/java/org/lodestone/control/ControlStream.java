@@ -2,9 +2,7 @@ package org.lodestone.control;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.lodestone.json.StrictJson;
 import org.lodestone.program.Causes;
@@ -59,7 +57,7 @@ final class ControlStream {
     if (e instanceof CommandFailure known) {
       return known;
     }
-    if (isInterruption(e)) {
+    if (Causes.isInterruption(e)) {
       return CommandFailure.environment("the node is stopping", "run the command again", e);
     }
     if (e instanceof IllegalArgumentException) {
@@ -69,12 +67,6 @@ final class ControlStream {
       LOG.error("a command failed", e);
     }
     return CommandFailure.environment(Causes.describe(e), "", e);
-  }
-
-  private static boolean isInterruption(Exception e) {
-    return e instanceof InterruptedException
-        || e instanceof InterruptedIOException
-        || e instanceof ClosedByInterruptException;
   }
 
   /** Finds out whether somebody still reads; says nothing while something else is written. */

@@ -2,9 +2,11 @@ package org.lodestone.program;
 
 import com.google.common.base.Throwables;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -61,6 +63,13 @@ public final class Causes {
   /** The first thing that went wrong, for people. */
   public static String describeRoot(Throwable e) {
     return describe(rootOf(e));
+  }
+
+  /** What ^C looks like to the thread that it finds waiting, or at work on a file. */
+  public static boolean isInterruption(Throwable e) {
+    return e instanceof InterruptedException
+        || e instanceof InterruptedIOException
+        || e instanceof ClosedByInterruptException;
   }
 
   static Throwable rootOf(Throwable e) {

@@ -6,7 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a program has started, closed in reverse order when the process is told to stop. */
+/** What a program has started, closed in reverse order. */
 public final class Closing implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
@@ -20,9 +20,9 @@ public final class Closing implements AutoCloseable {
     return resource;
   }
 
-  /** Waits for SIGTERM or SIGINT; everything is closed when the process ends. */
+  /** Waits until the process is told to stop, or this is closed. */
   public void awaitSignal() throws InterruptedException {
-    Runtime.getRuntime().addShutdownHook(new Thread(this::close, "closing"));
+    Signals.onStop(stopped::countDown);
     stopped.await();
   }
 

@@ -1,11 +1,9 @@
 package org.lodestone.program;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.BindException;
-import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,7 +41,7 @@ public final class FailureReport implements IExecutionExceptionHandler, IParamet
     if (thrown instanceof ParameterException wrongUsage) {
       return handleParseException(wrongUsage, new String[0]);
     }
-    if (isInterruption(thrown)) {
+    if (Causes.isInterruption(thrown)) {
       return ExitCode.INTERRUPTED;
     }
     CommandFailure failure = describe(unwrap(thrown));
@@ -104,13 +102,6 @@ public final class FailureReport implements IExecutionExceptionHandler, IParamet
     failure.hint().ifPresent(hint -> err.println("hint: " + hint));
     err.flush();
     return failure.exitCode();
-  }
-
-  /** What ^C looks like to the thread that it finds waiting, or at work on a file. */
-  private static boolean isInterruption(Exception thrown) {
-    return thrown instanceof InterruptedException
-        || thrown instanceof InterruptedIOException
-        || thrown instanceof ClosedByInterruptException;
   }
 
   private static Exception unwrap(Exception thrown) {

@@ -17,7 +17,7 @@ class HangupTest {
   void aHangupIsHeardAndDoesNotEndTheProcess() throws Exception {
     assumeFalse(isIgnored(), "started under nohup: a process that ignores SIGHUP goes on doing so");
     CountDownLatch heard = new CountDownLatch(1);
-    Hangup.handle(heard::countDown);
+    Signals.handle("HUP", heard::countDown);
     String self = Long.toString(ProcessHandle.current().pid());
     assertEquals(0, new ProcessBuilder("kill", "-HUP", self).start().waitFor());
     assertTrue(heard.await(30, TimeUnit.SECONDS), "SIGHUP has to reach the handler");

@@ -2,6 +2,7 @@ package org.lodestone.seeder;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,26 @@ public final class Cli {
     return new Running(words).execute();
   }
 
+  /** A program in a process of its own, for those that are killed. */
+  public ProcessBuilder process(Class<?> main, String... words) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                // As a shell in the background, a build may have made us ignore ^C.
+                "env",
+                "--default-signal=INT",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+    command.addAll(List.of(words));
+    ProcessBuilder process = new ProcessBuilder(command);
+    process.environment().keySet().removeIf(name -> name.startsWith("XDG_"));
+    process.environment().putAll(variables);
+    return process;
+  }
+
   /** A command on a thread of its own, for those that do not end by themselves. */
   public Running start(String... words) {
     Running running = new Running(words);
@@ -78,6 +99,7 @@ public final class Cli {
               Map.copyOf(variables),
               out.stream(),
               err.stream(),
+              Terminal.NONE,
               Terminal.NONE,
               prompt -> password.map(char[]::clone),
               clock);

@@ -1,6 +1,5 @@
 package org.lodestone.seeder.command;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,9 +74,10 @@ public final class KeepCommand implements Callable<Integer> {
       names = {"-t", "--tracker"},
       paramLabel = "URL",
       split = ",",
+      hideParamSyntax = true,
       description =
           "Tracker to announce to; http://HOST:PORT alone means http://HOST:PORT/announce."
-              + " Repeatable. Default: $LODESTONE_TRACKER.")
+              + " Repeatable, or a list with commas. Default: $LODESTONE_TRACKER.")
   private List<Tracker> trackers = List.of();
 
   @Option(
@@ -130,7 +130,7 @@ public final class KeepCommand implements Callable<Integer> {
     return named.orElse(StoreOptions.defaultStore(environment));
   }
 
-  private int keep(KeepConfig config) throws IOException, InterruptedException, CommandFailure {
+  private int keep(KeepConfig config) throws Exception {
     Node.Config nodeConfig =
         new Node.Config(
             root(config),
@@ -158,7 +158,7 @@ public final class KeepCommand implements Callable<Integer> {
         }
         kept.ready();
         announceReady(kept.report(), config.status().reachable(server.port()));
-        new CountDownLatch(1).await(); // until interrupted
+        Interruption.ends(new CountDownLatch(1)::await);
         return ExitCode.OK;
       }
     }

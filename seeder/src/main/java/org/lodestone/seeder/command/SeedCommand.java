@@ -195,7 +195,7 @@ public final class SeedCommand implements Callable<Integer> {
 
   /** Unless a node that goes on seeds it anyway. */
   private void stay(NodeAccess access, List<Digest> blobs, Endpoints endpoints, StatusLine line)
-      throws IOException, CommandFailure, InterruptedException {
+      throws Exception {
     NodeInfo info = access.operations().info();
     boolean ours = access.own().isPresent();
     if (!ours && info.lasting() && untilCopies == null) {
@@ -206,12 +206,14 @@ public final class SeedCommand implements Callable<Integer> {
     Seeding seeding = new Seeding(line, untilCopies, timeout);
     String by = ours ? " on port " + access.own().get().peering().engine().port() : " by " + info;
     line.message("seeding " + Units.count(blobs.size(), "blob") + by + seeding.goal());
-    access
-        .operations()
-        .seed(
-            new SeedOrder(blobs, endpoints.trackers(), Optional.ofNullable(untilCopies)), seeding);
-    line.close();
-    access.finish(output::say);
+    SeedOrder order = new SeedOrder(blobs, endpoints.trackers(), Optional.ofNullable(untilCopies));
+    if (untilCopies == null) {
+      Interruption.ends(() -> access.operations().seed(order, seeding));
+    } else {
+      access.operations().seed(order, seeding);
+      line.close();
+      access.finish(output::say);
+    }
   }
 
   private Map<RepositoryName, List<String>> tagsByName() throws CommandFailure {

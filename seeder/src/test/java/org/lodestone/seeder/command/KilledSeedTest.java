@@ -84,20 +84,15 @@ class KilledSeedTest {
   /** Kills a seeding process as soon as it has told of so many blobs. */
   private void killAfterBlobs(int count, Set<String> done) throws Exception {
     ProcessBuilder command =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Lodestone.class.getName(),
-            "seed",
-            image.source(),
-            "--as",
-            "acme/app:1",
-            "--tracker",
-            tracker.httpUri().toString());
-    command.environment().put("HOME", folder.toString());
-    command.environment().keySet().removeIf(name -> name.startsWith("XDG_"));
+        new Cli(folder)
+            .process(
+                Lodestone.class,
+                "seed",
+                image.source(),
+                "--as",
+                "acme/app:1",
+                "--tracker",
+                tracker.httpUri().toString());
     command.redirectOutput(ProcessBuilder.Redirect.DISCARD);
     Process process = command.start();
     try (BufferedReader lines =
