@@ -12,16 +12,18 @@ import picocli.CommandLine.TypeConversionException;
 /** The manner that all programs share: the shape of their help, their errors, their values. */
 public final class CommandStyle {
 
-  /** Fits every terminal; the help of a wider one is no easier to read for longer lines. */
-  private static final int WIDTH = 80;
-
   private CommandStyle() {}
 
   /** Gives it to a program that runs until it is told to stop. */
-  public static CommandLine ofServer(CommandLine program, Version version, FailureReport failures) {
-    apply(program, version, failures);
-    program.getCommandSpec().usageMessage().exitCodeList(ExitCode.ofServers());
-    return program;
+  public static CommandLine ofServer(Object program, Version version, FailureReport failures) {
+    return apply(server(program), version, failures);
+  }
+
+  /** A command that runs until it is told to stop; its program gives it the rest of the manner. */
+  public static CommandLine server(Object command) {
+    CommandLine server = new CommandLine(command);
+    server.getCommandSpec().usageMessage().exitCodeList(ExitCode.ofServers());
+    return server;
   }
 
   /** Gives it to a program and all its commands, which have been added before. */
@@ -38,7 +40,9 @@ public final class CommandStyle {
                 .order(100)
                 .description("Show the version.")
                 .build());
-    root.setExecutionExceptionHandler(failures)
+    root.setHelpFactory(
+            (command, colors) -> new CommandHelp(command, colors, StandardStream.OUT.size()))
+        .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(Integer.class, rejecting(CommandStyle::number))
@@ -65,13 +69,14 @@ public final class CommandStyle {
     usage.parameterListHeading("%nArguments:%n");
     usage.optionListHeading("%nOptions:%n");
     usage.commandListHeading("%nCommands:%n");
-    usage.exitCodeListHeading("%nExit codes:%n");
     usage.footerHeading("%n");
     usage.sortOptions(false);
     usage.abbreviateSynopsis(true);
-    usage.width(WIDTH);
     if (command.getSubcommands().isEmpty()) {
-      usage.exitCodeList(ExitCode.ofCommands());
+      usage.exitCodeListHeading("%nExit codes:%n");
+      if (usage.exitCodeList().isEmpty()) {
+        usage.exitCodeList(ExitCode.ofCommands(spec.findOption("--timeout") != null));
+      }
     }
     command.getSubcommands().values().forEach(CommandStyle::format);
   }

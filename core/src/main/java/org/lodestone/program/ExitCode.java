@@ -20,23 +20,35 @@ public final class ExitCode {
 
   private ExitCode() {}
 
-  /** For the help of commands. */
-  static Map<String, String> ofCommands() {
+  /**
+   * For the help of commands.
+   *
+   * @param timed whether it takes {@code --timeout}
+   */
+  static Map<String, String> ofCommands(boolean timed) {
     Map<String, String> codes = new LinkedHashMap<>();
     codes.put("0", "done");
     codes.put("1", "not found, or refused because it must not be believed");
-    codes.putAll(ofServers());
-    codes.put("4", "--timeout passed first");
-    codes.put("70", codes.remove("70")); // last, as it is the greatest
+    putFaults(codes);
+    if (timed) {
+      codes.put("4", "--timeout passed first");
+    }
+    codes.put("70", "a fault in Lodestone itself");
+    codes.put("130", "interrupted before it was done");
     return codes;
   }
 
   /** For the help of programs that run until they are told to stop. */
   static Map<String, String> ofServers() {
     Map<String, String> codes = new LinkedHashMap<>();
-    codes.put("2", "wrong command line or configuration");
-    codes.put("3", "the disk, the network or a key file did not play along");
+    codes.put("0", "told to stop, by SIGTERM or ^C");
+    putFaults(codes);
     codes.put("70", "a fault in Lodestone itself");
     return codes;
+  }
+
+  private static void putFaults(Map<String, String> codes) {
+    codes.put("2", "wrong command line or configuration");
+    codes.put("3", "the disk, the network or a key file did not play along");
   }
 }

@@ -87,19 +87,21 @@ public final class Main implements Callable<Integer> {
       names = {"-t", "--tracker"},
       paramLabel = "URL",
       split = ",",
+      hideParamSyntax = true,
       description =
           "Tracker, http:, https: or udp:. http://HOST:PORT alone announces to"
               + " http://HOST:PORT/announce and finds the index at http://HOST:PORT, as"
-              + " Lodestone's tracker serves both. Repeatable.")
+              + " Lodestone's tracker serves both. Repeatable, or a list with commas.")
   private List<Tracker> trackers;
 
   @Option(
       names = "--index",
       paramLabel = "URL",
       split = ",",
+      hideParamSyntax = true,
       converter = CommandStyle.Index.class,
       description =
-          "Index, instead of those beside the trackers; none for no index at all. Repeatable.")
+          "Index, instead of those beside the trackers; none for no index at all. Repeatable, or a list with commas.")
   private List<URI> indexes;
 
   @Option(
@@ -123,7 +125,7 @@ public final class Main implements Callable<Integer> {
 
   static CommandLine commandLine() {
     return CommandStyle.ofServer(
-        new CommandLine(new Main()),
+        new Main(),
         new Version("lodestone gateway"),
         new FailureReport("examples/gateway.yaml", Main::describe));
   }

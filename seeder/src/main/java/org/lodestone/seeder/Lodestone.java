@@ -40,9 +40,8 @@ import picocli.CommandLine.Command;
           + " signed."
     },
     footer = {
-      "Environment:",
-      "  LODESTONE_TRACKER, LODESTONE_INDEX, LODESTONE_STORE, LODESTONE_POLICY and",
-      "  LODESTONE_KEY are the defaults of the options of the same names.",
+      "The environment variables LODESTONE_TRACKER, LODESTONE_INDEX, LODESTONE_STORE,"
+          + " LODESTONE_POLICY and LODESTONE_KEY are the defaults of the options of the same names.",
       "",
       "Examples:",
       "  lodestone key generate",
@@ -75,7 +74,7 @@ public final class Lodestone {
     CommandLine root =
         new CommandLine(new Lodestone())
             .addSubcommand(new SeedCommand(environment))
-            .addSubcommand(new KeepCommand(environment))
+            .addSubcommand(CommandStyle.server(new KeepCommand(environment)))
             .addSubcommand(new FetchCommand(environment))
             .addSubcommand(new PullsCommand(environment))
             .addSubcommand(new EvictCommand(environment))

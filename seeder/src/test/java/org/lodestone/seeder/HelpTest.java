@@ -115,6 +115,7 @@ class HelpTest {
         new Captured().stream(),
         new Captured().stream(),
         Terminal.NONE,
+        Terminal.NONE,
         prompt -> Optional.empty(),
         java.time.Clock.systemUTC());
   }

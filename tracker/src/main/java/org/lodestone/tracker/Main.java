@@ -84,7 +84,7 @@ public final class Main implements Callable<Integer> {
 
   static CommandLine commandLine() {
     return CommandStyle.ofServer(
-        new CommandLine(new Main()),
+        new Main(),
         new Version("lodestone tracker"),
         new FailureReport("examples/tracker.yaml", e -> Optional.empty()));
   }

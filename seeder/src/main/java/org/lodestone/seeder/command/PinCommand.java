@@ -20,10 +20,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "pin",
     description = {
-      "Keep images from eviction, by their names; without a name, list what is kept.",
+      "Keep images from eviction, by their names.",
       "",
       "* stands for any characters, a name without a tag for all its tags. A pin also keeps what gets"
-          + " such a name later."
+          + " such a name later. Without a pattern the pins are listed."
     },
     footer = {
       "Examples:",

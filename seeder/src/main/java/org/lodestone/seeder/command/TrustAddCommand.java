@@ -26,6 +26,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "Believe what these keys sign for a scope.",
       "",
+      "Each --key names one more signer. A single signature is enough unless --threshold asks for"
+          + " those of several keys.",
+      "",
       "Keys are copied beside the policy, so the files given may go away. Adding to a scope that"
           + " has keys adds to them."
     },

@@ -15,7 +15,11 @@ import picocli.CommandLine.Parameters;
 /** {@code lodestone trust remove}. */
 @Command(
     name = "remove",
-    description = "Take a scope out of the trust policy; what covers its names next decides then.",
+    description = {
+      "Take a scope out of the trust policy.",
+      "",
+      "Of the other scopes the longest that covers a name decides then."
+    },
     footer = {"Examples:", "  lodestone trust remove 'acme/*'"})
 final class TrustRemoveCommand implements Callable<Integer> {
 

@@ -19,11 +19,12 @@ public final class SwarmOptions {
       names = {"-t", "--tracker"},
       paramLabel = "URL",
       split = ",",
+      hideParamSyntax = true,
       order = 40,
       description = {
         "Tracker, http:, https: or udp:. http://HOST:PORT alone announces to"
             + " http://HOST:PORT/announce and finds the index at http://HOST:PORT, as Lodestone's"
-            + " tracker serves both (udp://HOST:PORT likewise). Repeatable. Default:"
+            + " tracker serves both (udp://HOST:PORT likewise). Repeatable, or a list with commas. Default:"
             + " $LODESTONE_TRACKER."
       })
   private List<Tracker> trackers = List.of();
@@ -32,10 +33,11 @@ public final class SwarmOptions {
       names = "--index",
       paramLabel = "URL",
       split = ",",
+      hideParamSyntax = true,
       converter = CommandStyle.Index.class,
       order = 41,
       description =
-          "Index, instead of those beside the trackers; none for no index at all. Repeatable."
+          "Index, instead of those beside the trackers; none for no index at all. Repeatable, or a list with commas."
               + " Default: $LODESTONE_INDEX.")
   private List<URI> indexes = List.of();
 

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.lodestone.program.StandardStream;
 import org.lodestone.program.UserDirectories;
 
 /**
@@ -16,6 +17,7 @@ import org.lodestone.program.UserDirectories;
  * @param variables the environment variables
  * @param out for data
  * @param err for messages and progress
+ * @param screen what {@code out} is shown on
  * @param terminal what {@code err} is shown on
  * @param passwords asks for a secret with this prompt; empty when nobody can be asked
  */
@@ -23,6 +25,7 @@ public record Environment(
     Map<String, String> variables,
     PrintStream out,
     PrintStream err,
+    Terminal screen,
     Terminal terminal,
     Function<String, Optional<char[]>> passwords,
     Clock clock) {
@@ -33,7 +36,8 @@ public record Environment(
         variables,
         utf8(FileDescriptor.out),
         utf8(FileDescriptor.err),
-        Terminal.ofStandardError(variables),
+        Terminal.of(StandardStream.OUT, variables),
+        Terminal.of(StandardStream.ERR, variables),
         Environment::askOnConsole,
         Clock.systemUTC());
   }
@@ -50,7 +54,7 @@ public record Environment(
 
   private static Optional<char[]> askOnConsole(String prompt) {
     // Since JDK 22 there is a console even when nobody sits at it.
-    return Terminal.isTerminal(Terminal.STANDARD_INPUT)
+    return StandardStream.IN.isTerminal()
         ? Optional.ofNullable(System.console()).map(c -> c.readPassword("%s", prompt))
         : Optional.empty();
   }

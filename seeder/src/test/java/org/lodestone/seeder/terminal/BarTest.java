@@ -20,7 +20,7 @@ class BarTest {
   }
 
   private static Terminal terminal(int columns, boolean unicode) {
-    return new Terminal(true, columns, unicode, false);
+    return new Terminal(true, 24, columns, unicode, false);
   }
 
   @Test

@@ -30,7 +30,7 @@ class StatusLineTest {
 
   @Test
   void drawsOverItselfAtMostTenTimesASecond() {
-    StatusLine line = on(new Terminal(true, 80, true, true));
+    StatusLine line = on(new Terminal(true, 24, 80, true, true));
     line.update(() -> "one");
     line.update(() -> "too soon");
     pass(0.11);
@@ -41,7 +41,7 @@ class StatusLineTest {
 
   @Test
   void messagesStayAndTheLineGoes() {
-    StatusLine line = on(new Terminal(true, 80, true, true));
+    StatusLine line = on(new Terminal(true, 24, 80, true, true));
     line.update(() -> "half way");
     line.message("done");
     assertTrue(text().endsWith("\r\033[Kdone" + System.lineSeparator()), text());
