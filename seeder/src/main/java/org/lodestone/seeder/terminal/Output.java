@@ -78,13 +78,29 @@ public final class Output {
         : new StatusLine(environment.err(), environment.terminal(), System::nanoTime);
   }
 
+  /** Says on a terminal what is waited for; to be closed when it has come. */
+  public StatusLine waiting(String what) {
+    StatusLine line = statusLine();
+    if (line.terminal().interactive()) {
+      line.update(() -> "  " + printable(what));
+    }
+    return line;
+  }
+
+  /** For data that are shown again and again, dropped when JSON is wanted instead. */
+  public LiveView liveView() {
+    return json
+        ? new LiveView(new PrintStream(OutputStream.nullOutputStream()), Terminal.NONE)
+        : new LiveView(environment.out(), environment.screen());
+  }
+
   /** Something the user must know even when {@code --quiet}. */
   public void warn(String line) {
     environment.err().println("warning: " + printable(line));
   }
 
   /** Names and tags can come from a hostile index: no escape sequence reaches the terminal. */
-  private static String printable(String line) {
+  static String printable(String line) {
     return CharMatcher.javaIsoControl().and(CharMatcher.isNot('\n')).replaceFrom(line, '?');
   }
 }

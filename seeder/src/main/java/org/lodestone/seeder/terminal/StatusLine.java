@@ -14,9 +14,9 @@ public final class StatusLine implements AutoCloseable {
   private static final long PLAIN_NANOS = 10_000_000_000L;
 
   /** Cut what does not fit instead of wrapping it; each line turns wrapping on again. */
-  private static final String START = "\r\033[?7l";
+  static final String START = "\r\033[?7l";
 
-  private static final String END = "\033[K\033[?7h";
+  static final String END = "\033[K\033[?7h";
 
   private final PrintStream err;
   private final Terminal terminal;

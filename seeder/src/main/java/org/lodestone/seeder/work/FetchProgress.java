@@ -41,11 +41,8 @@ public final class FetchProgress implements Watcher<FetchState> {
       meter = new Meter(line.now(), state.here());
     }
     meter.sample(line.now(), state.here());
-    line.update(
-        () ->
-            Bar.draw(line.terminal(), "  fetching", state.here(), state.total(), meter)
-                + "  "
-                + Units.count(state.peers(), "peer"));
+    String label = "  fetching from " + Units.count(state.peers(), "peer");
+    line.update(() -> Bar.draw(line.terminal(), label, state.here(), state.total(), meter));
   }
 
   /** What came, for people; wipes the progress. */
