@@ -1,11 +1,7 @@
 package org.lodestone.seeder.command;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +10,6 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.lodestone.control.BlobOrder;
 import org.lodestone.control.Fetched;
-import org.lodestone.control.NodeAccess;
 import org.lodestone.control.ReadOrder;
 import org.lodestone.index.IndexClient;
 import org.lodestone.oci.Descriptor;
@@ -30,9 +25,8 @@ import org.lodestone.seeder.option.SwarmOptions;
 import org.lodestone.seeder.option.TrustOptions;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
-import org.lodestone.seeder.terminal.StatusLine;
+import org.lodestone.seeder.work.BlobPlace;
 import org.lodestone.seeder.work.FetchLayout;
-import org.lodestone.seeder.work.FetchProgress;
 import org.lodestone.seeder.work.ImageFetch;
 import org.lodestone.seeder.work.Interruption;
 import org.lodestone.seeder.work.LayoutTag;
@@ -129,16 +123,15 @@ public final class FetchCommand implements Callable<Integer> {
   }
 
   private int fetch() throws Exception {
-    if (outputFile != null && !what.startsWith("magnet:")) {
-      throw CommandFailure.usage(
-          "--output takes the one blob of a magnet link, and %s is an image".formatted(what),
-          "name a folder for its layout instead: lodestone fetch " + what + " DIR");
-    }
     try {
       if (what.startsWith("magnet:")) {
-        fetchBlob(new BlobOrder(MagnetLink.parse(what), swarm.endpoints().trackers()));
+        fetchBlob(MagnetLink.parse(what));
+      } else if (outputFile != null) {
+        throw CommandFailure.usage(
+            "--output takes the one blob of a magnet link, and %s is an image".formatted(what),
+            "name a folder for its layout instead: lodestone fetch " + what + " DIR");
       } else if (TRANSPORT.matcher(what).matches()) {
-        copy();
+        copyImage();
       } else {
         fetchImage(Converters.reference(what));
       }
@@ -151,86 +144,71 @@ public final class FetchCommand implements Callable<Integer> {
   private void fetchImage(Reference reference) throws Exception {
     List<IndexClient> indexes = swarm.requiredIndexes();
     List<Tracker> trackers = swarm.endpoints().trackers();
-    Path layout = destination == null ? lastPartOf(reference.name()) : destination;
+    Path folder = destination == null ? lastPartOf(reference.name()) : destination;
     try (RollbackMemory memory = trust.memory();
-        FetchLayout opened = open(layout, trackers);
-        StatusLine line = output.statusLine()) {
+        FetchLayout layout = open(folder, trackers)) {
       ImageFetch image =
-          ImageFetch.resolve(opened.node(), indexes, trust.verifier(memory), reference);
+          ImageFetch.resolve(layout.node(), indexes, trust.verifier(memory), reference, output);
       output.say(image.verdict());
-      FetchProgress progress = new FetchProgress(line, Optional.ofNullable(timeout));
-      String name = name(reference, opened.access());
-      Fetched fetched = image.into(name, trackers, progress);
-      output.say(progress.summary(fetched));
-      print(image.digest(), layout, name, seconds(fetched));
-      opened.access().finish(output::say);
+      String name = layout.nameOf(reference);
+      Fetched fetched =
+          layout.download(timeout(), progress -> image.into(name, trackers, progress));
+      print(image.digest(), folder, name, seconds(fetched));
+      layout.finish();
     }
   }
 
-  /** In a layout of its own the tag is enough; where a node runs there are other images, too. */
-  private static String name(Reference reference, NodeAccess access) {
-    return access.own().isPresent() || reference.tag().isEmpty()
-        ? LayoutTag.of(reference)
-        : reference.name() + ":" + reference.tag().get();
+  private void fetchBlob(MagnetLink magnet) throws Exception {
+    BlobOrder order = new BlobOrder(magnet, swarm.endpoints().trackers());
+    BlobPlace place = placeOf(order);
+    Fetched fetched;
+    try (FetchLayout layout = open(place.layout(), order.trackers())) {
+      fetched = layout.download(timeout(), progress -> layout.node().fetch(order, progress));
+      layout.finish();
+    }
+    Digest digest = order.blob().descriptor().digest();
+    String file = place.settle(digest).toString();
+    output.print(file);
+    output.printJson(new BlobReport(digest.toString(), file, seconds(fetched)));
   }
 
-  private void fetchBlob(BlobOrder order) throws Exception {
+  private BlobPlace placeOf(BlobOrder order) throws CommandFailure {
     if (destination != null && outputFile != null) {
       throw CommandFailure.usage("a layout or --output FILE, not both", HINT);
     }
-    Digest digest = order.blob().descriptor().digest();
-    Path file = destination == null ? blobFile(order.magnet()) : null;
-    Path layout = file == null ? destination : file.resolveSibling(file.getFileName() + ".part");
-    Path blob = layout.resolve("blobs").resolve("sha256").resolve(digest.hex());
-    Fetched fetched;
-    try (FetchLayout opened = open(layout, order.trackers());
-        StatusLine line = output.statusLine()) {
-      FetchProgress progress = new FetchProgress(line, Optional.ofNullable(timeout));
-      fetched = opened.node().fetch(order, progress);
-      output.say(progress.summary(fetched));
-      opened.access().finish(output::say);
+    if (destination != null) {
+      return BlobPlace.in(destination);
     }
-    if (file != null) {
-      Files.move(blob, file, StandardCopyOption.REPLACE_EXISTING);
-      MoreFiles.deleteRecursively(layout, RecursiveDeleteOption.ALLOW_INSECURE);
-      blob = file;
-    }
-    output.print(blob.toString());
-    output.printJson(new BlobReport(digest.toString(), blob.toString(), seconds(fetched)));
+    return BlobPlace.at(
+        outputFile == null ? Path.of(order.magnet().displayName().orElseThrow()) : outputFile);
   }
 
-  /** A node of our own lets other commands use it, so that none is kept waiting. */
-  private FetchLayout open(Path layout, List<Tracker> trackers)
-      throws IOException, InterruptedException {
-    FetchLayout opened = FetchLayout.open(layout, engines.config(), trackers, clock);
-    if (opened.access().own().isEmpty()) {
-      output.say(opened.node().info() + " fetches it");
-    }
-    opened.access().serve();
-    return opened;
-  }
-
-  private Path blobFile(MagnetLink magnet) {
-    return outputFile == null ? Path.of(magnet.displayName().orElseThrow()) : outputFile;
-  }
-
-  private static Path lastPartOf(RepositoryName name) {
-    return Path.of(name.value().substring(name.value().lastIndexOf('/') + 1));
-  }
-
-  private void copy() throws IOException, CommandFailure, InterruptedException {
+  private void copyImage() throws Exception {
     if (destination == null) {
       throw CommandFailure.usage(
           "no folder to copy " + what + " to", "name one: lodestone fetch " + what + " DIR");
     }
-    try (FetchLayout opened = open(destination, List.of())) {
+    String tag = LayoutTag.ofSource(what);
+    try (FetchLayout layout = open(destination, List.of())) {
       output.say("copying " + what);
-      String tag = LayoutTag.ofSource(what);
       ReadOrder order = new ReadOrder(ImageSources.absolute(what), plainHttp, Optional.of(tag));
-      Descriptor root = opened.node().read(order, PublishListener.NONE);
+      Descriptor root = layout.node().read(order, PublishListener.NONE);
       print(root.digest().toString(), destination, tag, null);
-      opened.access().finish(output::say);
+      layout.finish();
     }
+  }
+
+  private FetchLayout open(Path folder, List<Tracker> trackers)
+      throws IOException, InterruptedException {
+    return FetchLayout.open(folder, engines.config(), trackers, clock, output);
+  }
+
+  private Optional<Duration> timeout() {
+    return Optional.ofNullable(timeout);
+  }
+
+  private static Path lastPartOf(RepositoryName name) {
+    return Path.of(name.value().substring(name.value().lastIndexOf('/') + 1));
   }
 
   private void print(String digest, Path layout, String name, Double downloadSeconds) {

@@ -14,6 +14,8 @@ import org.lodestone.oci.Reference;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.pull.ImageLookup;
 import org.lodestone.seeder.report.Resolutions;
+import org.lodestone.seeder.terminal.Output;
+import org.lodestone.seeder.terminal.StatusLine;
 import org.lodestone.seeder.terminal.Units;
 import org.lodestone.sign.Envelope;
 import org.lodestone.torrent.Tracker;
@@ -35,19 +37,31 @@ public final class ImageFetch {
     this.image = image;
   }
 
-  /** Asks the indexes, beside what the node remembers, and checks what they say. */
+  /**
+   * Asks the indexes, beside what the node remembers, and checks what they say.
+   *
+   * @param output is told who is waited for
+   */
   public static ImageFetch resolve(
       NodeOperations node,
       List<IndexClient> indexes,
       DocumentVerifier verifier,
-      Reference reference)
+      Reference reference,
+      Output output)
       throws IOException, CommandFailure {
-    Verified image =
-        Resolutions.verified(
-            new ImageLookup(indexes, verifier, RESOLVE_DEADLINE)
-                .resolve(
-                    reference, keys -> remembered(node, reference), Deadline.in(RESOLVE_DEADLINE)));
-    return new ImageFetch(node, reference, image);
+    StatusLine asking = Offers.asking(indexes, output);
+    try {
+      Verified image =
+          Resolutions.verified(
+              new ImageLookup(indexes, verifier, RESOLVE_DEADLINE)
+                  .resolve(
+                      reference,
+                      keys -> remembered(node, reference),
+                      Deadline.in(RESOLVE_DEADLINE)));
+      return new ImageFetch(node, reference, image);
+    } finally {
+      asking.close();
+    }
   }
 
   private static List<Envelope> remembered(NodeOperations node, Reference reference)

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.lodestone.index.DocumentSource;
 import org.lodestone.index.IndexClient;
 import org.lodestone.index.ManySources;
@@ -14,6 +15,7 @@ import org.lodestone.io.Deadline;
 import org.lodestone.oci.Reference;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.seeder.terminal.Output;
+import org.lodestone.seeder.terminal.StatusLine;
 import org.lodestone.sign.KeyId;
 
 /**
@@ -25,6 +27,7 @@ public final class Offers {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final List<DocumentSource> remembered;
+  private final List<IndexClient> clients;
   private final ManySources<IndexClient> indexes;
   private final Output output;
 
@@ -35,6 +38,7 @@ public final class Offers {
   public Offers(
       List<? extends DocumentSource> remembered, List<IndexClient> indexes, Output output) {
     this.remembered = List.copyOf(remembered);
+    this.clients = List.copyOf(indexes);
     this.indexes = new ManySources<>(indexes);
     this.output = output;
   }
@@ -66,8 +70,7 @@ public final class Offers {
     for (DocumentSource source : remembered) {
       offers.addAll(source.offers(reference, signers, deadline));
     }
-    Replies<Offer> replies =
-        indexes.ask(deadline, (index, end) -> index.offers(reference, signers, end));
+    Replies<Offer> replies = ask(deadline, (index, end) -> index.offers(reference, signers, end));
     if (offers.isEmpty()) {
       requireAnswer(replies);
     }
@@ -82,10 +85,23 @@ public final class Offers {
    * @throws IOException when none answers
    */
   public <T> Replies<T> ask(ManySources.Question<IndexClient, T> question) throws IOException {
-    Replies<T> replies = indexes.ask(Deadline.in(PATIENCE), question);
+    Replies<T> replies = ask(Deadline.in(PATIENCE), question);
     requireAnswer(replies);
     replies.failures().forEach(output::warn);
     return replies;
+  }
+
+  private <T> Replies<T> ask(Deadline deadline, ManySources.Question<IndexClient, T> question) {
+    StatusLine asking = asking(clients, output);
+    Replies<T> replies = indexes.ask(deadline, question);
+    asking.close();
+    return replies;
+  }
+
+  /** Tells people who sit at a terminal whom they wait for, until it is closed. */
+  static StatusLine asking(List<IndexClient> indexes, Output output) {
+    return output.waiting(
+        "asking " + indexes.stream().map(IndexClient::toString).collect(Collectors.joining(", ")));
   }
 
   private static void requireAnswer(Replies<?> replies) throws IOException {

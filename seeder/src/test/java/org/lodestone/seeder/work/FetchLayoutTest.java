@@ -7,9 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lodestone.oci.Digest;
+import org.lodestone.seeder.terminal.Captured;
+import org.lodestone.seeder.terminal.Environment;
+import org.lodestone.seeder.terminal.Output;
+import org.lodestone.seeder.terminal.Terminal;
 import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.EngineConfig;
 
@@ -45,7 +51,17 @@ class FetchLayoutTest {
   }
 
   private static FetchLayout open(Path root) throws Exception {
-    return FetchLayout.open(root, EngineConfig.defaults(), List.of(), Clock.systemUTC());
+    Environment environment =
+        new Environment(
+            Map.of(),
+            new Captured().stream(),
+            new Captured().stream(),
+            Terminal.NONE,
+            Terminal.NONE,
+            prompt -> Optional.empty(),
+            Clock.systemUTC());
+    return FetchLayout.open(
+        root, EngineConfig.defaults(), List.of(), environment.clock(), new Output(environment));
   }
 
   private static BlobStore store(FetchLayout layout) {
