@@ -3,29 +3,21 @@ package org.lodestone.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import org.lodestone.io.BoundedReads;
 import org.lodestone.io.DaemonThreads;
 import org.lodestone.io.DurableFiles;
+import org.lodestone.io.FolderLock;
 import org.lodestone.oci.Digest;
-import org.lodestone.oci.InvalidManifestException;
-import org.lodestone.oci.Manifest;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a node holds, as an OCI image layout on disk that other tools can read (OCI image-spec,
@@ -37,23 +29,26 @@ import org.slf4j.LoggerFactory;
  */
 public final class BlobStore implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(BlobStore.class);
   private static final Pattern BLOB_NAME = Pattern.compile("[a-f0-9]{64}");
-  private static final Pattern STATE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
-  private static final List<String> RESERVED = List.of("lock", "tmp", "partial");
 
   private final Path root;
   private final Path blobs;
   private final Path own;
-  private final StoreLock lock;
+  private final FolderLock lock;
+  private final TemporaryFiles temporary;
+  private final LayoutFiles layout;
+  private final StateFiles states;
   private final ExecutorService flusher = DaemonThreads.single("blob-store-flusher");
   private volatile Consumer<Digest> stored = digest -> {};
 
-  private BlobStore(Path root, StoreLock lock) {
+  private BlobStore(Path root, FolderLock lock) {
     this.root = root;
     this.blobs = root.resolve("blobs").resolve("sha256");
     this.own = root.resolve("lodestone");
     this.lock = lock;
+    this.temporary = new TemporaryFiles(own.resolve("tmp"));
+    this.layout = new LayoutFiles(root, temporary);
+    this.states = new StateFiles(own, temporary);
   }
 
   /**
@@ -66,14 +61,13 @@ public final class BlobStore implements AutoCloseable {
     if (Files.exists(root) && !Files.isDirectory(root)) {
       throw new NotDirectoryException(root.toString());
     }
-    refuseForeignDirectory(root);
+    LayoutFiles.refuseForeignDirectory(root);
     DurableFiles.createDirectories(root.resolve("lodestone"));
     Path real = root.toRealPath();
-    StoreLock lock = StoreLock.acquire(real, real.resolve("lodestone").resolve("lock"));
-    BlobStore store = new BlobStore(real, lock);
+    BlobStore store = new BlobStore(real, lock(real));
     boolean opened = false;
     try {
-      store.prepareLayout();
+      store.prepare();
       store.sweep();
       opened = true;
       return store;
@@ -110,7 +104,7 @@ public final class BlobStore implements AutoCloseable {
   /** All whole blobs, manifests included. */
   public List<Digest> list() throws IOException {
     List<Digest> digests = new ArrayList<>();
-    for (String name : names(blobs, BLOB_NAME)) {
+    for (String name : FileNames.in(blobs, BLOB_NAME)) {
       digests.add(new Digest(name));
     }
     return digests;
@@ -118,7 +112,8 @@ public final class BlobStore implements AutoCloseable {
 
   /** Whether there is no blob, not even a part of one. */
   public boolean isEmpty() throws IOException {
-    return names(blobs, BLOB_NAME).isEmpty() && names(own.resolve("partial"), BLOB_NAME).isEmpty();
+    return FileNames.in(blobs, BLOB_NAME).isEmpty()
+        && FileNames.in(own.resolve("partial"), BLOB_NAME).isEmpty();
   }
 
   public InputStream read(Digest digest) throws IOException {
@@ -127,14 +122,14 @@ public final class BlobStore implements AutoCloseable {
 
   /** Starts a new blob; the caller hashes. */
   public BlobWriter newBlob() throws IOException {
-    return new BlobWriter(temporary());
+    return new BlobWriter(temporary.next());
   }
 
   /** Stores small content such as a manifest; a no-op when it is there. */
   public Digest put(byte[] content) throws IOException {
     Digest digest = Digest.of(content);
     if (!contains(digest)) {
-      DurableFiles.replace(path(digest), content, temporary());
+      DurableFiles.replace(path(digest), content, temporary.next());
       stored.accept(digest);
     }
     return digest;
@@ -183,44 +178,29 @@ public final class BlobStore implements AutoCloseable {
     DurableFiles.sync(blobs);
   }
 
-  /** Lodestone's own small files about a blob or document ({@code lodestone/<kind>/<name>}). */
+  /** What one of Lodestone's own small files, {@code lodestone/<kind>/<name>}, holds. */
   public Optional<byte[]> readState(String kind, String name) throws IOException {
-    try {
-      return Optional.of(Files.readAllBytes(statePath(kind, name)));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
+    return states.read(kind, name);
   }
 
-  /** Writes such a file, fsync and atomic rename. */
+  /** Writes or replaces such a file, fsync and atomic rename. */
   public void writeState(String kind, String name, byte[] content) throws IOException {
-    Path file = statePath(kind, name);
-    DurableFiles.createDirectories(own.resolve(kind));
-    DurableFiles.replace(file, content, temporary());
+    states.write(kind, name, content);
   }
 
   /** Removes such a file; says nothing when it is not there. */
   public void deleteState(String kind, String name) throws IOException {
-    Files.deleteIfExists(statePath(kind, name));
+    states.delete(kind, name);
   }
 
+  /** The names of a kind's files. */
   public List<String> listState(String kind) throws IOException {
-    Path directory = stateDirectory(kind);
-    return Files.isDirectory(directory) ? names(directory, STATE_NAME) : List.of();
-  }
-
-  /** What becomes of an index.json. */
-  public interface IndexChange {
-    LayoutIndex apply(LayoutIndex index) throws IOException;
+    return states.list(kind);
   }
 
   /** Reads index.json, which other tools may have written to, and replaces it in one step. */
-  public synchronized void changeIndex(IndexChange change) throws IOException {
-    LayoutIndex index = readIndex();
-    LayoutIndex changed = change.apply(index);
-    if (!changed.equals(index)) {
-      DurableFiles.replace(indexFile(), changed.bytes(), temporary());
-    }
+  public void changeIndex(LayoutIndex.Change change) throws IOException {
+    layout.changeIndex(change);
   }
 
   @Override
@@ -229,118 +209,30 @@ public final class BlobStore implements AutoCloseable {
     lock.close();
   }
 
-  private static void refuseForeignDirectory(Path root) throws IOException {
-    if (!Files.isDirectory(root) || Files.exists(root.resolve("oci-layout"))) {
-      return;
-    }
-    List<String> expected = List.of("lodestone", "blobs", "index.json");
-    for (String name : names(root, Pattern.compile(".*"))) {
-      if (!expected.contains(name)) {
-        throw new FileSystemException(
-            root.toString(),
-            null,
-            "not a blob store: it has no oci-layout file but holds other files, such as "
-                + name
-                + "; choose an empty directory or an OCI image layout");
-      }
+  private static FolderLock lock(Path root) throws IOException {
+    try {
+      return FolderLock.acquire(root.resolve("lodestone").resolve("lock"));
+    } catch (FolderLock.HeldException e) {
+      throw new StoreLockedException(
+          "blob store %s is in use by %s; stop that first, or choose another directory"
+              .formatted(root, e.holder()));
     }
   }
 
-  private void prepareLayout() throws IOException {
+  private void prepare() throws IOException {
     DurableFiles.createDirectories(blobs);
     DurableFiles.createDirectories(own.resolve("tmp"));
     DurableFiles.createDirectories(own.resolve("partial"));
-    Path layout = root.resolve("oci-layout");
-    if (Files.exists(indexFile()) && Files.size(indexFile()) > Manifest.MAX_BYTES) {
-      setIndexAside();
-    }
-    if (Files.exists(indexFile())) {
-      readIndex();
-    } else {
-      DurableFiles.replace(indexFile(), LayoutIndex.empty().bytes(), temporary());
-    }
-    // Last, so that a directory with this file is a whole layout.
-    if (Files.exists(layout)) {
-      LayoutIndex.checkLayoutFile(BoundedReads.file(layout, Manifest.MAX_BYTES));
-    } else {
-      DurableFiles.replace(layout, LayoutIndex.layoutFile(), temporary());
-    }
+    layout.prepare();
   }
 
   private void sweep() throws IOException {
-    for (String name : names(own.resolve("tmp"), Pattern.compile(".*"))) {
-      Files.delete(own.resolve("tmp").resolve(name));
-    }
-    for (String name : names(own.resolve("partial"), BLOB_NAME)) {
+    temporary.sweep();
+    for (String name : FileNames.in(own.resolve("partial"), BLOB_NAME)) {
       if (contains(new Digest(name))) {
         Files.delete(own.resolve("partial").resolve(name));
       }
     }
-  }
-
-  /** Nobody reads one so large; earlier releases let it grow with each tag. */
-  private void setIndexAside() throws IOException {
-    Path aside = own.resolve("index.json.too-large");
-    LOG.warn(
-        "{} has {} bytes, readers accept {}: it is kept as {} and begun anew",
-        indexFile(),
-        Files.size(indexFile()),
-        Manifest.MAX_BYTES,
-        aside);
-    DurableFiles.rename(indexFile(), aside);
-  }
-
-  private LayoutIndex readIndex() throws IOException {
-    try {
-      return LayoutIndex.parse(BoundedReads.file(indexFile(), Manifest.MAX_BYTES));
-    } catch (InvalidManifestException e) {
-      throw new InvalidManifestException(
-          "%s is damaged: %s; restore it, or move it away to start with no names"
-              .formatted(indexFile(), e.getMessage()),
-          e);
-    }
-  }
-
-  private Path indexFile() {
-    return root.resolve("index.json");
-  }
-
-  private Path temporary() {
-    return own.resolve("tmp").resolve(UUID.randomUUID().toString());
-  }
-
-  private Path statePath(String kind, String name) {
-    return stateDirectory(kind).resolve(checkStateName(name));
-  }
-
-  private Path stateDirectory(String kind) {
-    if (RESERVED.contains(kind)) {
-      throw new IllegalArgumentException("the store keeps lodestone/" + kind + " for itself");
-    }
-    return own.resolve(checkStateName(kind));
-  }
-
-  private static String checkStateName(String name) {
-    if (!STATE_NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          "a state name has letters, digits and . _ - only, at most 200, found: " + name);
-    }
-    return name;
-  }
-
-  private static List<String> names(Path directory, Pattern pattern) throws IOException {
-    List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      for (Path entry : entries) {
-        String name = entry.getFileName().toString();
-        if (pattern.matcher(name).matches()) {
-          names.add(name);
-        }
-      }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    return names;
   }
 
   /** A blob being written: invisible until {@link #commit}, discarded by {@link #close}. */

@@ -3,6 +3,7 @@ package org.lodestone.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,6 +40,11 @@ public final class LayoutIndex {
 
   private final ObjectNode document;
   private final List<Entry> entries;
+
+  /** What becomes of an index. */
+  public interface Change {
+    LayoutIndex apply(LayoutIndex index) throws IOException;
+  }
 
   private record Entry(List<String> names, Descriptor descriptor) {}
 

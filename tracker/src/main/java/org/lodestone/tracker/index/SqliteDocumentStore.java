@@ -1,12 +1,8 @@
 package org.lodestone.tracker.index;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.lodestone.io.FolderLock;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.KeyId;
@@ -26,14 +23,14 @@ import org.lodestone.tracker.announce.SwarmCounts;
 public final class SqliteDocumentStore implements DocumentStore {
 
   private final IndexLimits limits;
-  private final FileChannel lock;
+  private final FolderLock lock;
   private final Database database;
   private final SwarmCounts swarms;
   private final Clock clock;
   private final InfoHashSet infoHashes = new InfoHashSet();
 
   private SqliteDocumentStore(
-      IndexLimits limits, FileChannel lock, Database database, SwarmCounts swarms, Clock clock) {
+      IndexLimits limits, FolderLock lock, Database database, SwarmCounts swarms, Clock clock) {
     this.limits = limits;
     this.lock = lock;
     this.database = database;
@@ -50,7 +47,7 @@ public final class SqliteDocumentStore implements DocumentStore {
   public static SqliteDocumentStore open(
       Path dir, IndexLimits limits, SwarmCounts swarms, Clock clock) throws IOException {
     Files.createDirectories(dir);
-    FileChannel lock = lock(dir);
+    FolderLock lock = lock(dir);
     try {
       SqliteLibrary.load(dir);
       SqliteDocumentStore store =
@@ -210,27 +207,14 @@ public final class SqliteDocumentStore implements DocumentStore {
     }
   }
 
-  private static FileChannel lock(Path dir) throws IOException {
-    Path file = dir.resolve("lock");
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  private static FolderLock lock(Path dir) throws IOException {
     try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return channel;
-      }
-    } catch (OverlappingFileLockException e) {
-      channel.close();
-      throw new IOException(inUse(dir), e);
-    } catch (IOException e) {
-      channel.close();
-      throw e;
+      return FolderLock.acquire(dir.resolve("lock"));
+    } catch (FolderLock.HeldException e) {
+      throw new IOException(
+          "the index in %s is in use by %s: stop it, or give another folder"
+              .formatted(dir, e.holder()),
+          e);
     }
-    channel.close();
-    throw new IOException(inUse(dir));
-  }
-
-  private static String inUse(Path dir) {
-    return "the index in " + dir + " is in use by another tracker: stop it, or give another folder";
   }
 }

@@ -136,7 +136,7 @@ class IndexedTrackerTest {
     IOException e =
         org.junit.jupiter.api.Assertions.assertThrows(
             IOException.class, () -> TrackerServer.start(Trackers.config(data)));
-    assertTrue(e.getMessage().contains("in use by another tracker"), e.getMessage());
+    assertTrue(e.getMessage().contains("in use by this process"), e.getMessage());
   }
 
   private void submit() throws IOException {

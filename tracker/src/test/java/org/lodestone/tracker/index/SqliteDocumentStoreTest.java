@@ -80,7 +80,7 @@ class SqliteDocumentStoreTest extends DocumentStoreContract {
   void isForOneProcessAtATime() throws IOException {
     try (DocumentStore store = open(dir)) {
       assertEquals(0, store.documents());
-      assertRefused("in use by another tracker");
+      assertRefused("in use by this process");
     }
     open(dir).close();
   }

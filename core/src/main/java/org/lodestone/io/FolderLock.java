@@ -1,4 +1,4 @@
-package org.lodestone.store;
+package org.lodestone.io;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,45 +11,67 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One process at a time in a store: a lock on a file, which the kernel frees whatever way the
+ * One owner at a time of a folder: a lock on a file in it, which the kernel frees whatever way the
  * process ends. The file holds the owner's process ID, for messages only.
  */
-final class StoreLock implements AutoCloseable {
+public final class FolderLock implements AutoCloseable {
 
   /**
-   * The stores of this process. Asked before the file is opened: POSIX locks belong to the process,
+   * The locks of this process. Asked before the file is opened: POSIX locks belong to the process,
    * and closing a second channel on the file would free the lock the first one holds.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
-  private final Path root;
+  private final Path file;
   private final FileChannel channel;
 
-  private StoreLock(Path root, FileChannel channel) {
-    this.root = root;
+  private FolderLock(Path file, FileChannel channel) {
+    this.file = file;
     this.channel = channel;
   }
 
+  /** Somebody else has the folder. */
+  public static final class HeldException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String holder;
+
+    private HeldException(Path file, String holder) {
+      super(file + " is locked by " + holder);
+      this.holder = holder;
+    }
+
+    /** Who has it: {@code this process}, {@code process 4711} or {@code another process}. */
+    public String holder() {
+      return holder;
+    }
+  }
+
   /**
-   * @param root the store's directory, as {@link Path#toRealPath} names it
+   * Takes the lock, or fails at once.
+   *
+   * @param file made if need be; its folder is there
+   * @throws HeldException when somebody has it
    */
-  static StoreLock acquire(Path root, Path file) throws IOException {
-    if (!HELD.add(root)) {
-      throw new StoreLockedException(message(root, "this process"));
+  public static FolderLock acquire(Path file) throws IOException {
+    Path real = file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName());
+    if (!HELD.add(real)) {
+      throw new HeldException(real, "this process");
     }
     boolean acquired = false;
     try {
-      StoreLock lock = lock(root, file);
+      FolderLock lock = new FolderLock(real, lock(real));
       acquired = true;
       return lock;
     } finally {
       if (!acquired) {
-        HELD.remove(root);
+        HELD.remove(real);
       }
     }
   }
 
-  private static StoreLock lock(Path root, Path file) throws IOException {
+  private static FileChannel lock(Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -57,24 +79,19 @@ final class StoreLock implements AutoCloseable {
     try {
       FileLock lock = channel.tryLock();
       if (lock == null) {
-        throw new StoreLockedException(message(root, holder(channel)));
+        throw new HeldException(file, holder(channel));
       }
       channel.truncate(0);
       channel.write(
           ByteBuffer.wrap(
               Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
       locked = true;
-      return new StoreLock(root, channel);
+      return channel;
     } finally {
       if (!locked) {
         channel.close();
       }
     }
-  }
-
-  private static String message(Path root, String holder) {
-    return "blob store %s is in use by %s; stop that first, or choose another directory"
-        .formatted(root, holder);
   }
 
   private static String holder(FileChannel channel) throws IOException {
@@ -89,7 +106,7 @@ final class StoreLock implements AutoCloseable {
     try {
       channel.close();
     } finally {
-      HELD.remove(root);
+      HELD.remove(file);
     }
   }
 }
