@@ -18,7 +18,7 @@ import org.lodestone.torrent.Swarm.Urgency;
  * <p>{@link NodeShare} says which are whose. A node that has got nothing for a while owns nothing,
  * nor does a stock client. So every rare piece is wanted by somebody, or will be in a bounded time.
  *
- * <p>Pure but for what it remembers of earlier choices; not safe for threads.
+ * <p>Pure but for what it remembers of others' progress; not safe for threads.
  */
 final class CrowdChoice {
 
@@ -39,12 +39,8 @@ final class CrowdChoice {
   private final PeerId own;
   private final int pieceCount;
   private final NodeShare share;
+  private final long began;
   private final Map<PeerId, Progress> progress = new HashMap<>();
-
-  /** When it chose first. */
-  private long began;
-
-  private boolean hasBegun;
 
   /** How many pieces a node had, when it got its last one, and how many we had then. */
   private record Progress(int pieces, long since, int ours) {}
@@ -65,18 +61,18 @@ final class CrowdChoice {
       long waitedNanos,
       long now) {}
 
-  CrowdChoice(PeerId own, int pieceCount) {
+  /**
+   * @param began when the node met the crowd; the pace is measured from there
+   */
+  CrowdChoice(PeerId own, int pieceCount, long began) {
     this.own = own;
     this.pieceCount = pieceCount;
+    this.began = began;
     this.share = new NodeShare(own, pieceCount);
   }
 
   /** How much each piece is wanted; for those we have it says nothing. */
   Urgency[] choose(View view) {
-    if (!hasBegun) {
-      hasBegun = true;
-      began = view.now();
-    }
     Set<PeerId> nodes = nodes(view);
     share.divideAmong(nodes);
     BitSet missing = new BitSet(pieceCount);

@@ -5,9 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -16,13 +14,7 @@ import org.libtorrent4j.AnnounceEntry;
 import org.libtorrent4j.TcpEndpoint;
 import org.libtorrent4j.TorrentFlags;
 import org.libtorrent4j.TorrentHandle;
-import org.libtorrent4j.TorrentStatus;
 import org.libtorrent4j.swig.byte_span;
-import org.libtorrent4j.swig.int_byte_pair;
-import org.libtorrent4j.swig.int_byte_pair_vector;
-import org.libtorrent4j.swig.peer_flags_t;
-import org.libtorrent4j.swig.peer_info;
-import org.libtorrent4j.swig.peer_info_vector;
 import org.libtorrent4j.swig.status_flags_t;
 import org.libtorrent4j.swig.torrent_status;
 
@@ -33,19 +25,11 @@ import org.libtorrent4j.swig.torrent_status;
 final class LibtorrentTorrent implements Swarm {
 
   private static final long MEETING_NANOS = TimeUnit.SECONDS.toNanos(2);
-  private static final int ALL_TRACKERS = -1;
-  private static final int MAX_LIFT_INTERVAL = 32;
   private static final status_flags_t STATUS = TorrentHandle.QUERY_ACCURATE_DOWNLOAD_COUNTERS;
-
-  /** Of connections to peers of which nothing is known yet. */
-  private static final peer_flags_t NOT_MET = peer_info.connecting.or_(peer_info.handshake);
-
-  /** Of connections to peers that have all they want. */
-  private static final peer_flags_t NOT_DOWNLOADING = peer_info.seed.or_(peer_info.upload_only);
 
   private final LibtorrentSession session;
   private final InfoHash infoHash;
-  private final Queue<TcpEndpoint> peers = new ConcurrentLinkedQueue<>();
+  private final LibtorrentPeers peers;
   private final Consumer<LibtorrentTorrent> leaving;
   private final AtomicBoolean awaitsMetadata = new AtomicBoolean();
   private volatile TorrentHandle handle;
@@ -57,15 +41,7 @@ final class LibtorrentTorrent implements Swarm {
   private volatile SwarmDownload download;
 
   private volatile CompletableFuture<Void> renaming = CompletableFuture.completedFuture(null);
-  private final PeerPieces peerPieces = new PeerPieces();
-  private volatile boolean hashFailed;
   private volatile boolean checked;
-
-  /** This and the next two are used by the retrying thread alone; counted in retries. */
-  private int liftInterval = 1;
-
-  private int retriesToLift;
-  private long movedBefore;
 
   /**
    * @param peers addresses to go back to when nobody is connected
@@ -80,7 +56,7 @@ final class LibtorrentTorrent implements Swarm {
     this.session = session;
     this.infoHash = infoHash;
     this.file = file;
-    this.peers.addAll(peers);
+    this.peers = new LibtorrentPeers(peers);
     this.leaving = leaving;
   }
 
@@ -128,41 +104,14 @@ final class LibtorrentTorrent implements Swarm {
 
   @Override
   public List<Neighbour> neighbours() {
-    return call(
-        torrent -> {
-          peer_info_vector connections = new peer_info_vector();
-          torrent.swig().get_peer_info(connections);
-          List<Neighbour> met =
-              connections.stream()
-                  .filter(connection -> !connection.getFlags().and_(NOT_MET).non_zero())
-                  .map(this::neighbour)
-                  .toList();
-          peerPieces.looked();
-          return met;
-        },
-        List.of());
-  }
-
-  private Neighbour neighbour(peer_info connection) {
-    PeerId peer = new PeerId(connection.getPid().to_hex());
-    return new Neighbour(
-        peer,
-        peerPieces.of(peer, connection.get_pieces()),
-        !connection.getFlags().and_(NOT_DOWNLOADING).non_zero());
+    return call(peers::met, List.of());
   }
 
   @Override
   public boolean othersExpected() {
     // Who is named but cannot be met may not exist any more.
-    if (System.nanoTime() - joinedAt >= MEETING_NANOS) {
-      return false;
-    }
-    return call(
-        torrent -> {
-          TorrentStatus status = torrent.status(STATUS);
-          return status.listPeers() - status.listSeeds() > status.numPeers() - status.numSeeds();
-        },
-        false);
+    return System.nanoTime() - joinedAt < MEETING_NANOS
+        && call(LibtorrentPeers::moreLeechersKnown, false);
   }
 
   @Override
@@ -179,26 +128,7 @@ final class LibtorrentTorrent implements Swarm {
 
   @Override
   public void prioritize(Map<Urgency, BitSet> pieces) {
-    int_byte_pair_vector changes = new int_byte_pair_vector();
-    pieces.forEach(
-        (urgency, those) ->
-            those.stream()
-                .forEach(piece -> changes.add(new int_byte_pair(piece, priority(urgency)))));
-    run(torrent -> torrent.swig().prioritize_pieces_ex(changes));
-  }
-
-  /**
-   * libtorrent takes first the pieces for which this is least: 8 less the priority, times how many
-   * peers that are no seeds have it, and one.
-   */
-  static byte priority(Urgency urgency) {
-    return switch (urgency) {
-      case NOT_NOW -> 0;
-      case USUAL -> 4;
-      case SHARE -> 5;
-      case SOON -> 6;
-      case NOW -> 7;
-    };
+    run(torrent -> torrent.swig().prioritize_pieces_ex(LibtorrentPriorities.of(pieces)));
   }
 
   @Override
@@ -276,12 +206,7 @@ final class LibtorrentTorrent implements Swarm {
   /** Adds trackers and peers, which are called at once. */
   void addHints(List<Tracker> trackers, List<TcpEndpoint> newPeers) {
     addTrackers(trackers);
-    for (TcpEndpoint peer : newPeers) {
-      if (peers.stream().noneMatch(known -> known.toString().equals(peer.toString()))) {
-        peers.add(peer);
-        run(torrent -> torrent.swig().connect_peer(peer.swig()));
-      }
-    }
+    run(torrent -> peers.add(torrent, newPeers));
   }
 
   /** What is in the file has been checked: pieces that are reported from now on came from peers. */
@@ -308,41 +233,12 @@ final class LibtorrentTorrent implements Swarm {
 
   /** A piece did not match: libtorrent bans whoever sent it alone. */
   void hashFailed() {
-    hashFailed = true;
+    peers.hashFailed();
   }
 
   /** Looks for peers again when a download does not move. */
   void retry() {
-    run(
-        torrent -> {
-          TorrentStatus status = torrent.status(STATUS);
-          // Not the rates: they fade for a minute after the last byte.
-          long moved = status.totalPayloadDownload() + status.totalPayloadUpload();
-          boolean moves = moved > movedBefore;
-          movedBefore = moved;
-          if (status.numSeeds() > 0 || moves) {
-            return;
-          }
-          if (hashFailed && --retriesToLift <= 0) {
-            liftBans(torrent);
-          } else {
-            torrent.forceReannounce();
-          }
-          peers.forEach(peer -> torrent.swig().connect_peer(peer.swig()));
-        });
-  }
-
-  /**
-   * The only seeder may have sent a bad piece and be healed by now; a bad piece is never let
-   * through. Bans come late too, when a piece has come right and its first sender is known, so that
-   * they are lifted again and again, but more and more rarely.
-   */
-  private void liftBans(TorrentHandle torrent) {
-    liftInterval = Math.min(2 * liftInterval, MAX_LIFT_INTERVAL);
-    retriesToLift = liftInterval;
-    torrent.swig().clear_peers();
-    // The addresses are gone with the bans.
-    torrent.forceReannounce(0, ALL_TRACKERS, TorrentHandle.IGNORE_MIN_INTERVAL);
+    run(peers::retry);
   }
 
   private void run(Consumer<TorrentHandle> use) {

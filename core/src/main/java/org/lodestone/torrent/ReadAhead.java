@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.lodestone.torrent.Swarm.Urgency;
 
@@ -22,7 +23,6 @@ final class ReadAhead {
   static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
 
   private final Swarm swarm;
-  private final CrowdChoice choice;
   private final Urgency[] urgencies;
   private final BitSet hurried = new BitSet();
   private boolean sequential;
@@ -30,12 +30,14 @@ final class ReadAhead {
   private long lastLook;
   private int reader;
 
+  /** Absent until there has been a crowd. */
+  private Optional<CrowdChoice> choice = Optional.empty();
+
   /** Since when a reader waits for the piece {@code reader}. */
   private long readerSince;
 
   ReadAhead(Swarm swarm, int pieceCount) {
     this.swarm = swarm;
-    this.choice = new CrowdChoice(swarm.own(), pieceCount);
     this.urgencies = new Urgency[pieceCount];
     Arrays.fill(urgencies, Urgency.USUAL);
   }
@@ -95,10 +97,13 @@ final class ReadAhead {
       Arrays.fill(usual, Urgency.USUAL);
       tell(usual, have);
     } else {
+      choice = choice.or(() -> Optional.of(new CrowdChoice(swarm.own(), urgencies.length, now)));
       int front = Math.min(have.nextClearBit(reader), urgencies.length - 1);
       long waited = front == reader ? now - readerSince : 0;
       tell(
-          choice.choose(new CrowdChoice.View(have, neighbours, gathering, front, waited, now)),
+          choice
+              .get()
+              .choose(new CrowdChoice.View(have, neighbours, gathering, front, waited, now)),
           have);
     }
   }

@@ -11,8 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.lodestone.oci.Digest;
 
 /**
@@ -20,8 +18,8 @@ import org.lodestone.oci.Digest;
  * last piece is held back until the SHA-256 of the whole blob has matched.
  *
  * <p>The engine's thread reports pieces, a hashing thread follows the frontier (the first byte that
- * is missing), and readers wait; what they share is guarded by {@code lock}, and no call into the
- * engine is made while it is held.
+ * is missing), and readers wait; what they share are {@link VerifiedPieces}. No call into the
+ * engine is made while a lock is held.
  */
 public final class SwarmDownload implements AutoCloseable {
 
@@ -29,27 +27,14 @@ public final class SwarmDownload implements AutoCloseable {
 
   private final Digest digest;
   private final long size;
-  private final int pieceLength;
-  private final int pieceCount;
   private final Swarm swarm;
-  private final Executor hashing;
+  private final VerifiedPieces pieces;
+  private final WholeBlobCheck check;
   private final ReadAhead readAhead;
   private final CompletableFuture<BlobTorrent> torrent = new CompletableFuture<>();
   private final CompletableFuture<BlobTorrent> completion = new CompletableFuture<>();
-
   private final CompletableFuture<Void> source = new CompletableFuture<>();
   private final AtomicInteger provedPieces = new AtomicInteger();
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private final BitSet have = new BitSet();
-  private int frontier;
-  private boolean hashScheduled;
-  private boolean verified;
-  private IOException failure;
-
-  /** Used by the thread that {@code hashScheduled} stands for. */
-  private final FrontierHasher hasher = new FrontierHasher();
 
   /**
    * @param swarm where the pieces come from; they are reported by the methods of this class
@@ -58,11 +43,10 @@ public final class SwarmDownload implements AutoCloseable {
   SwarmDownload(Digest digest, long size, Swarm swarm, Executor hashing) {
     this.digest = digest;
     this.size = size;
-    this.pieceLength = PieceLength.of(size);
-    this.pieceCount = PieceLength.pieces(size, pieceLength);
     this.swarm = swarm;
-    this.hashing = hashing;
-    this.readAhead = new ReadAhead(swarm, pieceCount);
+    this.pieces = new VerifiedPieces(size);
+    this.check = new WholeBlobCheck(pieces, swarm::file, hashing, new Hashed());
+    this.readAhead = new ReadAhead(swarm, pieces.count());
   }
 
   public Digest digest() {
@@ -118,27 +102,17 @@ public final class SwarmDownload implements AutoCloseable {
   /** Whether each piece is here or offered by a peer that is connected now. */
   public boolean isOffered() {
     int[] availability = swarm.availability();
-    lock.lock();
-    try {
-      int missing = have.nextClearBit(0);
-      while (missing < availability.length && availability[missing] > 0) {
-        missing = have.nextClearBit(missing + 1);
-      }
-      return missing >= pieceCount;
-    } finally {
-      lock.unlock();
+    BitSet have = pieces.have();
+    int missing = have.nextClearBit(0);
+    while (missing < availability.length && availability[missing] > 0) {
+      missing = have.nextClearBit(missing + 1);
     }
+    return missing >= pieces.count();
   }
 
   /** Bytes of verified pieces so far. */
   public long verifiedBytes() {
-    lock.lock();
-    try {
-      long bytes = (long) have.cardinality() * pieceLength;
-      return have.get(pieceCount - 1) ? bytes - ((long) pieceCount * pieceLength - size) : bytes;
-    } finally {
-      lock.unlock();
-    }
+    return pieces.bytes();
   }
 
   /** Stops an unfinished download, keeping what is on disk; open readers end with an error. */
@@ -153,16 +127,24 @@ public final class SwarmDownload implements AutoCloseable {
    * @return where the run of readable bytes from there ends
    */
   long awaitReadable(long position) throws IOException {
-    int piece = (int) (position / pieceLength);
+    int piece = pieces.pieceAt(position);
     long start = System.nanoTime();
-    BitSet readable = readable();
+    BitSet readable = pieces.readable();
     while (!readable.get(piece)) {
-      long now = System.nanoTime();
-      readAhead.waiting(piece, start, readable, now);
-      awaitChange(piece);
-      readable = readable();
+      readAhead.waiting(piece, start, readable, System.nanoTime());
+      await(piece);
+      readable = pieces.readable();
     }
-    return Math.min(size, (long) readable.nextClearBit(piece) * pieceLength);
+    return pieces.endOfRun(readable, piece);
+  }
+
+  private void await(int piece) throws InterruptedIOException {
+    try {
+      pieces.await(piece, LOOK_NANOS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for " + digest);
+    }
   }
 
   /** Tells that the metadata is known and is that of this blob. Comes before any piece. */
@@ -172,13 +154,13 @@ public final class SwarmDownload implements AutoCloseable {
 
   /** Tells that pieces can be asked for. */
   void joined() {
-    readAhead.start(pieces(), System.nanoTime());
+    readAhead.start(pieces.have(), System.nanoTime());
   }
 
   /** Chooses pieces anew; called again and again, since nothing else may happen meanwhile. */
   void look() {
     if (!completion.isDone()) {
-      readAhead.look(pieces(), System.nanoTime());
+      readAhead.look(pieces.have(), System.nanoTime());
     }
   }
 
@@ -199,22 +181,11 @@ public final class SwarmDownload implements AutoCloseable {
   }
 
   /** Tells that the bytes of these pieces are in the file and match the torrent. */
-  void piecesFinished(BitSet pieces) {
-    boolean ended;
-    BitSet now;
-    lock.lock();
-    try {
-      have.or(pieces);
-      now = (BitSet) have.clone();
-      frontier = have.nextClearBit(frontier);
-      changed.signalAll();
-      ended = failure != null || verified;
-      scheduleHashing();
-    } finally {
-      lock.unlock();
-    }
-    if (!ended) {
-      readAhead.look(now, System.nanoTime());
+  void piecesFinished(BitSet finished) {
+    pieces.add(finished);
+    check.advance();
+    if (!pieces.isDecided()) {
+      readAhead.look(pieces.have(), System.nanoTime());
     }
   }
 
@@ -226,111 +197,23 @@ public final class SwarmDownload implements AutoCloseable {
     }
   }
 
-  /** The pieces that are here and right, as far as the torrent tells. */
-  private BitSet pieces() {
-    lock.lock();
-    try {
-      return (BitSet) have.clone();
-    } finally {
-      lock.unlock();
-    }
-  }
+  private final class Hashed implements WholeBlobCheck.Listener {
 
-  /** The pieces that readers may see. */
-  private BitSet readable() throws IOException {
-    lock.lock();
-    try {
-      if (failure != null) {
-        throw new IOException(failure.getMessage(), failure);
+    @Override
+    public void hashed(Digest found) throws IOException {
+      if (!found.equals(digest)) {
+        refuse(found);
+      } else if (pieces.approve()) {
+        swarm.completed();
+        source.complete(null);
+        completion.complete(torrent.join());
       }
-      BitSet readable = (BitSet) have.clone();
-      if (!verified) {
-        readable.clear(pieceCount - 1);
-      }
-      return readable;
-    } finally {
-      lock.unlock();
     }
-  }
 
-  private void awaitChange(int piece) throws IOException {
-    lock.lock();
-    try {
-      long left = LOOK_NANOS;
-      while (left > 0 && failure == null && !isReadable(piece)) {
-        left = changed.awaitNanos(left);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for " + digest);
-    } finally {
-      lock.unlock();
+    @Override
+    public void failed(IOException reason) {
+      fail(new IOException("could not check " + digest + " in " + file(), reason));
     }
-  }
-
-  /** Call with the lock held. */
-  private boolean isReadable(int piece) {
-    return have.get(piece) && (verified || piece != pieceCount - 1);
-  }
-
-  /** Call with the lock held. At most one hashing task is on its way at a time. */
-  private void scheduleHashing() {
-    if (!hashScheduled && failure == null && !verified && frontierByte() > hasher.position()) {
-      hashScheduled = true;
-      hashing.execute(this::hashToFrontier);
-    }
-  }
-
-  private void hashToFrontier() {
-    try {
-      long end = nextToHash();
-      while (end > hasher.position()) {
-        hasher.advanceTo(file(), end);
-        if (end == size) {
-          checkWhole(hasher.finish());
-          return;
-        }
-        end = nextToHash();
-      }
-    } catch (IOException e) {
-      fail(new IOException("could not check " + digest + " in " + file(), e));
-    }
-  }
-
-  /** Where to hash to; the task ends when that is where it is. */
-  private long nextToHash() {
-    lock.lock();
-    try {
-      long end = failure == null ? frontierByte() : hasher.position();
-      hashScheduled = end > hasher.position();
-      return end;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private long frontierByte() {
-    return Math.min(size, (long) frontier * pieceLength);
-  }
-
-  private void checkWhole(Digest found) throws IOException {
-    if (!found.equals(digest)) {
-      refuse(found);
-      return;
-    }
-    lock.lock();
-    try {
-      if (failure != null) {
-        return;
-      }
-      verified = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    swarm.completed();
-    source.complete(null);
-    completion.complete(torrent.join());
   }
 
   /** Deletes the file, so that it is never taken for the blob. */
@@ -352,17 +235,10 @@ public final class SwarmDownload implements AutoCloseable {
 
   /** Ends readers with that error; returns whether the download had not ended before. */
   private boolean stop(IOException reason) {
-    lock.lock();
-    try {
-      if (failure != null || verified) {
-        return false;
-      }
-      failure = reason;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+    boolean first = pieces.fail(reason);
+    if (first) {
+      source.completeExceptionally(reason);
     }
-    source.completeExceptionally(reason);
-    return true;
+    return first;
   }
 }

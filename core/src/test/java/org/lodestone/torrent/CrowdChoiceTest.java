@@ -26,7 +26,7 @@ class CrowdChoiceTest {
     for (int i = 0; i < NODES; i++) {
       ids.add(PeerId.random());
       have.add(pieces(0));
-      choices.add(new CrowdChoice(ids.get(i), PIECES));
+      choices.add(new CrowdChoice(ids.get(i), PIECES, 0));
     }
     BitSet all = new BitSet();
     all.set(0, PIECES);
@@ -54,7 +54,7 @@ class CrowdChoiceTest {
     for (int i = NODES; i < 4 * NODES; i++) {
       ids.add(PeerId.random());
       have.add(new BitSet());
-      choices.add(new CrowdChoice(ids.get(i), PIECES));
+      choices.add(new CrowdChoice(ids.get(i), PIECES, 0));
     }
     assertEquals(CrowdChoice.HASTE, wanting(0));
     have.get(0).set(0);
@@ -83,7 +83,7 @@ class CrowdChoiceTest {
     for (int piece = 0; piece < PIECES; piece++) {
       have.get(0).set(piece, have.get(0).get(piece) || before[piece] != Urgency.NOT_NOW);
     }
-    choices.set(0, new CrowdChoice(ids.get(0), PIECES));
+    choices.set(0, new CrowdChoice(ids.get(0), PIECES, 0));
     BitSet helped = rareWanted(0, choose(0));
     assertEquals(NodeShare.HELP, helped.cardinality());
     assertTrue(helped.nextSetBit(0) > NodeShare.STRETCH * NODES / 2, helped.toString());
@@ -147,7 +147,7 @@ class CrowdChoiceTest {
 
   @Test
   void takesPiecesByLotWhileOthersAreToCome() {
-    CrowdChoice choice = new CrowdChoice(ids.get(0), PIECES);
+    CrowdChoice choice = new CrowdChoice(ids.get(0), PIECES, 0);
     BitSet wanted =
         rareWanted(0, choice.choose(new CrowdChoice.View(pieces(0), others, true, 1, 0, now)));
     assertNotEquals(new BitSet(), wanted);

@@ -174,7 +174,7 @@ final class CrowdSimulation {
       this.id = id;
       this.sharing = sharing;
       this.blockNanos = Math.round(BLOCK_BYTES * 8 / megabits * 1e3);
-      this.choice = new CrowdChoice(id, pieceCount);
+      this.choice = new CrowdChoice(id, pieceCount, now);
       this.state = new byte[pieceCount][BLOCKS];
       this.arrived = new int[pieceCount];
       this.wanted = new Urgency[pieceCount];
@@ -313,7 +313,7 @@ final class CrowdSimulation {
     }
 
     private int weight(int piece, boolean begun) {
-      int priority = LibtorrentTorrent.priority(wanted[piece]);
+      int priority = LibtorrentPriorities.of(wanted[piece]);
       return (1 + copies[piece]) * (8 - priority) * 3 - (begun ? 3 : 2);
     }
 
