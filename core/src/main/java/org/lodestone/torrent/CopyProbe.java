@@ -43,11 +43,15 @@ final class CopyProbe {
     Collections.shuffle(peers, random);
     int proved = 0;
     for (InetSocketAddress peer : peers) {
-      if (proved < enough && System.nanoTime() - end < 0 && proves(torrent, peer)) {
+      if (proved < enough && goesOn(end) && proves(torrent, peer)) {
         proved++;
       }
     }
     return proved;
+  }
+
+  private static boolean goesOn(long end) {
+    return System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted();
   }
 
   private Set<InetSocketAddress> peers(BlobTorrent torrent, List<Tracker> trackers) {

@@ -47,7 +47,7 @@ final class LibtorrentAlerts implements Consumer<Alert<?>> {
   @Override
   public void accept(Alert<?> alert) {
     if (alert instanceof TrackerAlert<?> tracker) {
-      announces.accept(tracker);
+      accept(tracker);
     } else if (alert instanceof TorrentAlert<?> about) {
       torrents.find(about.handle()).ifPresent(torrent -> accept(torrent, about));
     } else if (alert instanceof AlertsDroppedAlert) {
@@ -55,6 +55,15 @@ final class LibtorrentAlerts implements Consumer<Alert<?>> {
       torrents.all().forEach(LibtorrentAlerts::reportPieces);
     } else if (alert instanceof ListenFailedAlert failed) {
       LOG.warn("{}", failed.message());
+    }
+  }
+
+  /** Under the lock, so that what has left is not noted down again. */
+  private void accept(TrackerAlert<?> alert) {
+    synchronized (torrents) {
+      if (torrents.find(alert.handle()).isPresent()) {
+        announces.accept(alert);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package org.lodestone.torrent;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -36,12 +37,14 @@ public final class LibtorrentEngine implements TorrentEngine {
   private static final Logger LOG = LoggerFactory.getLogger(LibtorrentEngine.class);
   private static final long MOVE_SECONDS = 30;
   private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final Duration PROBES_END = Duration.ofSeconds(2);
   private static final int PROBES = 8;
   private static final int MAX_PROBES_WAITING = 10_000;
   private static final int PORT_ATTEMPTS = 10;
 
   private final LibtorrentTorrents torrents = new LibtorrentTorrents();
   private final LibtorrentAnnounces announces = new LibtorrentAnnounces();
+  private final Farewells farewells = new Farewells();
   private final ExecutorService hashing =
       Executors.newFixedThreadPool(
           Math.max(2, Runtime.getRuntime().availableProcessors()),
@@ -223,12 +226,15 @@ public final class LibtorrentEngine implements TorrentEngine {
   public void close() {
     tasks.forEach(task -> task.cancel(false));
     retries.shutdownNow();
+    probing.shutdownNow();
     announces.awaitAnswers(ANSWER_NANOS);
     session.close();
     // Only now: no torrent can be added any more.
     torrents.all().forEach(torrent -> torrent.download().ifPresent(SwarmDownload::close));
+    torrents.all().forEach(this::leave);
+    farewells.close();
     hashing.shutdownNow();
-    probing.shutdownNow();
+    MoreExecutors.shutdownAndAwaitTermination(probing, PROBES_END);
   }
 
   private void add(LibtorrentTorrent torrent, AddTorrentParams params) throws IOException {
@@ -252,13 +258,16 @@ public final class LibtorrentEngine implements TorrentEngine {
     // a duplicate until it has been told to remove this one.
     synchronized (torrents) {
       if (torrents.remove(torrent)) {
-        announces.forget(torrent.id());
+        List<LibtorrentAnnounces.Unanswered> unanswered = announces.forget(torrent.id());
         session.call(
             open -> {
               open.remove_torrent(torrent.handle().swig());
               return null;
             },
             null);
+        // Only now: what libtorrent says later could undo it.
+        unanswered.forEach(
+            one -> farewells.send(one.tracker(), torrent.infoHash(), session.peerId(), one.port()));
       }
     }
   }

@@ -129,14 +129,20 @@ final class LibtorrentSession implements AutoCloseable {
     while (!closing) {
       lastRound = System.nanoTime();
       if (nativeSession.wait_for_alert_ms(ALERT_WAIT_MILLIS) != null) {
-        nativeSession.pop_alerts(batch);
-        for (int i = 0; i < batch.size() && !closing; i++) {
-          dispatch(batch.get(i));
-          lastRound = System.nanoTime();
-        }
-        batch.clear();
+        dispatchAll(batch);
       }
     }
+    // Trackers may have been told something a moment ago.
+    dispatchAll(batch);
+  }
+
+  private void dispatchAll(alert_ptr_vector batch) {
+    nativeSession.pop_alerts(batch);
+    for (int i = 0; i < batch.size(); i++) {
+      dispatch(batch.get(i));
+      lastRound = System.nanoTime();
+    }
+    batch.clear();
   }
 
   private void dispatch(alert next) {

@@ -58,6 +58,72 @@ class LibtorrentEngineTest extends TorrentEngineContract {
   }
 
   @Test
+  void takesLeaveOfATrackerThatNeverAnswers() throws Exception {
+    SwarmFixture.Blob blob = swarm.blob(PIECE);
+    try (LoopbackTracker silent = new LoopbackTracker()) {
+      CountDownLatch afterTheTest = new CountDownLatch(1);
+      silent.holdAnswersUntil(afterTheTest);
+      TorrentEngine seeder = swarm.engine();
+      seeder.seed(blob.torrent(), blob.file(), List.of(silent.announce()));
+      silent.heard().acquire();
+      assertEquals(1, silent.named());
+      seeder.close();
+      assertEquals(0, silent.named());
+      afterTheTest.countDown();
+    }
+  }
+
+  @Test
+  void takesLeaveOfATrackerThatCouldNotBeUnderstood() throws Exception {
+    SwarmFixture.Blob blob = swarm.blob(PIECE);
+    try (LoopbackTracker garbled = new LoopbackTracker()) {
+      garbled.garbleAnswers();
+      TorrentEngine seeder = swarm.engine();
+      seeder.seed(blob.torrent(), blob.file(), List.of(garbled.announce()));
+      garbled.heard().acquire();
+      assertEquals(1, garbled.named());
+      seeder.remove(blob.torrent().infoHash());
+      until(() -> garbled.named() == 0);
+      seeder.seed(blob.torrent(), blob.file(), List.of(garbled.announce()));
+      until(() -> garbled.named() == 1);
+      seeder.close();
+      assertEquals(0, garbled.named());
+    }
+  }
+
+  @Test
+  void leavesNoGhostHoweverSoonItEnds() throws Exception {
+    SwarmFixture.Blob blob = swarm.blob(PIECE);
+    for (int run = 0; run < 20; run++) {
+      try (LoopbackTracker tracker = new LoopbackTracker()) {
+        TorrentEngine seeder = swarm.engine();
+        seeder.seed(blob.torrent(), blob.file(), List.of(tracker.announce()));
+        if (run % 2 == 1) {
+          tracker.heard().acquire();
+        }
+        seeder.close();
+        assertEquals(0, tracker.named(), "run " + run);
+      }
+    }
+  }
+
+  @Test
+  void doesNotCountWhatAKilledRunLeftBehind() throws Exception {
+    SwarmFixture.Blob blob = swarm.blob(PIECE);
+    try (LoopbackTracker tracker = new LoopbackTracker()) {
+      List<Tracker> trackers = List.of(tracker.announce());
+      TorrentEngine again = swarm.engine();
+      again.seed(blob.torrent(), blob.file(), trackers);
+      tracker.heard().acquire();
+      tracker.nameEverywhere(unusedPort());
+      assertEquals(2, tracker.named());
+      assertEquals(0, again.copies(blob.torrent(), trackers, 1).join());
+      swarm.engine().seed(blob.torrent(), blob.file(), trackers);
+      until(() -> again.copies(blob.torrent(), trackers, 9).join() == 1);
+    }
+  }
+
+  @Test
   void saysThatThePortIsTaken() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       EngineConfig config =
@@ -66,6 +132,12 @@ class LibtorrentEngineTest extends TorrentEngineContract {
           assertThrows(
               IOException.class, () -> LibtorrentEngine.start(config, EngineListener.NONE));
       assertTrue(refusal.getMessage().contains("port " + taken.getLocalPort()));
+    }
+  }
+
+  private static int unusedPort() throws IOException {
+    try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return unused.getLocalPort();
     }
   }
 }

@@ -32,6 +32,7 @@ public final class LoopbackTracker implements AutoCloseable {
 
   private final Semaphore heard = new Semaphore(0);
   private volatile CountDownLatch answering = new CountDownLatch(0);
+  private volatile boolean garbled;
 
   public LoopbackTracker() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -49,6 +50,18 @@ public final class LoopbackTracker implements AutoCloseable {
     answering = newAnswering;
   }
 
+  /** From now on it takes note, and answers what nobody understands. */
+  void garbleAnswers() {
+    garbled = true;
+  }
+
+  /** Names a peer that has not announced itself, to each swarm that is there. */
+  void nameEverywhere(int port) {
+    synchronized (swarms) {
+      swarms.values().forEach(swarm -> swarm.add(port));
+    }
+  }
+
   /** Counts the announces that have come in. */
   Semaphore heard() {
     return heard;
@@ -62,7 +75,6 @@ public final class LoopbackTracker implements AutoCloseable {
   }
 
   private void announce(HttpExchange exchange) throws IOException {
-    heard.release();
     String query = "?" + exchange.getRequestURI().getRawQuery();
     int port = Integer.parseInt(parameter(PORT, query));
     ByteArrayOutputStream peers = new ByteArrayOutputStream();
@@ -82,12 +94,15 @@ public final class LoopbackTracker implements AutoCloseable {
                         new byte[] {127, 0, 0, 1, (byte) (other >> 8), (byte) (int) other}));
       }
     }
+    heard.release();
     byte[] body =
-        Bencode.Dict.of(
-                Map.of(
-                    "interval", new Bencode.Int(1800),
-                    "peers", new Bencode.Text(peers.toByteArray())))
-            .encode();
+        garbled
+            ? new byte[] {'?'}
+            : Bencode.Dict.of(
+                    Map.of(
+                        "interval", new Bencode.Int(1800),
+                        "peers", new Bencode.Text(peers.toByteArray())))
+                .encode();
     Uninterruptibles.awaitUninterruptibly(answering);
     exchange.sendResponseHeaders(200, body.length);
     exchange.getResponseBody().write(body);

@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class AnnounceClientFuzzTest {
+class HttpTrackerFuzzTest {
 
   static Stream<byte[]> seeds() {
     return Stream.of(
@@ -27,7 +27,7 @@ class AnnounceClientFuzzTest {
   @FuzzTest
   void namesWholeAddressesOrSaysWhyNot(byte[] input) {
     try {
-      for (InetSocketAddress peer : AnnounceClient.parse(input)) {
+      for (InetSocketAddress peer : HttpTracker.parse(input)) {
         assertTrue(peer.getPort() > 0 && !peer.isUnresolved());
       }
     } catch (IOException e) {
