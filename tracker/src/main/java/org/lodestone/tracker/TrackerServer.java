@@ -30,6 +30,10 @@ import org.lodestone.tracker.udp.UdpServer;
 public final class TrackerServer implements AutoCloseable {
 
   private static final Duration EXPIRY_PERIOD = Duration.ofSeconds(30);
+
+  /** In which a flood fills a hundredth of the tracker. */
+  private static final Duration ROOM_PERIOD = Duration.ofMillis(100);
+
   private static final Duration PROBE_PERIOD = Duration.ofSeconds(5);
 
   /** Long enough after the start for every seed to have announced itself again. */
@@ -150,6 +154,7 @@ public final class TrackerServer implements AutoCloseable {
 
   private void startTasks() {
     tasks.every(EXPIRY_PERIOD, "expiry of silent peers", swarms::expire);
+    tasks.every(ROOM_PERIOD, "making of room for peers", swarms::makeRoom);
     tasks.every(PROBE_PERIOD, "a look at the index", probe);
     tasks.every(
         config.announce().interval().multipliedBy(TIDYING_INTERVALS),

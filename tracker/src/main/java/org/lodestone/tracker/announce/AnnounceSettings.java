@@ -9,10 +9,10 @@ import java.time.Duration;
  * @param minInterval how soon they may (1 minute)
  * @param peerExpiry how long a peer that falls silent is kept (40 minutes): "stopped" often never
  *     comes
- * @param maxTorrents swarms held at once (200,000). When it is full, those go first that only the
- *     sources with the most swarms are in
- * @param maxPeers peers held at once, over all swarms (1,000,000). When it is full, sources with
- *     the most peers lose some of theirs
+ * @param maxTorrents swarms held at once (200,000). When an eighth of that is left, another is made
+ *     free: those go first that only the sources with the most swarms are in
+ * @param maxPeers peers held at once, over all swarms (1,000,000). When an eighth of that is left,
+ *     another is made free: sources with the most peers lose some of theirs
  * @param peersPerAnswer when the client does not say how many it wants (50)
  * @param maxPeersPerAnswer whatever the client says (200)
  */

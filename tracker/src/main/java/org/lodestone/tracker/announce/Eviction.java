@@ -8,9 +8,12 @@ import java.util.function.IntSupplier;
 /**
  * Makes room in a full tracker at the cost of the greatest users, never of who comes. One sweep
  * over everything counts what each source has, a second cuts the sources that have more than a
- * level, by chance, down to it; the level is such that an eighth gets free. So a sweep of some tens
- * of milliseconds is owed only after that many newcomers, and nothing is counted while there is
- * room.
+ * level, by chance, down to it; the level is such that an eighth gets free. So a sweep is owed only
+ * after that many newcomers, and nothing is counted while there is room.
+ *
+ * <p>With ten million peers a sweep takes a second. So it is made beside the announces, when an
+ * eighth of the room is left; who finds none at all, because more newcomers than that came during
+ * one sweep, waits for it.
  *
  * <p>A swarm is charged to that one of its sources which is in the fewest swarms: a stranger who
  * joins everybody's swarms does not make them his own.
@@ -18,7 +21,7 @@ import java.util.function.IntSupplier;
 final class Eviction {
 
   private static final int BUCKETS = 1 << 16;
-  private static final int FREED_PART = 8;
+  private static final int PART = 8;
 
   private final List<SwarmShard> shards;
   private final AnnounceSettings settings;
@@ -52,21 +55,32 @@ final class Eviction {
     return totals.peers().get() >= settings.maxPeers();
   }
 
-  /** To be called without any shard's lock. By chance it may free nothing of very few. */
-  synchronized void makeRoom() {
+  /** Makes room when there is none. To be called without any shard's lock. */
+  void makeRoom() {
+    makeRoom(settings.maxTorrents(), settings.maxPeers());
+  }
+
+  /** Makes room before there is none. To be called without any shard's lock. */
+  void makeRoomAhead() {
+    makeRoom(less(settings.maxTorrents()), less(settings.maxPeers()));
+  }
+
+  /** By chance it may free nothing of very few. */
+  private synchronized void makeRoom(int mostTorrents, int mostPeers) {
     // Whoever had to wait for the lock finds that there is room.
-    if (torrentsFull()) {
-      evictedTorrents.addAndGet(freed(totals.torrents()::get, this::evictTorrents));
+    if (totals.torrents().get() >= mostTorrents) {
+      evictedTorrents.addAndGet(
+          freed(totals.torrents()::get, () -> evictTorrents(less(mostTorrents))));
     }
-    if (peersFull()) {
-      evictedPeers.addAndGet(freed(totals.peers()::get, this::evictPeers));
+    if (totals.peers().get() >= mostPeers) {
+      evictedPeers.addAndGet(freed(totals.peers()::get, () -> evictPeers(less(mostPeers))));
     }
   }
 
-  private void evictPeers() {
+  private void evictPeers(int kept) {
     SourceCounts peers = new SourceCounts(BUCKETS);
     forEach(swarm -> swarm.forEachSource(source -> peers.add(source, 1)));
-    double level = peers.level(kept(settings.maxPeers()));
+    double level = peers.level(kept);
     for (SwarmShard shard : shards) {
       synchronized (shard) {
         shard.changeAll(swarm -> swarm.removeSources(source -> !peers.keeps(source, level)));
@@ -74,7 +88,7 @@ final class Eviction {
     }
   }
 
-  private void evictTorrents() {
+  private void evictTorrents(int kept) {
     SourceCounts memberships = new SourceCounts(BUCKETS);
     int[] group = {0};
     forEach(
@@ -84,7 +98,7 @@ final class Eviction {
         });
     SourceCounts charges = new SourceCounts(BUCKETS);
     forEach(swarm -> charges.add(charged(swarm, memberships), 1));
-    double level = charges.level(kept(settings.maxTorrents()));
+    double level = charges.level(kept);
     for (SwarmShard shard : shards) {
       synchronized (shard) {
         shard.removeIf(swarm -> !charges.keeps(charged(swarm, memberships), level));
@@ -113,8 +127,8 @@ final class Eviction {
     }
   }
 
-  private static int kept(int most) {
-    return most - Math.max(1, most / FREED_PART);
+  private static int less(int most) {
+    return most - Math.max(1, most / PART);
   }
 
   private static int freed(IntSupplier held, Runnable eviction) {

@@ -6,7 +6,7 @@ import org.lodestone.torrent.InfoHash;
  * The ids of the peers heard last, for the few clients that ask for dictionaries with {@code peer
  * id}. Twenty bytes for each peer would double what a swarm takes, so that this is a cache of a
  * fixed size (32 KiB, 1,024 peers): in sets of four, the last heard first. A peer whose id is gone
- * is named without it until it announces again. Not thread-safe; {@link Swarms} holds the lock.
+ * is named without it until it announces again. Safe for threads.
  */
 final class PeerIds {
 
@@ -19,7 +19,7 @@ final class PeerIds {
   /** Null until there is a peer. */
   private long[] slots;
 
-  void put(InfoHash infoHash, PeerKey peer, PeerId id) {
+  synchronized void put(InfoHash infoHash, PeerKey peer, PeerId id) {
     if (slots == null) {
       slots = new long[SETS * WAYS * WORDS];
     }
@@ -34,7 +34,7 @@ final class PeerIds {
     slots[first + 3] = id.low();
   }
 
-  PeerId get(InfoHash infoHash, PeerKey peer) {
+  synchronized PeerId get(InfoHash infoHash, PeerKey peer) {
     int at = slots == null ? -1 : find(fingerprint(infoHash, peer));
     return at < 0 ? PeerId.NONE : new PeerId(slots[at + 1], slots[at + 2], (int) slots[at + 3]);
   }

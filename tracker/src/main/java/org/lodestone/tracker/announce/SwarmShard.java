@@ -15,7 +15,6 @@ final class SwarmShard {
 
   private final Totals totals;
   private final Map<InfoHash, Swarm> swarms = new HashMap<>();
-  private final PeerIds ids = new PeerIds();
 
   SwarmShard(Totals totals) {
     this.totals = totals;
@@ -24,10 +23,6 @@ final class SwarmShard {
   /** Null when nobody is in it. */
   Swarm swarm(InfoHash infoHash) {
     return swarms.get(infoHash);
-  }
-
-  PeerIds ids() {
-    return ids;
   }
 
   /** The swarm, made when there is none, and changed. */

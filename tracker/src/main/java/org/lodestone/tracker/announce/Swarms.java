@@ -10,11 +10,15 @@ import org.lodestone.torrent.InfoHash;
 /**
  * Who is in which swarm now. Soft state: peers that fall silent expire, and after a restart the
  * clients' next announces fill it again. Swarms are spread over shards; each shard is its own lock,
- * and everything in it is touched only under that lock.
+ * and everything in it is touched only under that lock, beside which an announce takes none but
+ * that of a cache of peers' ids.
  */
 public final class Swarms implements SwarmCounts {
 
-  private static final int SHARDS = 64;
+  /** So many that one sweep over a shard of ten million peers is no wait for its announces. */
+  private static final int SHARDS = 4_096;
+
+  private static final int ID_CACHES = 64;
   private static final byte[] NO_PEERS = {};
 
   private final AnnounceSettings settings;
@@ -22,6 +26,7 @@ public final class Swarms implements SwarmCounts {
   private final Totals totals = new Totals();
   private final List<SwarmShard> shards =
       Stream.generate(() -> new SwarmShard(totals)).limit(SHARDS).toList();
+  private final List<PeerIds> ids = Stream.generate(PeerIds::new).limit(ID_CACHES).toList();
   private final Eviction eviction;
 
   public Swarms(AnnounceSettings settings, Clock clock) {
@@ -65,6 +70,11 @@ public final class Swarms implements SwarmCounts {
     }
   }
 
+  /** Makes room for newcomers when little is left, so that they need not wait for it. */
+  public void makeRoom() {
+    eviction.makeRoomAhead();
+  }
+
   public int torrents() {
     return totals.torrents().get();
   }
@@ -100,7 +110,7 @@ public final class Swarms implements SwarmCounts {
     if (isKept(request)) {
       shard.change(request.infoHash(), swarm -> put(swarm, request, key));
       if (!request.peerId().equals(PeerId.NONE)) {
-        shard.ids().put(request.infoHash(), key, request.peerId());
+        ids(request.infoHash()).put(request.infoHash(), key, request.peerId());
       }
     } else if (request.event() == AnnounceEvent.STOPPED
         && shard.swarm(request.infoHash()) != null) {
@@ -130,25 +140,24 @@ public final class Swarms implements SwarmCounts {
             : swarm.sample(!asker.ipv6(), rest, asker, request.wantsSeeds());
     byte[] peers = asker.ipv6() ? other : own;
     byte[] peers6 = asker.ipv6() ? own : other;
-    List<PeerId> ids = new ArrayList<>();
+    List<PeerId> named = new ArrayList<>();
     if (request.format() == PeerFormat.DICTIONARIES) {
-      addIds(shard, request.infoHash(), false, peers, ids);
-      addIds(shard, request.infoHash(), true, peers6, ids);
+      addIds(request.infoHash(), false, peers, named);
+      addIds(request.infoHash(), true, peers6, named);
     }
-    return answer(swarm.counts(), peers, peers6, ids);
+    return answer(swarm.counts(), peers, peers6, named);
   }
 
-  private static void addIds(
-      SwarmShard shard, InfoHash infoHash, boolean ipv6, byte[] peers, List<PeerId> ids) {
+  private void addIds(InfoHash infoHash, boolean ipv6, byte[] peers, List<PeerId> found) {
     ByteBuffer in = ByteBuffer.wrap(peers);
     while (in.hasRemaining()) {
-      ids.add(shard.ids().get(infoHash, PeerKey.read(ipv6, in)));
+      found.add(ids(infoHash).get(infoHash, PeerKey.read(ipv6, in)));
     }
   }
 
-  private AnnounceResponse answer(Counts counts, byte[] peers4, byte[] peers6, List<PeerId> ids) {
+  private AnnounceResponse answer(Counts counts, byte[] peers4, byte[] peers6, List<PeerId> named) {
     return new AnnounceResponse(
-        settings.interval(), settings.minInterval(), counts, peers4, peers6, ids);
+        settings.interval(), settings.minInterval(), counts, peers4, peers6, named);
   }
 
   private int wanted(AnnounceRequest request) {
@@ -165,7 +174,15 @@ public final class Swarms implements SwarmCounts {
   }
 
   private SwarmShard shard(InfoHash infoHash) {
+    return shards.get(place(infoHash) & (SHARDS - 1));
+  }
+
+  private PeerIds ids(InfoHash infoHash) {
+    return ids.get(place(infoHash) & (ID_CACHES - 1));
+  }
+
+  private static int place(InfoHash infoHash) {
     int hash = infoHash.hashCode();
-    return shards.get((hash ^ hash >>> 16) & (SHARDS - 1));
+    return hash ^ hash >>> 16;
   }
 }

@@ -87,6 +87,21 @@ class SharesTest {
     assertTrue(peers(swarms.announce(leech(TORRENT, honest(1)))).contains(text(newcomer)));
   }
 
+  @Test
+  void makesRoomBeforeThereIsNone() {
+    Swarms swarms = swarms(8_000, 1_000);
+    joinHonestly(swarms, TORRENT);
+    for (int i = HONEST; i < 6_999; i++) {
+      swarms.announce(leech(torrent(1 + i % 400), peer("192.0.2.66", 1 + i / 400)));
+    }
+    swarms.makeRoom();
+    assertEquals(6_999, swarms.peers());
+    swarms.announce(leech(torrent(1), peer("192.0.2.66", 60_000)));
+    swarms.makeRoom();
+    assertTrue(swarms.peers() < 6_500, swarms.peers() + " peers");
+    assertEquals(HONEST, swarms.counts(TORRENT).seeders() + swarms.counts(TORRENT).leechers());
+  }
+
   /** Also when the greatest user has joined everybody's swarms. */
   @Test
   void makesRoomForTorrentsAtTheCostOfTheGreatestUser() {
