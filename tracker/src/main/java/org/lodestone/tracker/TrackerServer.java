@@ -42,6 +42,9 @@ public final class TrackerServer implements AutoCloseable {
   /** How long a UDP thread may be busy with one datagram. */
   private static final Duration UDP_PATIENCE = Duration.ofSeconds(10);
 
+  /** How long the HTTP thread may owe a sign of life, which it is asked for with each probe. */
+  private static final Duration HTTP_PATIENCE = Duration.ofSeconds(20);
+
   /** How often a port that HTTP was given may turn out to be taken for UDP. */
   private static final int PORT_ATTEMPTS = 20;
 
@@ -160,6 +163,8 @@ public final class TrackerServer implements AutoCloseable {
         config.announce().interval().multipliedBy(TIDYING_INTERVALS),
         "dropping of old documents",
         index::tidy);
+    tasks.every(PROBE_PERIOD, "a look at the HTTP port", http::askForSign);
+    tasks.watch("http", HTTP_PATIENCE, http::lastSign);
     udp.heartbeats().forEach((thread, beat) -> tasks.watch(thread, UDP_PATIENCE, beat));
   }
 

@@ -44,6 +44,7 @@ public final class HttpServer implements AutoCloseable {
 
   private final Server server;
   private final ServerConnector connector;
+  private final SelectorPulse pulse;
 
   /**
    * Starts to answer. Both handlers are called by the thread that reads the network, since for
@@ -61,6 +62,7 @@ public final class HttpServer implements AutoCloseable {
     threads.setName("http");
     server = new Server(threads);
     connector = connector(address, settings);
+    pulse = new SelectorPulse(connector);
     server.addConnector(connector);
     Handler guarded = new BrowserGuard(Optional.empty(), other);
     server.setHandler(new GracefulHandler(new Handler.Sequence(announces, guarded)));
@@ -85,6 +87,16 @@ public final class HttpServer implements AutoCloseable {
   /** The port in use, of interest when 0 was asked for. */
   public int port() {
     return connector.getLocalPort();
+  }
+
+  /** Asks the thread that reads the network, and calls the handlers, for a sign of life. */
+  public void askForSign() {
+    pulse.ask();
+  }
+
+  /** When it gave the last one, in {@link System#nanoTime}. */
+  public long lastSign() {
+    return pulse.last();
   }
 
   @Override
