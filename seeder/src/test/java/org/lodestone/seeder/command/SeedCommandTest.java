@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -127,6 +131,40 @@ class SeedCommandTest {
             "seed", image.source(), "--as", "acme/app:1", "--until-copies", "1", "--timeout", "1s");
     assertEquals(ExitCode.TIMED_OUT, result.exitCode(), result.err());
     assertTrue(result.err().contains("only 0 of 1 copy"), result.err());
+  }
+
+  @Test
+  void leavesNoGhostWhenItWaitsForNobody() throws Exception {
+    cli.run("seed", image.source(), "--as", "acme/app:1", "--until-copies", "0");
+    assertEquals(0, peersAtTheTracker());
+  }
+
+  /** Trackers go on naming a run that was killed, here at a port that nobody answers on. */
+  @Test
+  void doesNotCountTheGhostsOfAKilledRun() throws Exception {
+    Cli.Result published =
+        cli.run("seed", image.source(), "--as", "acme/app:1", "--until-copies", "0");
+    for (String link : published.outLines()) {
+      String infoHash = MagnetLink.parse(link).infoHash().hex().replaceAll("(..)", "%$1");
+      get(URI.create(tracker.announceUri() + "?left=0&port=9&info_hash=" + infoHash));
+    }
+    assertEquals(3, peersAtTheTracker());
+    Cli.Result result =
+        cli.run(
+            "seed", image.source(), "--as", "acme/app:1", "--until-copies", "1", "--timeout", "1s");
+    assertEquals(ExitCode.TIMED_OUT, result.exitCode(), result.err());
+    assertTrue(result.err().contains("only 0 of 1 copy"), result.err());
+    assertEquals(3, peersAtTheTracker(), "its own are gone, and those of its questions");
+  }
+
+  private int peersAtTheTracker() throws Exception {
+    return new ObjectMapper().readTree(get(tracker.statusUri().resolve("/status"))).get("peers").asInt();
+  }
+
+  private static byte[] get(URI uri) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofByteArray())
+        .body();
   }
 
   @Test
