@@ -25,14 +25,15 @@ final class CopyProbe {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private final PeerId self;
-  private final AnnounceClient announces = new AnnounceClient();
+  private final AnnounceClient announces;
   private final SecureRandom random = new SecureRandom();
 
   /**
    * @param self what this node is called in swarms; it does not count
    */
-  CopyProbe(PeerId self) {
+  CopyProbe(PeerId self, AnnounceClient announces) {
     this.self = self;
+    this.announces = announces;
   }
 
   /** As {@link TorrentEngine#copies} says. */

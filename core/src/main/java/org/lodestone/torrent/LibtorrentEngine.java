@@ -44,7 +44,8 @@ public final class LibtorrentEngine implements TorrentEngine {
 
   private final LibtorrentTorrents torrents = new LibtorrentTorrents();
   private final LibtorrentAnnounces announces = new LibtorrentAnnounces();
-  private final Farewells farewells = new Farewells();
+  private final AnnounceClient trackers = new AnnounceClient();
+  private final Farewells farewells = new Farewells(trackers, infoHash -> torrents.find(infoHash).isPresent());
   private final ExecutorService hashing =
       Executors.newFixedThreadPool(
           Math.max(2, Runtime.getRuntime().availableProcessors()),
@@ -60,7 +61,7 @@ public final class LibtorrentEngine implements TorrentEngine {
   private LibtorrentEngine(EngineConfig config, EngineListener listener) {
     LibtorrentAlerts alerts = new LibtorrentAlerts(torrents, announces, this::leave, listener);
     session = new LibtorrentSession(config, alerts);
-    copies = new CopyProbe(session.peerId());
+    copies = new CopyProbe(session.peerId(), trackers);
     session.start();
     tasks =
         List.of(
@@ -228,6 +229,7 @@ public final class LibtorrentEngine implements TorrentEngine {
     retries.shutdownNow();
     probing.shutdownNow();
     announces.awaitAnswers(ANSWER_NANOS);
+    farewells.hurry();
     session.close();
     // Only now: no torrent can be added any more.
     torrents.all().forEach(torrent -> torrent.download().ifPresent(SwarmDownload::close));
@@ -265,7 +267,6 @@ public final class LibtorrentEngine implements TorrentEngine {
               return null;
             },
             null);
-        // Only now: what libtorrent says later could undo it.
         unanswered.forEach(
             one -> farewells.send(one.tracker(), torrent.infoHash(), session.peerId(), one.port()));
       }

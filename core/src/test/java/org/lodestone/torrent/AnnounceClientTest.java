@@ -78,8 +78,8 @@ class AnnounceClientTest {
 
   @Test
   void isToldOfTheOthersOverUdpToo() throws Exception {
-    ByteBuffer answer = ByteBuffer.allocate(ANNOUNCE_ANSWER + 6).putInt(0, 1);
-    answer.put(ANNOUNCE_ANSWER, new byte[] {127, 0, 0, 1, 0, 9});
+    byte[] answer = new byte[ANNOUNCE_ANSWER + 6];
+    ByteBuffer.wrap(answer).putInt(0, 1).put(ANNOUNCE_ANSWER, new byte[] {127, 0, 0, 1, 0, 9});
     assertEquals(
         List.of(2, 3),
         eventsOverUdp(
@@ -95,7 +95,7 @@ class AnnounceClientTest {
     assertEquals(
         List.of(2, 3),
         eventsOverUdp(
-            ByteBuffer.allocate(ANNOUNCE_ANSWER),
+            new byte[ANNOUNCE_ANSWER],
             tracker ->
                 assertThrows(IOException.class, () -> client.peers(tracker, TORRENT, PORT, 1))));
   }
@@ -106,8 +106,7 @@ class AnnounceClientTest {
   }
 
   /** Which events a tracker hears that answers each of two announces so. */
-  private static List<Integer> eventsOverUdp(ByteBuffer answer, Question question)
-      throws Exception {
+  private static List<Integer> eventsOverUdp(byte[] answer, Question question) throws Exception {
     try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       CompletableFuture<List<Integer>> events =
           CompletableFuture.supplyAsync(() -> answerAnnounces(socket, answer));
@@ -116,7 +115,7 @@ class AnnounceClientTest {
     }
   }
 
-  private static List<Integer> answerAnnounces(DatagramSocket tracker, ByteBuffer answer) {
+  private static List<Integer> answerAnnounces(DatagramSocket tracker, byte[] answer) {
     try {
       List<Integer> events = new ArrayList<>();
       while (events.size() < 2) {
@@ -127,7 +126,7 @@ class AnnounceClientTest {
           events.add(request.getInt(80));
           send(tracker, answer, request, packet);
         } else {
-          send(tracker, ByteBuffer.allocate(CONNECT_ANSWER), request, packet);
+          send(tracker, new byte[CONNECT_ANSWER], request, packet);
         }
       }
       return events;
@@ -137,9 +136,9 @@ class AnnounceClientTest {
   }
 
   private static void send(
-      DatagramSocket tracker, ByteBuffer answer, ByteBuffer request, DatagramPacket asked)
+      DatagramSocket tracker, byte[] answer, ByteBuffer request, DatagramPacket asked)
       throws IOException {
-    byte[] bytes = answer.putInt(4, request.getInt(12)).array();
-    tracker.send(new DatagramPacket(bytes, bytes.length, asked.getSocketAddress()));
+    ByteBuffer.wrap(answer).putInt(4, request.getInt(12));
+    tracker.send(new DatagramPacket(answer, answer.length, asked.getSocketAddress()));
   }
 }
