@@ -158,7 +158,10 @@ class SeedCommandTest {
   }
 
   private int peersAtTheTracker() throws Exception {
-    return new ObjectMapper().readTree(get(tracker.statusUri().resolve("/status"))).get("peers").asInt();
+    return new ObjectMapper()
+        .readTree(get(tracker.statusUri().resolve("/status")))
+        .get("peers")
+        .asInt();
   }
 
   private static byte[] get(URI uri) throws Exception {
