@@ -49,7 +49,7 @@ class HttpServerTest {
       long before = server.lastSign();
       for (int i = 0; i < 1_000; i++) {
         server.askForSign();
-        Thread.yield();
+        Thread.onSpinWait();
         assertEquals(before, server.lastSign());
       }
       stuck.countDown();
