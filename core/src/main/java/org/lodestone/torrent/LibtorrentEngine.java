@@ -45,7 +45,8 @@ public final class LibtorrentEngine implements TorrentEngine {
   private final LibtorrentTorrents torrents = new LibtorrentTorrents();
   private final LibtorrentAnnounces announces = new LibtorrentAnnounces();
   private final AnnounceClient trackers = new AnnounceClient();
-  private final Farewells farewells = new Farewells(trackers, infoHash -> torrents.find(infoHash).isPresent());
+  private final Farewells farewells =
+      new Farewells(trackers, infoHash -> torrents.find(infoHash).isPresent());
   private final ExecutorService hashing =
       Executors.newFixedThreadPool(
           Math.max(2, Runtime.getRuntime().availableProcessors()),
