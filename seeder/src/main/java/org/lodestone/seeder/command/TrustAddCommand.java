@@ -61,7 +61,8 @@ final class TrustAddCommand implements Callable<Integer> {
     @Option(
         names = "--upstream",
         required = true,
-        description = "The scope is its upstream registry's business: a gateway pulls it through where that"
+        description =
+            "The scope is its upstream registry's business: a gateway pulls it through where that"
                 + " is configured, and else answers 404.")
     private boolean upstream;
 
