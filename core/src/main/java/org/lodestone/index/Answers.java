@@ -13,6 +13,7 @@ import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
 import org.lodestone.sign.VerificationKey;
 import org.lodestone.torrent.InfoHash;
+import org.lodestone.torrent.PeerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +50,7 @@ final class Answers {
    * @param limit the hits that were asked for; those beyond them are left out
    */
   static IndexClient.Page page(JsonNode answer, int offset, int limit) throws IOException {
-    List<IndexClient.Hit> hits = list(answer, "hits", Answers::hit).stream().limit(limit).toList();
+    List<IndexClient.Hit> hits = first(limit, list(answer, "hits", Answers::hit));
     Optional<Integer> next = Optional.empty();
     if (answer.has("next")) {
       long value = count(answer, "next", Integer.MAX_VALUE);
@@ -71,6 +72,31 @@ final class Answers {
         (int) count(answer, "seeders", Integer.MAX_VALUE),
         (int) count(answer, "leechers", Integer.MAX_VALUE),
         count(answer, "completed", Long.MAX_VALUE));
+  }
+
+  /** What was asked of that blob; what is beyond the most that an answer has is left out. */
+  static Hints hints(JsonNode answer, Digest blob) throws IOException {
+    return new Hints(
+        count(answer, "version", Long.MAX_VALUE),
+        first(Hints.MAX_OFFERS, list(answer, "hints", entry -> offer(entry, blob))),
+        first(Hints.MAX_LISTED, list(answer, "listed", node -> new InfoHash(text(node)))),
+        first(Hints.MAX_MEMBERS, list(answer, "members", node -> new PeerId(text(node)))));
+  }
+
+  private static Hints.Offer offer(JsonNode entry, Digest blob) throws IOException {
+    Hint hint =
+        new Hint(
+            blob,
+            count(entry, "size", Long.MAX_VALUE),
+            count(entry, "offset", Long.MAX_VALUE),
+            count(entry, "length", Long.MAX_VALUE),
+            new InfoHash(text(entry, "infoHash")));
+    return new Hints.Offer(
+        hint, new PeerId(text(entry, "peerId")), (int) count(entry, "sources", Integer.MAX_VALUE));
+  }
+
+  private static <T> List<T> first(int most, List<T> all) {
+    return all.subList(0, Math.min(most, all.size()));
   }
 
   private static IndexClient.Entry document(JsonNode entry) throws IOException {
@@ -123,6 +149,13 @@ final class Answers {
           firstFault);
     }
     return List.copyOf(entries);
+  }
+
+  private static String text(JsonNode node) throws IOException {
+    if (!node.isTextual()) {
+      throw new IOException("it is no text");
+    }
+    return node.textValue();
   }
 
   private static String text(JsonNode object, String member) throws IOException {

@@ -33,6 +33,23 @@ final class IndexConnection {
     T read(JsonNode answer) throws IOException;
   }
 
+  /** An answer other than 2xx; the cause of what callers see. */
+  static final class Refusal extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    private Refusal(HttpResponse<byte[]> response) {
+      super(refusal(response));
+      this.status = response.statusCode();
+    }
+
+    int status() {
+      return status;
+    }
+  }
+
   private interface Exchange {
     HttpResponse<byte[]> run(Allowance allowance) throws IOException;
   }
@@ -105,7 +122,7 @@ final class IndexConnection {
     try (Allowance allowance = new Allowance(room)) {
       HttpResponse<byte[]> response = exchange.run(allowance);
       if (response.statusCode() / 100 != 2) {
-        throw new IOException(refusal(response));
+        throw new Refusal(response);
       }
       return reader.read(IndexApi.parse(response.body()));
     } catch (InterruptedIOException e) {

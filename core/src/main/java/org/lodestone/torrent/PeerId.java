@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  *
  * @param hex 40 lower-case hexadecimal characters, which stand for 20 bytes
  */
-record PeerId(String hex) {
+public record PeerId(String hex) {
 
   /**
    * Says who this is (BEP 20); the rest is random. Nodes that say so divide pieces by the same
@@ -22,14 +22,14 @@ record PeerId(String hex) {
   private static final Pattern HEX = Pattern.compile("[a-f0-9]{40}");
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  PeerId {
+  public PeerId {
     if (!HEX.matcher(hex).matches()) {
       throw new IllegalArgumentException("a peer id is 40 lower-case hexadecimal characters");
     }
   }
 
   /** One that no other node has, of printable characters. */
-  static PeerId random() {
+  public static PeerId random() {
     byte[] bytes = new byte[RANDOM_BYTES];
     RANDOM.nextBytes(bytes);
     String text = PREFIX + BaseEncoding.base64Url().encode(bytes);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.lodestone.oci.Digest;
 import org.lodestone.torrent.InfoHash;
 
 /** Whatever an index answers, the client makes values or an IOException of it. */
@@ -22,7 +23,8 @@ class AnswersFuzzTest {
           Answers::documents,
           Answers::tags,
           answer -> Answers.page(answer, 0, 20),
-          answer -> Answers.swarm(answer, INFO_HASH));
+          answer -> Answers.swarm(answer, INFO_HASH),
+          answer -> Answers.hints(answer, Digest.of(new byte[0])));
 
   static Stream<byte[]> seeds() {
     return Stream.of(
@@ -31,6 +33,9 @@ class AnswersFuzzTest {
             "{\"documents\":[{\"envelope\":{\"payload\":\"\",\"payloadType\":\"a\",\"signatures\":[{\"sig\":\"\"}]},\"publicKey\":\"a\"}]}",
             "{\"name\":\"a\",\"tags\":[\"1.2\"],\"next\":\"1.2\"}",
             "{\"hits\":[{\"name\":\"a\",\"tags\":[\"1\"],\"root\":\"sha256:\",\"size\":1,\"keyId\":\"\"}],\"total\":1,\"next\":1}",
+            "{\"version\":1,\"hints\":[{\"size\":2,\"offset\":1,\"length\":1,\"infoHash\":\""
+                + INFO_HASH
+                + "\",\"peerId\":\"\",\"sources\":1}],\"listed\":[\"\"],\"members\":[\"\"]}",
             "{\"infoHash\":\"" + INFO_HASH + "\",\"seeders\":1,\"leechers\":1,\"completed\":1}")
         .map(text -> text.getBytes(UTF_8));
   }
