@@ -6,6 +6,7 @@ import org.lodestone.program.HostNames;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.program.UserDirectories;
 import org.lodestone.tracker.announce.AnnounceSettings;
+import org.lodestone.tracker.hint.HintSettings;
 import org.lodestone.tracker.http.HttpSettings;
 import org.lodestone.tracker.index.IndexLimits;
 
@@ -28,7 +29,8 @@ public record TrackerConfig(
     Integer udpThreads,
     AnnounceSettings announce,
     HttpSettings http,
-    IndexLimits index) {
+    IndexLimits index,
+    HintSettings hints) {
 
   /** Which torrents may be announced. */
   public enum Mode {
@@ -52,6 +54,7 @@ public record TrackerConfig(
     announce = announce == null ? AnnounceSettings.defaults() : announce;
     http = http == null ? HttpSettings.defaults() : http;
     index = index == null ? IndexLimits.defaults() : index;
+    hints = hints == null ? HintSettings.defaults() : hints;
     if (udpThreads < 1 || udpThreads > MOST_THREADS) {
       throw new IllegalArgumentException(
           "udpThreads is 1 to " + MOST_THREADS + ", found: " + udpThreads);
@@ -59,36 +62,41 @@ public record TrackerConfig(
   }
 
   public static TrackerConfig defaults() {
-    return new TrackerConfig(null, null, null, null, null, null, null, null, null);
+    return new TrackerConfig(null, null, null, null, null, null, null, null, null, null);
   }
 
   public TrackerConfig withListen(ListenAddress other) {
     return new TrackerConfig(
-        other, status, statusNames, data, mode, udpThreads, announce, http, index);
+        other, status, statusNames, data, mode, udpThreads, announce, http, index, hints);
   }
 
   public TrackerConfig withStatus(ListenAddress other) {
     return new TrackerConfig(
-        listen, other, statusNames, data, mode, udpThreads, announce, http, index);
+        listen, other, statusNames, data, mode, udpThreads, announce, http, index, hints);
   }
 
   public TrackerConfig withData(Path other) {
     return new TrackerConfig(
-        listen, status, statusNames, other, mode, udpThreads, announce, http, index);
+        listen, status, statusNames, other, mode, udpThreads, announce, http, index, hints);
   }
 
   public TrackerConfig withMode(Mode other) {
     return new TrackerConfig(
-        listen, status, statusNames, data, other, udpThreads, announce, http, index);
+        listen, status, statusNames, data, other, udpThreads, announce, http, index, hints);
   }
 
   public TrackerConfig withAnnounce(AnnounceSettings other) {
     return new TrackerConfig(
-        listen, status, statusNames, data, mode, udpThreads, other, http, index);
+        listen, status, statusNames, data, mode, udpThreads, other, http, index, hints);
   }
 
   public TrackerConfig withHttp(HttpSettings other) {
     return new TrackerConfig(
-        listen, status, statusNames, data, mode, udpThreads, announce, other, index);
+        listen, status, statusNames, data, mode, udpThreads, announce, other, index, hints);
+  }
+
+  public TrackerConfig withHints(HintSettings other) {
+    return new TrackerConfig(
+        listen, status, statusNames, data, mode, udpThreads, announce, http, index, other);
   }
 }

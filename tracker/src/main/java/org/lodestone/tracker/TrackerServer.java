@@ -18,6 +18,8 @@ import org.lodestone.torrent.InfoHash;
 import org.lodestone.tracker.announce.AnnounceMetrics;
 import org.lodestone.tracker.announce.Swarms;
 import org.lodestone.tracker.announce.TrackerLogic;
+import org.lodestone.tracker.hint.HintBoard;
+import org.lodestone.tracker.hint.HintMetrics;
 import org.lodestone.tracker.http.AnnounceHandler;
 import org.lodestone.tracker.http.HttpServer;
 import org.lodestone.tracker.index.DocumentStore;
@@ -34,6 +36,7 @@ public final class TrackerServer implements AutoCloseable {
   /** In which a flood fills a hundredth of the tracker. */
   private static final Duration ROOM_PERIOD = Duration.ofMillis(100);
 
+  private static final Duration HINT_EXPIRY_PERIOD = Duration.ofSeconds(5);
   private static final Duration PROBE_PERIOD = Duration.ofSeconds(5);
 
   /** Long enough after the start for every seed to have announced itself again. */
@@ -52,6 +55,7 @@ public final class TrackerServer implements AutoCloseable {
   private final TrackerConfig config;
   private final Instant started = Instant.now();
   private final Swarms swarms;
+  private final HintBoard hints;
   private final BackgroundTasks tasks = new BackgroundTasks("tracker-upkeep");
   private DocumentStore index;
   private IndexProbe probe;
@@ -62,6 +66,7 @@ public final class TrackerServer implements AutoCloseable {
   private TrackerServer(TrackerConfig config) {
     this.config = config;
     this.swarms = new Swarms(config.announce(), Clock.systemUTC());
+    this.hints = new HintBoard(config.hints(), Clock.systemUTC());
   }
 
   /**
@@ -120,6 +125,7 @@ public final class TrackerServer implements AutoCloseable {
     startPorts(logic);
     startTasks();
     countDocuments(metrics);
+    HintMetrics.register(metrics, hints);
     status =
         closing.add(
             new StatusServer(
@@ -139,7 +145,7 @@ public final class TrackerServer implements AutoCloseable {
               wanted,
               config.http(),
               new AnnounceHandler(logic),
-              new IndexHandler(index, config.index(), swarms));
+              new IndexHandler(index, config.index(), swarms, config.hints(), hints));
       try {
         InetSocketAddress same = new InetSocketAddress(wanted.getAddress(), http.port());
         udp = new UdpServer(same, config.udpThreads(), logic, Clock.systemUTC());
@@ -152,12 +158,14 @@ public final class TrackerServer implements AutoCloseable {
       }
     }
     closing.add(http);
+    closing.add(hints); // what waits for news is answered before the server stops
     closing.add(udp);
   }
 
   private void startTasks() {
     tasks.every(EXPIRY_PERIOD, "expiry of silent peers", swarms::expire);
     tasks.every(ROOM_PERIOD, "making of room for peers", swarms::makeRoom);
+    tasks.every(HINT_EXPIRY_PERIOD, "expiry of hints", hints::expire);
     tasks.every(PROBE_PERIOD, "a look at the index", probe);
     tasks.every(
         config.announce().interval().multipliedBy(TIDYING_INTERVALS),

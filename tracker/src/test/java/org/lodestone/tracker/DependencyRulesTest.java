@@ -28,6 +28,12 @@ class DependencyRulesTest {
     "udp, index",
     "http, udp",
     "http, index",
+    "udp, hint",
+    "http, hint",
+    "announce, hint",
+    "hint, udp",
+    "hint, http",
+    "hint, index",
     "index, udp",
     "index, http"
   })
@@ -42,10 +48,10 @@ class DependencyRulesTest {
   }
 
   @Test
-  void announcesKnowNoServerNoSocketAndNoDatabase() {
+  void announcesAndHintsKnowNoServerNoSocketAndNoDatabase() {
     noClasses()
         .that()
-        .resideInAPackage(in("announce"))
+        .resideInAnyPackage(in("announce"), in("hint"))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(JETTY, "java.nio.channels..", "java.sql..", "org.sqlite..")
@@ -59,7 +65,7 @@ class DependencyRulesTest {
         .resideOutsideOfPackage(in("http"))
         .and()
         .haveNameNotMatching(
-            ".*[.](IndexHandler|Submissions|SubmissionBodies|Answer|Parameters)([$].*)?")
+            ".*[.](IndexHandler|Submissions|SubmissionBodies|HintRequests|Intake|Answer|Parameters)([$].*)?")
         .should()
         .dependOnClassesThat()
         .resideInAPackage(JETTY)
@@ -71,7 +77,7 @@ class DependencyRulesTest {
     noClasses()
         .that()
         .haveNameMatching(
-            ".*[.](DocumentStore|IndexHandler|Submissions?|SubmissionBodies|Answer|Shares|Usage|Ranked)([$].*)?")
+            ".*[.](DocumentStore|IndexHandler|Submissions?|SubmissionBodies|HintRequests|Intake|Answer|Shares|Usage|Ranked)([$].*)?")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql..", "org.sqlite..", "org.lodestone.sqlite..")

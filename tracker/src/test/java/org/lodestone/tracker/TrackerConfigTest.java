@@ -16,6 +16,7 @@ import org.lodestone.program.HostNames;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.tracker.TrackerConfig.Mode;
 import org.lodestone.tracker.announce.AnnounceSettings;
+import org.lodestone.tracker.hint.HintSettings;
 import org.lodestone.tracker.http.HttpSettings;
 import org.lodestone.tracker.index.IndexLimits;
 
@@ -44,6 +45,7 @@ class TrackerConfigTest {
         new HttpSettings(Duration.ofSeconds(10), Duration.ofSeconds(40), 2_000, false),
         config.http());
     assertEquals(IndexLimits.defaults(), config.index());
+    assertEquals(new HintSettings(true, 32_768, 600, 64), config.hints());
     assertEquals(TrackerConfig.defaults(), config);
   }
 
@@ -73,6 +75,11 @@ class TrackerConfigTest {
               accessLog: true
             index:
               maxDocumentsPerKey: 9
+            hints:
+              enabled: false
+              maxHints: 10
+              maxPostsPerMinute: 11
+              maxWaits: 12
             """);
     assertEquals(
         new TrackerConfig(
@@ -85,7 +92,8 @@ class TrackerConfigTest {
             new AnnounceSettings(
                 Duration.ofMinutes(20), Duration.ofSeconds(30), Duration.ofHours(1), 10, 20, 5, 6),
             new HttpSettings(Duration.ofSeconds(5), Duration.ofSeconds(6), 7, true),
-            ConfigFile.parse("maxDocumentsPerKey: 9", "x", IndexLimits.class)),
+            ConfigFile.parse("maxDocumentsPerKey: 9", "x", IndexLimits.class),
+            new HintSettings(false, 10, 11, 12)),
         config);
   }
 
@@ -108,6 +116,8 @@ class TrackerConfigTest {
           announce: {peersPerAnswer: 201}   | peersPerAnswer is 0 to maxPeersPerAnswer 200, found: 201
           announce: {maxPeersPerAnswer: 201} | maxPeersPerAnswer is at most 200, found: 201
           http: {headTimeout: PT0S}         | headTimeout and exchangeTimeout are positive
+          hints: {maxHints: 0}              | the hints' maxHints is 0, expected 1 to 1000000
+          hints: {maxWaits: 40000}          | the hints' maxWaits is 40000, expected 1 to 32767
           http: {maxConnections: 0}         | maxConnections is at least 1, found: 0
           """)
   void saysWhatIsWrong(String yaml, String message) {

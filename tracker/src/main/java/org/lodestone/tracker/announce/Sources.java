@@ -37,7 +37,7 @@ public final class Sources {
   }
 
   /** The network a source is in, which its neighbours share: /24 for IPv4, /48 for IPv6. */
-  static long network(long source) {
+  public static long network(long source) {
     return source >>> ((source & IPV4) == IPV4 ? IPV4_REST : IPV6_REST);
   }
 }

@@ -23,7 +23,8 @@ final class Answer {
   private static final Logger LOG = LoggerFactory.getLogger(Answer.class);
   private static final JsonFactory JSON = new JsonFactory();
 
-  private interface Body {
+  /** Writes the members of the answer's object. */
+  interface Body {
     void write(JsonGenerator json) throws IOException;
   }
 
@@ -59,6 +60,26 @@ final class Answer {
       LOG.error("the index failed", e);
       error(new IndexException(IndexError.INTERNAL, "the index failed; its log says why", e));
     }
+  }
+
+  /**
+   * Takes one event from the rate at which whoever waits for this may ask.
+   *
+   * @param what the events, for the message
+   * @throws IndexException when there is none left
+   */
+  void limit(RateLimit rate, String what) throws IndexException {
+    if (!rate.take(source)) {
+      throw tooMany(
+          "the index takes %d %s a minute from one address: wait, then go on"
+              .formatted(rate.perMinute(), what));
+    }
+  }
+
+  /** A refusal that says when to come again. */
+  IndexException tooMany(String message) {
+    header(HttpHeader.RETRY_AFTER, "10");
+    return new IndexException(IndexError.TOO_MANY_REQUESTS, message);
   }
 
   /** Sets a header of the answer that is still to come. */
@@ -160,6 +181,11 @@ final class Answer {
         });
   }
 
+  /** An object of the members that the body writes. */
+  void of(Body body) throws IndexException {
+    send(200, body);
+  }
+
   void error(IndexException refusal) {
     IndexError error = refusal.error();
     if (error == IndexError.BUSY) {
@@ -220,8 +246,7 @@ final class Answer {
     json.writeStringField("publicKey", document.publicKey());
   }
 
-  private static void writeTexts(JsonGenerator json, String member, List<String> texts)
-      throws IOException {
+  static void writeTexts(JsonGenerator json, String member, List<String> texts) throws IOException {
     json.writeArrayFieldStart(member);
     for (String text : texts) {
       json.writeString(text);

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.lodestone.index.Hints;
 import org.lodestone.index.IndexApi;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
@@ -148,6 +149,16 @@ final class DocumentQueries {
 
   Optional<Blob> blob(Digest digest) throws SQLException {
     return blob("digest", digest.raw());
+  }
+
+  /** As {@link DocumentStore#infoHashes}. */
+  List<InfoHash> infoHashes(Digest digest) throws SQLException {
+    return Sql.list(
+        connection,
+        row -> InfoHash.ofRaw(row.getBytes(1)),
+        "SELECT infohash FROM blobs WHERE digest = ? ORDER BY id LIMIT ?",
+        digest.raw(),
+        Hints.MAX_LISTED);
   }
 
   private Optional<Blob> blob(String column, byte[] value) throws SQLException {

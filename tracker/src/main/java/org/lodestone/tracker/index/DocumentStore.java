@@ -3,6 +3,7 @@ package org.lodestone.tracker.index;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.lodestone.index.Hints;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.KeyId;
@@ -108,6 +109,12 @@ public interface DocumentStore extends AutoCloseable {
   Optional<Blob> blob(InfoHash infoHash) throws IndexException, IOException;
 
   Optional<Blob> blob(Digest digest) throws IndexException, IOException;
+
+  /**
+   * The infohashes that documents list for a blob, those that were submitted first before others;
+   * at most {@link Hints#MAX_LISTED}.
+   */
+  List<InfoHash> infoHashes(Digest digest) throws IndexException, IOException;
 
   /** Whether some document lists a blob with this infohash; fast enough for every announce. */
   boolean knows(InfoHash infoHash);

@@ -22,12 +22,17 @@ import org.lodestone.sign.KeyId;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.tracker.announce.Sources;
 import org.lodestone.tracker.announce.SwarmCounts;
+import org.lodestone.tracker.hint.HintBoard;
+import org.lodestone.tracker.hint.HintSettings;
 
 /**
  * Serves {@code /index/v1/*}, as the page of {@link org.lodestone.index} describes it, and leaves
  * every other path to the next handler. Whatever may wait is done by threads of its own.
  */
 public final class IndexHandler extends Handler.Abstract.NonBlocking {
+
+  /** What can be posted to. */
+  private static final Set<String> POSTED = Set.of("/documents", HintRequests.PATH);
 
   private static final int MAX_OFFSET = 10_000;
   private static final int DEFAULT_HITS = 20;
@@ -59,20 +64,28 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
   private final RateLimit lookupRate;
   private final RateLimit searchRate;
   private final Submissions submissions;
+  private final HintRequests hints;
   private final Workers lookups =
       new Workers("index-lookups", LOOKUP_THREADS, QUEUED_LOOKUPS, LOOKUPS_PER_SOURCE);
   private final Workers searches =
       new Workers("index-searches", SEARCH_THREADS, QUEUED_SEARCHES, SEARCHES_PER_SOURCE);
   private final MemoryBudget sending = new MemoryBudget(MAX_LARGE_BYTES, SMALL_BYTES);
 
-  public IndexHandler(DocumentStore store, IndexLimits limits, SwarmCounts swarms) {
-    this(store, limits, swarms, Clock.systemUTC(), SUBMISSION_TIMEOUT);
+  public IndexHandler(
+      DocumentStore store,
+      IndexLimits limits,
+      SwarmCounts swarms,
+      HintSettings hintSettings,
+      HintBoard board) {
+    this(store, limits, swarms, hintSettings, board, Clock.systemUTC(), SUBMISSION_TIMEOUT);
   }
 
   IndexHandler(
       DocumentStore store,
       IndexLimits limits,
       SwarmCounts swarms,
+      HintSettings hintSettings,
+      HintBoard board,
       Clock clock,
       Duration submissionTimeout) {
     this.store = store;
@@ -80,6 +93,7 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
     this.lookupRate = new RateLimit(limits.maxLookupsPerMinute(), clock);
     this.searchRate = new RateLimit(limits.maxSearchesPerMinute(), clock);
     this.submissions = new Submissions(store, limits, clock, submissionTimeout);
+    this.hints = new HintRequests(board, hintSettings, store, clock, submissionTimeout);
   }
 
   @Override
@@ -98,6 +112,7 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
   protected void doStop() throws Exception {
     super.doStop();
     submissions.close();
+    hints.close();
     lookups.close();
     searches.close();
   }
@@ -109,19 +124,21 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
       submissions.take(request, source, answer);
       return;
     }
+    if (post && path.equals(HintRequests.PATH)) {
+      hints.take(request, source, answer);
+      return;
+    }
     if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
-      answer.header(HttpHeader.ALLOW, path.equals("/documents") ? "GET, HEAD, POST" : "GET, HEAD");
+      answer.header(HttpHeader.ALLOW, POSTED.contains(path) ? "GET, HEAD, POST" : "GET, HEAD");
       throw new IndexException(
           IndexError.METHOD_NOT_ALLOWED, request.getMethod() + " is not served here");
     }
     boolean search = path.equals("/search");
     RateLimit rate = search ? searchRate : lookupRate;
-    if (!rate.take(source)) {
-      answer.header(HttpHeader.RETRY_AFTER, "10");
-      throw new IndexException(
-          IndexError.TOO_MANY_REQUESTS,
-          "the index does %d %s a minute for one address: wait, then go on"
-              .formatted(rate.perMinute(), search ? "searches" : "look-ups"));
+    answer.limit(rate, search ? "searches" : "look-ups");
+    if (path.equals(HintRequests.PATH)) {
+      hints.ask(request, source, answer);
+      return;
     }
     (search ? searches : lookups)
         .run(source, () -> answer.give(() -> lookUp(path, request, answer)));

@@ -155,6 +155,11 @@ public final class SqliteDocumentStore implements DocumentStore {
   }
 
   @Override
+  public List<InfoHash> infoHashes(Digest digest) throws IndexException, IOException {
+    return database.read(connection -> new DocumentQueries(connection).infoHashes(digest));
+  }
+
+  @Override
   public boolean knows(InfoHash infoHash) {
     return infoHashes.contains(infoHash);
   }

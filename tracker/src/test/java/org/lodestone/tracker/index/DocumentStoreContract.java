@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.index.Hints;
+import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
@@ -255,6 +257,21 @@ abstract class DocumentStoreContract {
     assertEquals(2, store.blobs());
     assertFalse(store.knows(new InfoHash("0".repeat(40))));
     assertEquals(Optional.empty(), store.blob(Documents.digest("other")));
+  }
+
+  @Test
+  void tellsAllTorrentsThatDocumentsListForABlobTheFirstFirst() throws Exception {
+    MagnetManifest document = submit(1, ALICE).document();
+    Digest blob = document.blobs().get(0).descriptor().digest();
+    List<InfoHash> listed = new ArrayList<>(List.of(Documents.infoHash(blob)));
+    for (int i = 0; i < 10; i++) {
+      InfoHash other = new InfoHash("%040x".formatted(100 - i));
+      store.submit(signed(Documents.disputing(document, "b/app-" + i, other), BOB), SOURCE);
+      listed.add(other);
+    }
+
+    assertEquals(listed.subList(0, Hints.MAX_LISTED), store.infoHashes(blob));
+    assertEquals(List.of(), store.infoHashes(Documents.digest("other")));
   }
 
   private Submission submit(long sequence, SigningKey key) throws IndexException, IOException {

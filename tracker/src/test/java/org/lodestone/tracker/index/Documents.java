@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -136,6 +137,21 @@ final class Documents {
     }
   }
 
+  /** The other's image in a document that lists its first blob under another infohash. */
+  static MagnetManifest disputing(MagnetManifest other, String name, InfoHash infoHash) {
+    List<MagnetManifest.Blob> blobs = new ArrayList<>(other.blobs());
+    blobs.set(0, blob(blobs.get(0).descriptor(), infoHash));
+    return new MagnetManifest(
+        RepositoryName.parse(name),
+        other.root(),
+        other.tags(),
+        other.sequence(),
+        other.issued(),
+        other.expires(),
+        other.manifests(),
+        blobs);
+  }
+
   static InfoHash infoHash(Digest digest) {
     return InfoHash.ofRaw(Arrays.copyOf(digest.raw(), InfoHash.BYTES));
   }
@@ -145,11 +161,15 @@ final class Documents {
   }
 
   private static MagnetManifest.Blob blob(Descriptor descriptor) {
+    return blob(descriptor, infoHash(descriptor.digest()));
+  }
+
+  private static MagnetManifest.Blob blob(Descriptor descriptor, InfoHash infoHash) {
     return new MagnetManifest.Blob(
         descriptor,
         Optional.of(
             new MagnetLink(
-                infoHash(descriptor.digest()),
+                infoHash,
                 Optional.empty(),
                 Optional.of("sha256-" + descriptor.digest().hex()),
                 OptionalLong.of(descriptor.size()),

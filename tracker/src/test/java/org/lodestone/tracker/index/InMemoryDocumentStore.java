@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import org.lodestone.index.Hints;
 import org.lodestone.index.IndexApi;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
@@ -188,6 +189,17 @@ final class InMemoryDocumentStore implements DocumentStore {
   public Optional<Blob> blob(Digest digest) throws IOException {
     work();
     return listed().stream().filter(blob -> blob.digest().equals(digest)).findFirst();
+  }
+
+  @Override
+  public List<InfoHash> infoHashes(Digest digest) throws IOException {
+    work();
+    return listed().stream()
+        .filter(blob -> blob.digest().equals(digest))
+        .map(Blob::infoHash)
+        .distinct()
+        .limit(Hints.MAX_LISTED)
+        .toList();
   }
 
   @Override

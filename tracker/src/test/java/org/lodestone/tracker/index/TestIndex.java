@@ -11,6 +11,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.lodestone.index.IndexClient;
 import org.lodestone.tracker.announce.SwarmCounts;
+import org.lodestone.tracker.hint.HintBoard;
+import org.lodestone.tracker.hint.HintSettings;
 
 /** An index on a port of its own, with its database in a test's folder. */
 final class TestIndex implements AutoCloseable {
@@ -24,6 +26,7 @@ final class TestIndex implements AutoCloseable {
   final DocumentStore store;
   final URI uri;
   final IndexClient client;
+  final HintBoard hints;
   private final Server server;
 
   TestIndex(Path dir) throws IOException {
@@ -43,15 +46,31 @@ final class TestIndex implements AutoCloseable {
     this(store, limits, infoHash -> SwarmCounts.Counts.NONE, TIMEOUT);
   }
 
+  TestIndex(DocumentStore store, HintSettings hintSettings) throws IOException {
+    this(store, IndexLimits.defaults(), infoHash -> SwarmCounts.Counts.NONE, TIMEOUT, hintSettings);
+  }
+
   private TestIndex(
       DocumentStore store, IndexLimits limits, SwarmCounts swarms, Duration submissionTimeout)
       throws IOException {
+    this(store, limits, swarms, submissionTimeout, HintSettings.defaults());
+  }
+
+  private TestIndex(
+      DocumentStore store,
+      IndexLimits limits,
+      SwarmCounts swarms,
+      Duration submissionTimeout,
+      HintSettings hintSettings)
+      throws IOException {
     this.store = store;
+    this.hints = new HintBoard(hintSettings, CLOCK);
     this.server = new Server(new QueuedThreadPool(THREADS));
     ServerConnector connector = new ServerConnector(server, 1, 1);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
-    server.setHandler(new IndexHandler(store, limits, swarms, CLOCK, submissionTimeout));
+    server.setHandler(
+        new IndexHandler(store, limits, swarms, hintSettings, hints, CLOCK, submissionTimeout));
     try {
       server.start();
     } catch (Exception e) {

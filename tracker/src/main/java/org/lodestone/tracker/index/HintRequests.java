@@ -1,0 +1,156 @@
+package org.lodestone.tracker.index;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.server.Request;
+import org.lodestone.index.HintPost;
+import org.lodestone.index.Hints;
+import org.lodestone.json.MalformedJsonException;
+import org.lodestone.oci.Digest;
+import org.lodestone.torrent.InfoHash;
+import org.lodestone.torrent.PeerId;
+import org.lodestone.tracker.hint.HintBoard;
+import org.lodestone.tracker.hint.HintSettings;
+
+/** Takes hints and answers with them, what documents list beside: {@code /index/v1/hints}. */
+final class HintRequests implements AutoCloseable {
+
+  /** Below the index's root. */
+  static final String PATH = "/hints";
+
+  private static final int THREADS = 2;
+
+  /** All questions of a server that wait may be answered at once. */
+  private static final int QUEUED = 4_096;
+
+  /** Beside the questions of one address that wait. */
+  private static final int PER_SOURCE = 64;
+
+  private final HintBoard board;
+  private final HintSettings settings;
+  private final DocumentStore store;
+  private final RateLimit postRate;
+  private final Workers workers;
+  private final Intake intake;
+
+  /**
+   * @param timeout for a whole post to arrive
+   */
+  HintRequests(
+      HintBoard board, HintSettings settings, DocumentStore store, Clock clock, Duration timeout) {
+    this.board = board;
+    this.settings = settings;
+    this.store = store;
+    this.postRate = new RateLimit(settings.maxPostsPerMinute(), clock);
+    this.workers = new Workers("index-hints", THREADS, QUEUED, PER_SOURCE + settings.maxWaits());
+    this.intake = new Intake(new SubmissionBodies(HintPost.MAX_BYTES, timeout.toMillis()), workers);
+  }
+
+  void take(Request request, long source, Answer answer) throws IndexException {
+    checkEnabled();
+    answer.limit(postRate, "posts of hints");
+    intake.take(
+        request,
+        source,
+        answer,
+        bytes -> {
+          HintPost post = parse(bytes);
+          board.post(source, post);
+          answer.of(
+              json -> {
+                json.writeNumberField("hints", post.hints().size());
+                json.writeNumberField("wants", post.wants().size());
+              });
+        });
+  }
+
+  void ask(Request request, long source, Answer answer) throws IndexException {
+    checkEnabled();
+    workers.run(source, () -> answer.give(() -> answerInTime(request, source, answer)));
+  }
+
+  private void answerInTime(Request request, long source, Answer answer)
+      throws IndexException, IOException {
+    Parameters parameters =
+        Parameters.parse(request.getHttpURI().getQuery(), Set.of("digest", "since", "wait"));
+    Digest blob = parameters.required("digest", Digest::parse);
+    long since = parameters.number("since", 0L, 0L, Long.MAX_VALUE);
+    int seconds = parameters.number("wait", 0, 0, (int) Hints.MAX_WAIT.toSeconds());
+    CompletableFuture<Void> news =
+        board
+            .await(blob, since, source, Duration.ofSeconds(seconds))
+            .orElseThrow(() -> tooManyWaits(answer));
+    if (news.isDone()) {
+      answer(blob, answer);
+      return;
+    }
+    // Its failures are answered inside; nothing is left to look at.
+    CompletableFuture<Void> unused =
+        news.thenRun(
+            () ->
+                answer.give(
+                    () -> workers.run(source, () -> answer.give(() -> answer(blob, answer)))));
+  }
+
+  private void answer(Digest blob, Answer answer) throws IndexException, IOException {
+    Hints hints = board.ask(blob);
+    List<InfoHash> listed = store.infoHashes(blob);
+    answer.of(json -> write(json, hints, listed));
+  }
+
+  /**
+   * @param listed torrents that documents list for the blob
+   */
+  private static void write(JsonGenerator json, Hints hints, List<InfoHash> listed)
+      throws IOException {
+    json.writeNumberField("version", hints.version());
+    json.writeArrayFieldStart("hints");
+    for (Hints.Offer offer : hints.offers()) {
+      json.writeStartObject();
+      json.writeNumberField("size", offer.hint().size());
+      json.writeNumberField("offset", offer.hint().offset());
+      json.writeNumberField("length", offer.hint().length());
+      json.writeStringField("infoHash", offer.hint().infoHash().hex());
+      json.writeStringField("peerId", offer.by().hex());
+      json.writeNumberField("sources", offer.sources());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    Answer.writeTexts(json, "listed", listed.stream().map(InfoHash::hex).toList());
+    Answer.writeTexts(json, "members", hints.members().stream().map(PeerId::hex).toList());
+  }
+
+  private IndexException tooManyWaits(Answer answer) {
+    return answer.tooMany(
+        "%d questions of your address wait for news already: ask again when one is answered"
+            .formatted(settings.maxWaits()));
+  }
+
+  private void checkEnabled() throws IndexException {
+    if (!settings.enabled()) {
+      throw new IndexException(IndexError.NOT_FOUND, "no hints are kept here");
+    }
+  }
+
+  private static HintPost parse(byte[] body) throws IndexException {
+    try {
+      return HintPost.parse(body);
+    } catch (IllegalArgumentException e) {
+      IndexError error =
+          e.getCause() instanceof MalformedJsonException
+              ? IndexError.INVALID_JSON
+              : IndexError.BAD_REQUEST;
+      throw new IndexException(error, e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    intake.close();
+  }
+}

@@ -1,0 +1,111 @@
+package org.lodestone.tracker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lodestone.index.Hint;
+import org.lodestone.index.HintClient;
+import org.lodestone.index.HintPost;
+import org.lodestone.index.HintTrackers;
+import org.lodestone.index.Hints;
+import org.lodestone.io.Deadline;
+import org.lodestone.oci.Digest;
+import org.lodestone.torrent.InfoHash;
+import org.lodestone.torrent.PeerId;
+import org.lodestone.tracker.hint.HintSettings;
+
+/** Members of a crowd meet at a real tracker. */
+class HintServerTest {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration LEASE = Duration.ofMinutes(1);
+  private static final Digest BLOB = Digest.of("blob".getBytes(UTF_8));
+  private static final Hint WHOLE = new Hint(BLOB, 9, 0, 9, new InfoHash("ab".repeat(20)));
+  private static final Hint PART = new Hint(BLOB, 9, 4, 5, new InfoHash("cd".repeat(20)));
+
+  @TempDir private Path data;
+
+  @Test
+  void membersMeet() throws Exception {
+    PeerId one = PeerId.random();
+    PeerId other = PeerId.random();
+    try (TrackerServer tracker = TrackerServer.start(Trackers.config(data))) {
+      HintClient client = new HintClient(tracker.httpUri(), TIMEOUT);
+      assertEquals(
+          Optional.of(new Hints(0, List.of(), List.of(), List.of())),
+          client.ask(BLOB, Deadline.in(TIMEOUT)));
+
+      assertTrue(client.post(new HintPost(one, LEASE, List.of(WHOLE), List.of(BLOB))));
+      Hints first = client.ask(BLOB, Deadline.in(TIMEOUT)).orElseThrow();
+      CompletableFuture<Hints> news = await(client, first.version());
+      new HintTrackers(List.of(client))
+          .post(
+              new HintPost(other, LEASE, List.of(WHOLE, PART), List.of(BLOB)),
+              Deadline.in(TIMEOUT));
+      Hints second = news.get(1, TimeUnit.MINUTES);
+
+      assertEquals(List.of(new Hints.Offer(WHOLE, one, 1)), first.offers());
+      assertEquals(List.of(one), first.members());
+      assertEquals(
+          List.of(new Hints.Offer(WHOLE, one, 1), new Hints.Offer(PART, other, 1)),
+          second.offers());
+      assertEquals(List.of(one, other), second.members());
+      String metrics =
+          new String(new HttpClientPeer(tracker.statusUri()).get("/metrics").body(), UTF_8);
+      assertTrue(metrics.contains("lodestone_hints 5.0"), metrics);
+      assertTrue(metrics.contains("lodestone_hint_blobs 1.0"), metrics);
+      assertTrue(metrics.contains("lodestone_hints_evicted_total 0.0"), metrics);
+    }
+  }
+
+  /** It would have waited for ten seconds more, and been cut off. */
+  @Test
+  void whoWaitsIsAnsweredWhenTheTrackerStops() throws Exception {
+    TrackerServer tracker = TrackerServer.start(Trackers.config(data));
+    HintClient client = new HintClient(tracker.httpUri(), TIMEOUT);
+    HttpClientPeer operator = new HttpClientPeer(tracker.statusUri());
+    CompletableFuture<Hints> news = await(client, 0);
+    while (!new String(operator.get("/metrics").body(), UTF_8).contains("hint_waits 1.0")) {
+      assertFalse(news.isDone(), "it waits");
+    }
+
+    tracker.close();
+
+    assertTrue(news.get(1, TimeUnit.MINUTES).isEmpty());
+  }
+
+  @Test
+  void aTrackerMayKeepNone() throws Exception {
+    TrackerConfig without =
+        Trackers.config(data).withHints(new HintSettings(false, null, null, null));
+    try (TrackerServer tracker = TrackerServer.start(without)) {
+      HintClient client = new HintClient(tracker.httpUri(), TIMEOUT);
+
+      assertFalse(client.post(new HintPost(PeerId.random(), LEASE, List.of(WHOLE), List.of())));
+      assertEquals(Optional.empty(), client.ask(BLOB, Deadline.in(TIMEOUT)));
+    }
+  }
+
+  private static CompletableFuture<Hints> await(HintClient client, long since) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return client.await(BLOB, since, Hints.MAX_WAIT).orElseThrow();
+          } catch (IOException e) {
+            throw new CompletionException(e);
+          }
+        });
+  }
+}
