@@ -16,6 +16,7 @@ import org.lodestone.oci.Digest;
 import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.HintFilter;
+import org.lodestone.torrent.InfoHash;
 import org.lodestone.torrent.TorrentEngine;
 import org.lodestone.torrent.Tracker;
 import org.slf4j.Logger;
@@ -127,6 +128,13 @@ public final class BlobJobs implements AutoCloseable {
         .filter(offer -> offer.descriptor().size() == offers.get(0).descriptor().size())
         .<BlobSource>map(offer -> new SwarmSource(swarms, offer))
         .distinct()
+        .toList();
+  }
+
+  /** Swarms that somebody says hold a blob, who is not believed before its SHA-256 has matched. */
+  public List<BlobSource> hinted(Digest digest, long size, List<InfoHash> hints) {
+    return hints.stream()
+        .<BlobSource>map(hint -> new HintedSource(new SwarmSource(swarms, digest, size, hint)))
         .toList();
   }
 

@@ -2,8 +2,10 @@ package org.lodestone.node;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.oci.Digest;
 import org.lodestone.torrent.AlreadyJoinedException;
@@ -28,6 +30,24 @@ final class SwarmSource implements BlobSource {
     this.digest = blob.descriptor().digest();
     this.size = blob.descriptor().size();
     this.magnet = blob.magnet().orElseThrow();
+  }
+
+  /**
+   * @param infoHash what somebody says that the blob's torrent has
+   */
+  SwarmSource(SwarmAccess access, Digest digest, long size, InfoHash infoHash) {
+    this.access = access;
+    this.digest = digest;
+    this.size = size;
+    this.magnet =
+        new MagnetLink(
+            infoHash,
+            Optional.empty(),
+            Optional.empty(),
+            OptionalLong.of(size),
+            List.of(),
+            List.of(),
+            List.of());
   }
 
   @Override

@@ -6,10 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
+import org.lodestone.node.BlobJobs;
+import org.lodestone.node.BlobSource;
 import org.lodestone.node.Holdings;
 import org.lodestone.node.StreamSource;
+import org.lodestone.node.SwarmClass;
 import org.lodestone.node.UpstreamRecords;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
@@ -32,6 +36,7 @@ public final class UpstreamBlobs {
   private final UpstreamRecords records;
   private final Readers readers;
   private final ListedBlobs listed;
+  private final UpstreamHints hints;
   private final Executor threads;
 
   /** What was noted to be here: each blob is asked for again and again. */
@@ -43,11 +48,17 @@ public final class UpstreamBlobs {
   /**
    * @param threads where bytes are waited for, one thread a blob
    */
-  UpstreamBlobs(Holdings holdings, Readers readers, ListedBlobs listed, Executor threads) {
+  UpstreamBlobs(
+      Holdings holdings,
+      Readers readers,
+      ListedBlobs listed,
+      UpstreamHints hints,
+      Executor threads) {
     this.holdings = holdings;
     this.records = holdings.upstreams();
     this.readers = readers;
     this.listed = listed;
+    this.hints = hints;
     this.threads = threads;
   }
 
@@ -113,6 +124,21 @@ public final class UpstreamBlobs {
         threads);
   }
 
+  /** The swarms that others say hold the blob; none is asked for that not everybody may read. */
+  public List<BlobSource> hinted(
+      BlobJobs jobs, Upstream upstream, RepositoryName name, Digest blob, long size) {
+    try {
+      return upstream.config().shared()
+              && !holdings.store().contains(blob)
+              && records.isPublic(name)
+          ? jobs.hinted(blob, size, hints.of(blob, size))
+          : List.of();
+    } catch (IOException e) {
+      LOG.warn("nobody is asked who else has blob {}", blob, e);
+      return List.of();
+    }
+  }
+
   /** Notes that a blob of the repository is here now. */
   public void stored(Upstream upstream, RepositoryName name, Digest blob) {
     Noted here = new Noted(name, blob);
@@ -122,6 +148,11 @@ public final class UpstreamBlobs {
     try {
       if (!records.has(name, blob)) {
         records.holds(name, blob, upstream.config().shared());
+      }
+      if (holdings.swarmClass(blob) == SwarmClass.PUBLIC) {
+        hints.has(blob);
+      } else {
+        hints.hasNot(blob);
       }
       noted.put(here, true);
     } catch (IOException e) {

@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadPoolExecutor;
+import org.lodestone.index.HintClient;
+import org.lodestone.index.HintTrackers;
 import org.lodestone.io.DaemonThreads;
 import org.lodestone.node.Holdings;
 import org.lodestone.oci.RepositoryName;
+import org.lodestone.torrent.BlobTorrents;
 
 /** The registries that images are pulled through, by the names of their images. */
 public final class Upstreams implements AutoCloseable {
@@ -23,28 +26,32 @@ public final class Upstreams implements AutoCloseable {
       DaemonThreads.pool("upstream-blob", STREAMS, MAX_WAITING);
   private final UpstreamImages images;
   private final UpstreamBlobs blobs;
+  private final UpstreamHints hints;
 
-  private Upstreams(List<Upstream> all, Holdings holdings, Clock clock) {
+  private Upstreams(List<Upstream> all, Holdings holdings, List<HintClient> trackers, Clock clock) {
     this.all = List.copyOf(all);
     Readers readers = new Readers(holdings.upstreams(), clock);
     ListedBlobs listed = new ListedBlobs();
     this.images = new UpstreamImages(holdings.upstreams(), readers, listed, clock);
-    this.blobs = new UpstreamBlobs(holdings, readers, listed, threads);
+    this.hints = new UpstreamHints(new HintTrackers(trackers), new BlobTorrents(holdings.store()));
+    this.blobs = new UpstreamBlobs(holdings, readers, listed, hints, threads);
   }
 
   /**
    * Calls nobody yet.
    *
+   * @param trackers where others are told of what is here, and asked for what they have
    * @throws IOException when one's certificates cannot be read
    */
-  public static Upstreams open(List<Upstream.Config> configs, Holdings holdings, Clock clock)
+  public static Upstreams open(
+      List<Upstream.Config> configs, Holdings holdings, List<HintClient> trackers, Clock clock)
       throws IOException {
     List<Upstream> opened = new ArrayList<>();
     try {
       for (Upstream.Config config : configs) {
         opened.add(Upstream.open(config, clock));
       }
-      return new Upstreams(opened, holdings, clock);
+      return new Upstreams(opened, holdings, trackers, clock);
     } catch (IOException e) {
       for (Upstream one : opened) {
         one.close();
@@ -60,6 +67,10 @@ public final class Upstreams implements AutoCloseable {
 
   public UpstreamImages images() {
     return images;
+  }
+
+  public UpstreamHints hints() {
+    return hints;
   }
 
   public UpstreamBlobs blobs() {

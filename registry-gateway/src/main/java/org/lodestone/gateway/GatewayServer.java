@@ -35,6 +35,7 @@ import org.lodestone.gateway.manifest.PulledImages;
 import org.lodestone.gateway.manifest.RefusalMetrics;
 import org.lodestone.gateway.tags.TagsHandler;
 import org.lodestone.gateway.upstream.Through;
+import org.lodestone.index.HintClient;
 import org.lodestone.index.IndexClient;
 import org.lodestone.io.BackgroundTasks;
 import org.lodestone.node.BlobJobs;
@@ -52,6 +53,7 @@ import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.LivePolicy;
 import org.lodestone.trust.RollbackMemory;
 import org.lodestone.upstream.Upstream;
+import org.lodestone.upstream.UpstreamHints;
 import org.lodestone.upstream.Upstreams;
 
 /**
@@ -62,6 +64,8 @@ public final class GatewayServer implements AutoCloseable {
 
   private static final Duration SWEEP = Duration.ofSeconds(2);
   private static final Duration PRUNE = Duration.ofMinutes(10);
+
+  private static final Duration HINTS = Duration.ofSeconds(5);
 
   private final Closing closing = new Closing();
   private final RequestThreads threads = new RequestThreads(closing);
@@ -213,7 +217,13 @@ public final class GatewayServer implements AutoCloseable {
   private Upstreams upstreams() throws IOException {
     List<Upstream.Config> configs =
         config.upstreams().stream().map(UpstreamSettings::config).toList();
-    return Upstreams.open(configs, node.holdings(), Clock.systemUTC());
+    List<HintClient> trackers =
+        config.endpoints().indexes().stream().map(base -> new HintClient(base, HINTS)).toList();
+    Upstreams upstreams = Upstreams.open(configs, node.holdings(), trackers, Clock.systemUTC());
+    BackgroundTasks tasks = peering.upkeep().tasks();
+    closing.add(
+        tasks.every(UpstreamHints.RENEWAL, "hints of what is here", upstreams.hints()::renew));
+    return upstreams;
   }
 
   private RepositoryTags repositoryTags() {

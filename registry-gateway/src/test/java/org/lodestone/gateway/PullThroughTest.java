@@ -23,10 +23,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lodestone.index.Hint;
+import org.lodestone.index.HintClient;
+import org.lodestone.index.HintPost;
+import org.lodestone.index.HintTrackers;
+import org.lodestone.io.Deadline;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.TestImage;
 import org.lodestone.registry.FakeRegistry;
 import org.lodestone.registry.FakeRegistry.Failure;
+import org.lodestone.torrent.InfoHash;
+import org.lodestone.torrent.PeerId;
 
 /** Images that the policy leaves to a registry, which the gateway pulls them through from. */
 @Timeout(120)
@@ -289,6 +296,71 @@ final class PullThroughTest {
       assertEquals(404, answer.statusCode());
     } catch (IOException cut) {
       assertTrue(Files.notExists(config.store().resolve("blobs/sha256").resolve(layer.hex())));
+    }
+  }
+
+  @Test
+  void othersGetWhatOneHasFromItAndNotFromTheRegistry() throws Exception {
+    GatewayServer first = fixture.gateway(config);
+    pullsEverything(first, "");
+    GatewayFixture.await("it is seeded", () -> first.swarms() >= 4);
+    for (Digest part : image.blobs().keySet()) {
+      GatewayFixture.await("others are told", () -> isKnown(part));
+    }
+    long before = blobsSent();
+    pullsEverything(
+        fixture.gateway(
+            config(Duration.ofSeconds(30), Duration.ofMinutes(1)).withStore(dir.resolve("second"))),
+        "");
+    assertEquals(before, blobsSent());
+  }
+
+  /** Whether the tracker knows a torrent of it, or it is a manifest, which has none. */
+  private boolean isKnown(Digest part) {
+    boolean manifest =
+        new String(image.blobs().get(part), StandardCharsets.UTF_8).contains("schemaVersion");
+    return manifest || !hints().ask(part, Deadline.in(GatewayFixture.LONG)).offers().isEmpty();
+  }
+
+  private HintTrackers hints() {
+    return new HintTrackers(
+        List.of(new HintClient(fixture.tracker.httpUri(), GatewayFixture.LONG)));
+  }
+
+  private long blobsSent() {
+    return registry.requests().stream().filter(request -> request.contains("/blobs/")).count()
+        - registry.heads.get();
+  }
+
+  @Test
+  void hintsThatLeadNowhereCostTimeAndNoPull() throws Exception {
+    List<Hint> lies =
+        image.blobs().entrySet().stream()
+            .map(
+                part ->
+                    new Hint(
+                        part.getKey(),
+                        part.getValue().length,
+                        0,
+                        part.getValue().length,
+                        new InfoHash("0123456789abcdef0123456789abcdef01234567")))
+            .toList();
+    hints()
+        .post(
+            new HintPost(PeerId.random(), HintPost.MAX_LEASE, lies, List.of()),
+            Deadline.in(GatewayFixture.LONG));
+    GatewayFixture.await("the lies are told", () -> isKnown(Digest.of(TestImage.LAYER)));
+    pullsEverything(fixture.gateway(config), "");
+  }
+
+  @Test
+  void nobodyIsToldOfAPrivateBlobOrAskedForIt() throws Exception {
+    accept("Bearer alice");
+    GatewayServer gateway = fixture.gateway(config);
+    pullsEverything(gateway, "Bearer alice");
+    GatewayFixture.await("all is stored", () -> gateway.downloads().isEmpty());
+    for (Digest part : image.blobs().keySet()) {
+      assertTrue(hints().ask(part, Deadline.in(GatewayFixture.LONG)).isEmpty());
     }
   }
 }

@@ -48,8 +48,8 @@ public final class Through {
   }
 
   /**
-   * Where a blob may be had: first the swarms that documents name, then the registry its name is
-   * in.
+   * Where a blob may be had: first the swarms that documents name; where a registry decides, those
+   * that others hint at; then the registry its name is in.
    *
    * @param offers the blob as accepted documents list it; may be none
    */
@@ -60,6 +60,9 @@ public final class Through {
       Descriptor blob,
       List<MagnetManifest.Blob> offers) {
     List<BlobSource> sources = new ArrayList<>(jobs.swarms(offers));
+    decides(name)
+        .map(upstream -> blobs().hinted(jobs, upstream, name, blob.digest(), blob.size()))
+        .ifPresent(sources::addAll);
     upstreams
         .of(name)
         .filter(upstream -> blob.size() > 0)
