@@ -2,25 +2,17 @@ package org.lodestone.seeder.terminal;
 
 import java.time.Duration;
 import java.util.Locale;
+import org.lodestone.io.ByteSize;
 import org.lodestone.oci.Digest;
 
 /** Sizes, rates and times as people read them. */
 public final class Units {
 
-  private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-
   private Units() {}
 
   /** {@code 512 B}, {@code 29.1 MiB}. */
   public static String bytes(long count) {
-    double value = count;
-    int unit = 0;
-    // 1023.95 would print as 1024.0
-    while (value >= 1023.95 && unit < BINARY.length - 1) {
-      value /= 1024;
-      unit++;
-    }
-    return unit == 0 ? count + " B" : String.format(Locale.ROOT, "%.1f %s", value, BINARY[unit]);
+    return new ByteSize(count).toString();
   }
 
   public static String rate(double bytesPerSecond) {
