@@ -40,6 +40,7 @@ final class ControlCalls {
             Map.entry("fetch-image", this::fetchImage),
             Map.entry("fetch-blob", this::fetchBlob),
             Map.entry("pulls", (request, stream) -> list(node.pulls(), Pull::toJson)),
+            Map.entry("usage", (request, stream) -> UsageWire.json(node.usage())),
             Map.entry("evict", (request, stream) -> node.evict(request.text("what")).toJson()),
             Map.entry("pins", (request, stream) -> list(node.pins(), ControlCalls::json)),
             Map.entry("pin", this::pin),

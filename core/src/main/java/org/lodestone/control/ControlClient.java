@@ -10,6 +10,7 @@ import org.lodestone.document.MagnetManifest;
 import org.lodestone.json.JsonObject;
 import org.lodestone.json.StrictJson;
 import org.lodestone.node.PinPattern;
+import org.lodestone.node.StoreUsage;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Reference;
 import org.lodestone.program.CommandFailure;
@@ -130,6 +131,11 @@ public final class ControlClient implements NodeOperations, AutoCloseable {
   @Override
   public List<Pull> pulls() throws IOException, CommandFailure {
     return Wire.list(call("pulls", StrictJson.object()), Pull::parse);
+  }
+
+  @Override
+  public StoreUsage usage() throws IOException, CommandFailure {
+    return UsageWire.parse(call("usage", StrictJson.object()));
   }
 
   @Override

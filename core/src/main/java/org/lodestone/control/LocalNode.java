@@ -17,6 +17,7 @@ import org.lodestone.node.Node;
 import org.lodestone.node.Origin;
 import org.lodestone.node.Peering;
 import org.lodestone.node.PinPattern;
+import org.lodestone.node.StoreUsage;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.ImageTree;
@@ -142,6 +143,11 @@ public final class LocalNode implements NodeOperations {
     return node.isPeering()
         ? node.peering().jobs().running().stream().map(Pull::of).toList()
         : List.of();
+  }
+
+  @Override
+  public StoreUsage usage() throws IOException {
+    return node.usage();
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.node.PinPattern;
+import org.lodestone.node.StoreUsage;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Reference;
 import org.lodestone.program.CommandFailure;
@@ -60,6 +61,9 @@ public interface NodeOperations {
 
   /** The blobs that are on their way. */
   List<Pull> pulls() throws IOException, CommandFailure, InterruptedException;
+
+  /** What the images of the store take. */
+  StoreUsage usage() throws IOException, CommandFailure, InterruptedException;
 
   /**
    * Forgets an image and removes the blobs that nothing else needs, each out of its swarm first.

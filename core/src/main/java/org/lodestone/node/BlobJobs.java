@@ -55,6 +55,18 @@ public final class BlobJobs implements AutoCloseable {
 
   private boolean closed;
 
+  private volatile Admission admission = blob -> {};
+
+  /** Whether there is room for a blob. */
+  interface Admission {
+    /**
+     * Makes room for it.
+     *
+     * @throws IOException when there is none
+     */
+    void admit(BlobKey blob) throws IOException;
+  }
+
   /**
    * A job as people want to see it.
    *
@@ -111,7 +123,7 @@ public final class BlobJobs implements AutoCloseable {
    * doubted has a job, which checks it.
    *
    * @param offers the blob as documents list it, each with a magnet: the swarms may differ
-   * @throws IOException when every one of them has failed just now
+   * @throws IOException when every one of them has failed just now, or the disk has no room
    */
   public Optional<BlobJob> fetch(List<MagnetManifest.Blob> offers) throws IOException {
     Descriptor first = offers.get(0).descriptor();
@@ -151,11 +163,24 @@ public final class BlobJobs implements AutoCloseable {
         holdings.blobs().gone(digest);
       }
       boolean there = store.contains(digest);
+      if (!there && find(key).isEmpty()) {
+        admission.admit(key);
+      }
       BlobJob job = begin(key);
       if (job.offer(sources, there)) {
         return Optional.of(job);
       }
     }
+  }
+
+  /** Whom to ask before a job begins. */
+  void admittedBy(Admission other) {
+    admission = other;
+  }
+
+  /** What the blobs that are on their way have in all. */
+  long expected() {
+    return jobs().stream().mapToLong(BlobJob::size).sum();
   }
 
   private Optional<BlobJob> find(BlobKey key) {

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 import org.lodestone.oci.Digest;
 
@@ -31,8 +33,13 @@ final class BlobRows {
     this.catalog = catalog;
   }
 
-  /** Brings the catalog up to date with the blobs that are there; new ones are doubted. */
-  void compareWith(Collection<Digest> there, long now) throws IOException {
+  /**
+   * Brings the catalog up to date with the blobs that are there; new ones are doubted.
+   *
+   * @param size what one of them takes
+   */
+  void compareWith(Collection<Digest> there, ToLongFunction<Digest> size, long now)
+      throws IOException {
     Set<Digest> here = new HashSet<>(there);
     catalog.transact(
         c -> {
@@ -45,7 +52,7 @@ final class BlobRows {
             }
           }
           for (Digest unknown : here) {
-            BlobTable.put(c, BlobTable.Row.doubted(unknown, 0, now));
+            BlobTable.put(c, BlobTable.Row.unseen(unknown, size.applyAsLong(unknown), now));
           }
           return null;
         });
@@ -109,6 +116,16 @@ final class BlobRows {
       next = catalog.transact(BlobTable::nextToCheck);
     }
     return next;
+  }
+
+  List<BlobTable.Row> all() throws IOException {
+    flush();
+    return catalog.transact(BlobTable::all);
+  }
+
+  long bytes() throws IOException {
+    flush();
+    return catalog.transact(BlobTable::bytes);
   }
 
   private synchronized boolean isChanged(Digest digest) {

@@ -4,6 +4,7 @@ import com.google.common.base.Joiner;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,9 @@ final class BlobTable {
       CREATE TABLE lost (digest BLOB PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
       """;
 
+  /** What catalogs of the first version lack. */
+  static final String HEAT = "ALTER TABLE blobs ADD COLUMN heat REAL NOT NULL DEFAULT 1;";
+
   private BlobTable() {}
 
   /**
@@ -48,21 +52,39 @@ final class BlobTable {
    * @param used when it was last read, in milliseconds since 1970
    * @param checked when its bytes were last seen to be right; 0 when that is not known
    * @param modified the file's time of modification then
+   * @param heat how often it was asked for, its coming here included, as that counted at its last
+   *     use: half as much each {@link #HALF_LIFE_MILLIS}
    */
-  record Row(Digest digest, long size, long used, long checked, long modified) {
+  record Row(Digest digest, long size, long used, long checked, long modified, double heat) {
 
-    /** A blob of whose bytes nothing is known. */
-    static Row doubted(Digest digest, long size, long now) {
-      return new Row(digest, size, now, 0, 0);
+    private static final double HALF_LIFE_MILLIS = Duration.ofDays(7).toMillis();
+
+    /** A use so long after the one before counts once, a sooner one accordingly less. */
+    private static final double ONE_USE_MILLIS = Duration.ofHours(1).toMillis();
+
+    /** A blob that has come, of whose bytes nothing is known. */
+    static Row unseen(Digest digest, long size, long now) {
+      return new Row(digest, size, now, 0, 0, 1);
     }
 
-    /** One whose bytes were seen to be right, as the file was then. */
-    static Row proved(Digest digest, BasicFileAttributes file, long now) {
-      return new Row(digest, file.size(), now, now, file.lastModifiedTime().toMillis());
+    /** The same with nothing known of its bytes any more. */
+    Row doubted() {
+      return new Row(digest, size, used, 0, 0, heat);
+    }
+
+    /** The same with its bytes seen to be right, as the file was then. */
+    Row provedBy(BasicFileAttributes file, long now) {
+      return new Row(digest, file.size(), used, now, file.lastModifiedTime().toMillis(), heat);
     }
 
     Row usedAt(long now) {
-      return new Row(digest, size, now, checked, modified);
+      double use = Math.min(1, Math.max(0, now - used) / ONE_USE_MILLIS);
+      return new Row(digest, size, now, checked, modified, heatAt(now) + use);
+    }
+
+    /** How often it was asked for, lately more than long ago. */
+    double heatAt(long now) {
+      return heat * Math.pow(0.5, Math.max(0, now - used) / HALF_LIFE_MILLIS);
     }
 
     boolean isDoubted() {
@@ -89,12 +111,14 @@ final class BlobTable {
               row.getLong(2),
               row.getLong(3),
               row.getLong(4),
-              row.getLong(5));
+              row.getLong(5),
+              row.getDouble(6));
 
   private static final Sql.Row<Public> PUBLIC =
       row -> new Public(Digest.ofRaw(row.getBytes(1)), trackers(row.getString(2)));
 
-  private static final String ROWS = "SELECT digest, size, used, checked, modified FROM blobs ";
+  private static final String ROWS =
+      "SELECT digest, size, used, checked, modified, heat FROM blobs ";
 
   static List<Digest> digests(Connection c) throws SQLException {
     return Sql.list(c, row -> Digest.ofRaw(row.getBytes(1)), "SELECT digest FROM blobs");
@@ -102,6 +126,15 @@ final class BlobTable {
 
   static Optional<Row> find(Connection c, Digest digest) throws SQLException {
     return Sql.first(c, ROW, ROWS + "WHERE digest = ?", digest.raw());
+  }
+
+  static List<Row> all(Connection c) throws SQLException {
+    return Sql.list(c, ROW, ROWS);
+  }
+
+  /** What all of them take. */
+  static long bytes(Connection c) throws SQLException {
+    return Sql.first(c, row -> row.getLong(1), "SELECT coalesce(sum(size), 0) FROM blobs").get();
   }
 
   /** The one that was not checked for the longest time. */
@@ -114,12 +147,13 @@ final class BlobTable {
     found(c, row.digest());
     Sql.update(
         c,
-        "INSERT OR REPLACE INTO blobs VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO blobs VALUES (?, ?, ?, ?, ?, ?)",
         row.digest().raw(),
         row.size(),
         row.used(),
         row.checked(),
-        row.modified());
+        row.modified(),
+        row.heat());
   }
 
   /** Nothing is known any more of the blobs' bytes. */
@@ -182,6 +216,16 @@ final class BlobTable {
           WHERE listings.digest = ?1 AND documents.name = ?2)""",
         digest.raw(),
         repository.value());
+  }
+
+  /** Those that pulls brought here, and that nothing published from here ever listed. */
+  static Set<Digest> onlyPulled(Connection c) throws SQLException {
+    return Set.copyOf(
+        Sql.list(
+            c,
+            row -> Digest.ofRaw(row.getBytes(1)),
+            "SELECT digest FROM reasons GROUP BY digest HAVING max(origin = ?) = 0",
+            Origin.PUBLISHED.word()));
   }
 
   static SwarmClass swarmClass(Connection c, Digest digest) throws SQLException {

@@ -25,7 +25,8 @@ final class Catalog implements AutoCloseable {
               + BlobTable.SCHEMA
               + ImageTable.SCHEMA
               + "CREATE TABLE marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;",
-          UpstreamTable.SCHEMA);
+          UpstreamTable.SCHEMA,
+          BlobTable.HEAT);
 
   private static final String CLEAN = "clean";
 

@@ -33,6 +33,35 @@ final class Claims {
     return catalog.transact(c -> ImageTable.rootsExcept(c, names));
   }
 
+  /** All names, and what they stand for. */
+  Map<String, Digest> names() throws IOException {
+    return catalog.transact(ImageTable::all);
+  }
+
+  /** Every document that is remembered. */
+  List<DocumentTable.Entry> documents() throws IOException {
+    return catalog.transact(DocumentTable::entries);
+  }
+
+  /** The blobs that pulls brought here, and that no document listed that this node published. */
+  Set<Digest> onlyPulled() throws IOException {
+    return catalog.transact(BlobTable::onlyPulled);
+  }
+
+  /** The manifests that registries gave. */
+  Set<Digest> upstreamManifests() throws IOException {
+    return catalog.transact(UpstreamTable::manifests);
+  }
+
+  /** Forgets why blobs were wanted that are neither here nor listed any more. */
+  void dropIdle() throws IOException {
+    catalog.transact(
+        c -> {
+          BlobTable.dropIdleReasons(c);
+          return null;
+        });
+  }
+
   /** The documents that speak for a tag now, by their payloads. */
   Map<Digest, MagnetManifest> forTag(Reference name) throws IOException {
     return documents(

@@ -55,6 +55,18 @@ final class DocumentTable {
     return Sql.list(c, row -> Digest.ofRaw(row.getBytes(1)), "SELECT payload FROM documents");
   }
 
+  /** How a document came here, and whether it counts now. */
+  record Entry(Digest payload, Origin origin, boolean current) {}
+
+  static List<Entry> entries(Connection c) throws SQLException {
+    return Sql.list(
+        c,
+        row ->
+            new Entry(
+                Digest.ofRaw(row.getBytes(1)), Origin.of(row.getString(2)), row.getBoolean(3)),
+        "SELECT payload, origin, superseded IS NULL FROM documents");
+  }
+
   static boolean contains(Connection c, Digest payload) throws SQLException {
     return id(c, payload).isPresent();
   }

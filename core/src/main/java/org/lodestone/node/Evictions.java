@@ -4,6 +4,7 @@ import com.google.common.collect.Lists;
 import com.google.common.collect.Sets;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -109,6 +110,14 @@ public final class Evictions {
     return evict(digest.toString(), digest, names, documents);
   }
 
+  /** Removes those of the blobs that no image and no current document needs, and nobody reads. */
+  synchronized Evicted evictUnneeded(Collection<Digest> blobs) throws IOException {
+    Image nameless = new Image(Set.of(), Map.of(), List.copyOf(blobs));
+    Evicted evicted = remove(nameless, needed(nameless));
+    claims.dropIdle();
+    return evicted;
+  }
+
   private Evicted evict(
       String what, Digest root, Set<String> names, Map<Digest, MagnetManifest> documents)
       throws EvictionRefusedException, IOException {
@@ -146,14 +155,16 @@ public final class Evictions {
     return needed;
   }
 
-  private static Set<Digest> listed(MagnetManifest document) {
+  /** The manifests and blobs of a document. */
+  static Set<Digest> listed(MagnetManifest document) {
     return Stream.concat(
             document.manifests().stream().map(Manifest::digest),
             document.blobs().stream().map(blob -> blob.descriptor().digest()))
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  private static List<String> names(MagnetManifest document) {
+  /** What a document calls its image. */
+  static List<String> names(MagnetManifest document) {
     return document.tags().stream().map(tag -> document.name() + ":" + tag).toList();
   }
 

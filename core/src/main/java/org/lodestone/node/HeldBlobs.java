@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +49,7 @@ final class HeldBlobs implements AutoCloseable {
     this.store = store;
     this.clock = clock;
     this.rows = new BlobRows(catalog);
-    rows.compareWith(store.list(), clock.millis());
+    rows.compareWith(store.list(), store::size, clock.millis());
     store.onStored(this::arrived);
   }
 
@@ -158,8 +159,11 @@ final class HeldBlobs implements AutoCloseable {
   }
 
   /** Notes that the blob's bytes, as the file was then, are right. */
-  void proved(Digest digest, BasicFileAttributes file) {
-    rows.put(BlobTable.Row.proved(digest, file, clock.millis()));
+  void proved(Digest digest, BasicFileAttributes file) throws IOException {
+    long now = clock.millis();
+    BlobTable.Row row =
+        rows.find(digest).orElseGet(() -> BlobTable.Row.unseen(digest, file.size(), now));
+    rows.put(row.provedBy(file, now));
   }
 
   /**
@@ -264,9 +268,8 @@ final class HeldBlobs implements AutoCloseable {
   }
 
   private static BlobTable.Row used(BlobTable.Row row, long now) {
-    return now - row.checked() > BELIEVED.toMillis()
-        ? BlobTable.Row.doubted(row.digest(), row.size(), now)
-        : row.usedAt(now);
+    BlobTable.Row used = row.usedAt(now);
+    return now - row.checked() > BELIEVED.toMillis() ? used.doubted() : used;
   }
 
   /** Looks at a blob that the engine found wanting, or that was read long after its last check. */
@@ -312,6 +315,16 @@ final class HeldBlobs implements AutoCloseable {
     for (Digest digest : watcher.readByPeers()) {
       rows.change(digest, row -> row.usedAt(now));
     }
+  }
+
+  /** All that are here. */
+  List<BlobTable.Row> all() throws IOException {
+    return rows.all();
+  }
+
+  /** What all of them take. */
+  long bytes() throws IOException {
+    return rows.bytes();
   }
 
   /** Brings to the catalog what was noted of blobs. */

@@ -50,6 +50,16 @@ final class ImageTable {
         name);
   }
 
+  /** The roots of all names. */
+  static Map<String, Digest> all(Connection c) throws SQLException {
+    Map<String, Digest> all = new LinkedHashMap<>();
+    Sql.list(
+        c,
+        row -> all.put(row.getString(1), Digest.ofRaw(row.getBytes(2))),
+        "SELECT name, digest FROM images");
+    return all;
+  }
+
   /** The newest names first. */
   static Map<String, Descriptor> newest(Connection c, int limit) throws SQLException {
     Map<String, Descriptor> newest = new LinkedHashMap<>();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.lodestone.store.BlobStore;
 import org.lodestone.store.StoreLockedException;
 import org.lodestone.torrent.EngineConfig;
@@ -44,13 +45,20 @@ public final class Node implements AutoCloseable {
    * @param allowedHints places that documents may name though they are not public; the operator's
    *     trackers always may
    * @param scrubRate bytes a second of stored blobs that are read to find damaged ones; 0 for none
+   * @param quota what the store may take; empty when nothing is ever evicted by itself
    */
   public record Config(
       Path store,
       EngineConfig engine,
       List<Tracker> trackers,
       List<HostPort> allowedHints,
-      long scrubRate) {
+      long scrubRate,
+      Optional<Quota> quota) {
+
+    /** For a command: what it finds in the store it leaves as it is. */
+    public static Config ofCommand(Path store, EngineConfig engine, List<Tracker> trackers) {
+      return new Config(store, engine, trackers, List.of(), 0, Optional.empty());
+    }
 
     public Config {
       trackers = List.copyOf(trackers);
@@ -107,13 +115,18 @@ public final class Node implements AutoCloseable {
     return evictions;
   }
 
+  /** What the images of the store take: all documents are read for it. */
+  public StoreUsage usage() throws IOException {
+    return StoreUsage.of(Inventory.take(holdings, pins), holdings.blobs().bytes());
+  }
+
   /** This node's part in swarms, begun when it is asked for first: that takes a moment. */
   public synchronized Peering peering() throws IOException {
     if (closed) {
       throw new IOException("the node on " + store.root() + " is stopping");
     }
     if (peering == null) {
-      peering = Peering.begin(holdings, config, clock, names);
+      peering = Peering.begin(this, config, clock, names);
     }
     return peering;
   }

@@ -2,14 +2,22 @@ package org.lodestone.node;
 
 import java.util.Locale;
 
-/** How a document came to be remembered. */
+/** How an image came here. */
 public enum Origin {
-  /** This node published it. */
+  /** This node published its document. */
   PUBLISHED,
-  /** It passed the trust policy when an image was pulled. */
-  ACCEPTED;
+  /** Its document passed the trust policy when it was pulled. */
+  ACCEPTED,
+  /** It has no document: it was pulled through from a registry. */
+  UPSTREAM;
 
-  String word() {
+  /** What {@link #word} gave. */
+  public static Origin of(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
+  /** As it is written in catalogs and answers. */
+  public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.lodestone.oci.Digest;
@@ -21,6 +25,9 @@ final class PartialFiles {
   private static final String STREAM = ".stream";
   private static final Pattern STREAM_NAME = Pattern.compile("[a-f0-9]{64}\\.stream");
 
+  /** How long the file of a download that nobody goes on with is kept. */
+  static final Duration LIFE = Duration.ofHours(24);
+
   private final BlobStore store;
 
   /** Guarded by this. */
@@ -32,8 +39,7 @@ final class PartialFiles {
 
   /** Removes what a crash left of the further ones, and of blobs that are here. */
   void sweep() throws IOException {
-    Path directory = store.root().resolve("lodestone").resolve("partial");
-    try (DirectoryStream<Path> further = Files.newDirectoryStream(directory, "*.*")) {
+    try (DirectoryStream<Path> further = Files.newDirectoryStream(directory(), "*.*")) {
       for (Path file : further) {
         if (!isWanted(file.getFileName().toString())) {
           Files.delete(file);
@@ -45,6 +51,59 @@ final class PartialFiles {
   private boolean isWanted(String name) {
     return STREAM_NAME.matcher(name).matches()
         && !store.contains(new Digest(name.substring(0, name.length() - STREAM.length())));
+  }
+
+  private Path directory() {
+    return store.root().resolve("lodestone").resolve("partial");
+  }
+
+  /**
+   * One that nothing grows in.
+   *
+   * @param touched when it was written to last, in milliseconds since 1970
+   */
+  record Idle(Path path, long touched) {
+    boolean isOf(Digest blob) {
+      return path.getFileName().toString().startsWith(blob.hex());
+    }
+  }
+
+  /** The longest untouched first. */
+  List<Idle> idle() throws IOException {
+    List<Idle> idle = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory())) {
+      for (Path file : files) {
+        if (!isTaken(file)) {
+          idle.add(new Idle(file, file.toFile().lastModified()));
+        }
+      }
+    }
+    idle.sort(Comparator.comparingLong(Idle::touched));
+    return idle;
+  }
+
+  private synchronized boolean isTaken(Path file) {
+    return taken.contains(file);
+  }
+
+  /**
+   * Removes one of those.
+   *
+   * @return false when something has begun to grow in it
+   */
+  synchronized boolean drop(Path file) throws IOException {
+    return !taken.contains(file) && Files.deleteIfExists(file);
+  }
+
+  /** What all of them take at most: they may have holes. */
+  long bytes() throws IOException {
+    long sum = 0;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory())) {
+      for (Path file : files) {
+        sum += file.toFile().length();
+      }
+    }
+    return sum;
   }
 
   /**

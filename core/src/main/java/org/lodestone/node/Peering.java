@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.lodestone.torrent.EngineListener;
 import org.lodestone.torrent.HintFilter;
 import org.lodestone.torrent.HostResolver;
@@ -28,15 +29,13 @@ public final class Peering implements AutoCloseable {
   private final PublicSeeds seeds;
   private final Upkeep upkeep;
   private final List<Tracker> trackers;
+  private final Optional<Room> room;
   private final Wants wants = new Wants();
 
   private Peering(
-      TorrentEngine engine,
-      Holdings holdings,
-      Node.Config config,
-      Clock clock,
-      HostResolver resolver)
+      TorrentEngine engine, Node node, Node.Config config, Clock clock, HostResolver resolver)
       throws IOException {
+    Holdings holdings = node.holdings();
     this.engine = engine;
     this.trackers = config.trackers();
     HintFilter hints = new HintFilter(config.allowedHints(), trackers, resolver);
@@ -46,14 +45,41 @@ public final class Peering implements AutoCloseable {
     LostBlobs lost = new LostBlobs(holdings, jobs, wants);
     seeds.onLost(lost::fetch);
     upkeep.tasks().every(RETRY_LOST, "damaged blobs", lost::run);
+    OtherCopies copies = new OtherCopies(holdings, engine, seeds, hints, trackers);
+    this.room =
+        config.quota().isEmpty()
+            ? Optional.empty()
+            : Optional.of(room(node, config.quota().get(), copies, clock));
+    room.ifPresent(
+        one -> {
+          jobs.admittedBy(one::admit);
+          upkeep.tasks().every(Room.INTERVAL, "room in the store", one::run);
+        });
   }
 
-  static Peering begin(Holdings holdings, Node.Config config, Clock clock, NameService names)
+  private Room room(Node node, Quota quota, OtherCopies copies, Clock clock) throws IOException {
+    RoomLog log = new RoomLog();
+    RoomEvictions evictions =
+        new RoomEvictions(
+            node.holdings(),
+            node.pins(),
+            node.evictions(),
+            quota.published(),
+            jobs,
+            wants,
+            copies,
+            log,
+            clock);
+    Disk disk = Disk.of(node.store().root());
+    return new Room(node.holdings(), quota, disk, jobs, copies, evictions, log, clock);
+  }
+
+  static Peering begin(Node node, Node.Config config, Clock clock, NameService names)
       throws IOException {
-    EngineListener suspects = holdings.suspects();
+    EngineListener suspects = node.holdings().suspects();
     TorrentEngine engine = LibtorrentEngine.start(config.engine(), suspects);
     try {
-      return new Peering(engine, holdings, config, clock, new HostResolver(names));
+      return new Peering(engine, node, config, clock, new HostResolver(names));
     } catch (IOException | RuntimeException e) {
       engine.close();
       throw e;
@@ -79,6 +105,11 @@ public final class Peering implements AutoCloseable {
   /** Who waits for the blobs that are on their way. */
   public Wants wants() {
     return wants;
+  }
+
+  /** What keeps the store within its quota; empty when it has none. */
+  public Optional<Room> room() {
+    return room;
   }
 
   /** The operator's own. */

@@ -113,6 +113,13 @@ public final class PublicSeeds implements BlobWatcher, AutoCloseable {
     seeded.putIfAbsent(torrent.digest(), new Seed(torrent.infoHash(), 0));
   }
 
+  /** How many others are said to have the whole blob; empty when it is not seeded. */
+  Optional<Integer> claimedCopies(Digest digest) {
+    return Optional.ofNullable(seeded.get(digest))
+        .flatMap(seed -> engine.stats(seed.infoHash()))
+        .map(TorrentEngine.SwarmStats::seeds);
+  }
+
   /** Goes on with a blob that has just come: if it is not public, nothing more is told of it. */
   void stored(BlobTorrent torrent) throws IOException {
     Optional<BlobTable.Public> blob = holdings.publicBlob(torrent.digest());

@@ -128,6 +128,11 @@ public final class UpstreamRecords {
     }
   }
 
+  /** Whether a registry was seen to have this blob. */
+  boolean has(Digest blob) throws IOException {
+    return catalog.transact(c -> UpstreamTable.hasBlob(c, blob));
+  }
+
   /** Whether the repository was seen to have this blob. */
   public boolean has(RepositoryName repository, Digest blob) throws IOException {
     return catalog.transact(c -> UpstreamTable.hasBlob(c, repository, blob));

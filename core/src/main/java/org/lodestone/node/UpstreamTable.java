@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sqlite.Sql;
@@ -30,7 +31,7 @@ final class UpstreamTable {
       """;
 
   /** The word in the table of reasons. */
-  private static final String ORIGIN = "upstream";
+  private static final String ORIGIN = Origin.UPSTREAM.word();
 
   private UpstreamTable() {}
 
@@ -52,6 +53,15 @@ final class UpstreamTable {
             repository.value(),
             digest.raw())
         .isPresent();
+  }
+
+  /** All that any repository gave. */
+  static Set<Digest> manifests(Connection c) throws SQLException {
+    return Set.copyOf(
+        Sql.list(
+            c,
+            row -> Digest.ofRaw(row.getBytes(1)),
+            "SELECT DISTINCT digest FROM upstream_manifests"));
   }
 
   static void putTag(
@@ -132,6 +142,17 @@ final class UpstreamTable {
         repository.value(),
         ORIGIN,
         swarm.word());
+  }
+
+  /** Whether any repository was seen to have this blob. */
+  static boolean hasBlob(Connection c, Digest blob) throws SQLException {
+    return Sql.first(
+            c,
+            row -> true,
+            "SELECT 1 FROM reasons WHERE digest = ? AND origin = ?",
+            blob.raw(),
+            ORIGIN)
+        .isPresent();
   }
 
   static boolean hasBlob(Connection c, RepositoryName repository, Digest blob) throws SQLException {

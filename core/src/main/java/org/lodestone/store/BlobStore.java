@@ -101,6 +101,11 @@ public final class BlobStore implements AutoCloseable {
     stored = listener;
   }
 
+  /** What the blob takes; 0 when it is not there. */
+  public long size(Digest digest) {
+    return path(digest).toFile().length();
+  }
+
   /** All whole blobs, manifests included. */
   public List<Digest> list() throws IOException {
     List<Digest> digests = new ArrayList<>();

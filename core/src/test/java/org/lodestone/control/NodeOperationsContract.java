@@ -21,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,9 @@ import org.lodestone.document.MagnetManifest;
 import org.lodestone.node.BlobJobs;
 import org.lodestone.node.Lease;
 import org.lodestone.node.Node;
+import org.lodestone.node.Origin;
 import org.lodestone.node.PinPattern;
+import org.lodestone.node.StoreUsage;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
@@ -90,7 +94,8 @@ abstract class NodeOperationsContract {
                 .withRetryInterval(Duration.ofMillis(500)),
             List.of(tracker.announce()),
             List.of(),
-            0);
+            0,
+            Optional.empty());
     return add(Node.open(config, Clock.systemUTC()));
   }
 
@@ -337,6 +342,47 @@ abstract class NodeOperationsContract {
     }
     operations.evict("acme/app:1");
     assertRefused("acme/app:1", "unknown", "no image acme/app:1");
+  }
+
+  @Test
+  void tellsWhatEachImageTakes() throws Exception {
+    TestImage two = TestImage.twoPlatforms();
+    TestImage one = TestImage.single();
+    publish(operations, two, "2");
+    publish(operations, one, "1", "latest");
+    operations.pin(new PinPattern("acme/app:latest"));
+    StoreUsage usage = operations.usage();
+    assertEquals(Set.of(one.root().digest(), two.root().digest()), roots(usage));
+    StoreUsage.Image image = usageOf(usage, one);
+    assertEquals(List.of("acme/app:1", "acme/app:latest"), image.names());
+    assertEquals(Optional.of(Origin.PUBLISHED), image.origin());
+    assertTrue(image.pinned() && !usageOf(usage, two).pinned());
+    long shared = bytes(one, blob -> two.blobs().containsKey(blob));
+    assertEquals(shared, image.shared());
+    assertEquals(shared, usageOf(usage, two).shared());
+    assertEquals(bytes(one, blob -> true) - shared, image.alone());
+    assertEquals(bytes(one, blob -> true) + usageOf(usage, two).alone(), usage.bytes());
+    assertTrue(image.used() > 0);
+    node.store().put(new byte[] {1, 2, 3});
+    assertEquals(3, operations.usage().unclaimed());
+  }
+
+  private static Set<Digest> roots(StoreUsage usage) {
+    return usage.images().stream().map(StoreUsage.Image::root).collect(Collectors.toSet());
+  }
+
+  private static StoreUsage.Image usageOf(StoreUsage usage, TestImage image) {
+    return usage.images().stream()
+        .filter(one -> one.root().equals(image.root().digest()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static long bytes(TestImage image, Predicate<Digest> which) {
+    return image.blobs().entrySet().stream()
+        .filter(blob -> which.test(blob.getKey()))
+        .mapToLong(blob -> blob.getValue().length)
+        .sum();
   }
 
   private void assertRefused(String what, String why, String expected) {

@@ -95,23 +95,26 @@ public final class TestNode implements AutoCloseable {
 
   /** Remembers a document of an image that has these blobs. */
   public void remember(Origin origin, MagnetManifest.Blob... blobs) throws IOException {
-    MagnetManifest document = document(List.of(blobs));
+    remember(origin, "acme/app", List.of(blobs));
+  }
+
+  /** The same of an image with that name, and tag 1. */
+  MagnetManifest remember(Origin origin, String name, List<MagnetManifest.Blob> blobs)
+      throws IOException {
+    MagnetManifest document = document(RepositoryName.parse(name), blobs);
     holdings.remember(
         document,
         List.of(Envelope.sign(MagnetManifest.PAYLOAD_TYPE, document.toStatement(), KEY)),
         List.of(KEY.verificationKey().id()),
         origin);
+    return document;
   }
 
-  private MagnetManifest document(List<MagnetManifest.Blob> blobs) {
-    String layers = blobs.stream().map(TestNode::json).collect(Collectors.joining(",", "[", "]"));
-    Manifest manifest =
-        SampleDocument.manifest(
-            "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":%s}"
-                .formatted(MediaTypes.OCI_MANIFEST, json(blobs.get(0)), layers));
+  private MagnetManifest document(RepositoryName name, List<MagnetManifest.Blob> blobs) {
+    Manifest manifest = imageOf(blobs.stream().map(MagnetManifest.Blob::descriptor).toList());
     Instant issued = SampleDocument.ISSUED;
     return new MagnetManifest(
-        RepositoryName.parse("acme/app"),
+        name,
         manifest.digest(),
         List.of("1"),
         sequence++,
@@ -121,8 +124,15 @@ public final class TestNode implements AutoCloseable {
         blobs);
   }
 
-  private static String json(MagnetManifest.Blob blob) {
-    Descriptor it = blob.descriptor();
+  /** An image of these layers, the first of which is its config, too. */
+  static Manifest imageOf(List<Descriptor> blobs) {
+    String layers = blobs.stream().map(TestNode::json).collect(Collectors.joining(",", "[", "]"));
+    return SampleDocument.manifest(
+        "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":%s}"
+            .formatted(MediaTypes.OCI_MANIFEST, json(blobs.get(0)), layers));
+  }
+
+  private static String json(Descriptor it) {
     return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}"
         .formatted(it.mediaType(), it.digest(), it.size());
   }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.lodestone.node.Quota;
 import org.lodestone.node.Upkeep;
 import org.lodestone.program.ByteRate;
 import org.lodestone.program.Endpoints;
@@ -31,6 +32,7 @@ import org.lodestone.trust.RollbackMemory;
  * @param indexes where documents are found (beside the trackers)
  * @param upstreams registries that images are pulled through which the policy leaves to them (none)
  * @param scrubRate bytes a second of stored blobs that are read to find damaged ones (4M)
+ * @param quota how much the store may take (no limit but the disk)
  */
 public record GatewayConfig(
     ListenAddress listen,
@@ -45,6 +47,7 @@ public record GatewayConfig(
     List<UpstreamSettings> upstreams,
     TorrentSettings torrent,
     ByteRate scrubRate,
+    Quota quota,
     Patience patience) {
 
   public GatewayConfig {
@@ -53,6 +56,7 @@ public record GatewayConfig(
     names = names == null ? HostNames.LOOPBACK : names;
     statusNames = statusNames == null ? HostNames.LOOPBACK : statusNames;
     scrubRate = scrubRate == null ? new ByteRate(Upkeep.DEFAULT_SCRUB_RATE) : scrubRate;
+    quota = quota == null ? Quota.none() : quota;
     store = store == null ? UserDirectories.ofProcess().data().resolve("gateway") : store;
     policy = policy == null ? UserDirectories.ofProcess().policy() : policy;
     memory =
@@ -80,7 +84,7 @@ public record GatewayConfig(
 
   public static GatewayConfig defaults() {
     return new GatewayConfig(
-        null, null, null, null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   public GatewayConfig withListen(ListenAddress other) {
@@ -153,6 +157,7 @@ public record GatewayConfig(
     private List<UpstreamSettings> upstreams;
     private TorrentSettings torrent;
     private ByteRate scrubRate;
+    private Quota quota;
     private Patience patience;
 
     Copy(GatewayConfig config) {
@@ -168,6 +173,7 @@ public record GatewayConfig(
       upstreams = config.upstreams;
       torrent = config.torrent;
       scrubRate = config.scrubRate;
+      quota = config.quota;
       patience = config.patience;
     }
 
@@ -185,6 +191,7 @@ public record GatewayConfig(
           upstreams,
           torrent,
           scrubRate,
+          quota,
           patience);
     }
   }

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import org.lodestone.control.ControlServer;
 import org.lodestone.control.LocalNode;
 import org.lodestone.control.NodeInfo;
+import org.lodestone.control.RoomStatus;
 import org.lodestone.gateway.agreement.Agreements;
 import org.lodestone.gateway.blob.BlobAccess;
 import org.lodestone.gateway.blob.BlobHandler;
@@ -75,6 +76,7 @@ public final class GatewayServer implements AutoCloseable {
   private LivePolicy policy;
   private Node node;
   private Peering peering;
+  private RoomStatus room;
   private List<IndexClient> indexes;
   private DocumentVerifier verifier;
   private Through through;
@@ -123,6 +125,8 @@ public final class GatewayServer implements AutoCloseable {
     peering.seeds().seedAll();
     PrometheusRegistry metrics = new PrometheusRegistry();
     BlobMetrics blobMetrics = new BlobMetrics(metrics);
+    room = new RoomStatus(peering.room());
+    room.register(metrics);
     ImageResolver resolver = resolver(config.endpoints());
     pulled = closing.add(new PulledImages(node.holdings()));
     agreements = Agreements.open(node.store(), Clock.systemUTC());
@@ -185,7 +189,8 @@ public final class GatewayServer implements AutoCloseable {
         torrent.engineConfig(),
         config.endpoints().trackers(),
         torrent.allowedHints(),
-        config.scrubRate().bytesPerSecond());
+        config.scrubRate().bytesPerSecond(),
+        Optional.of(config.quota()));
   }
 
   private ImageResolver resolver(Endpoints endpoints) throws IOException {
@@ -280,7 +285,8 @@ public final class GatewayServer implements AutoCloseable {
         peering.engine().port(),
         swarms(),
         readers.count(),
-        GatewayStatus.downloads(peering.jobs().running(), readers));
+        GatewayStatus.downloads(peering.jobs().running(), readers),
+        room.report());
   }
 
   /** Stops in the reverse of the order things were started in. */

@@ -2,8 +2,10 @@ package org.lodestone.gateway;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.lodestone.gateway.blob.SwarmReaders;
 import org.lodestone.node.BlobJobs;
+import org.lodestone.node.RoomReport;
 import org.lodestone.torrent.TorrentEngine.SwarmStats;
 
 /**
@@ -11,6 +13,7 @@ import org.lodestone.torrent.TorrentEngine.SwarmStats;
  *
  * @param torrents blobs that are seeded or fetched
  * @param waitingRequests blob requests that read from swarms
+ * @param room how the store stands with its quota and its disk
  */
 record GatewayStatus(
     Instant started,
@@ -18,7 +21,8 @@ record GatewayStatus(
     int torrentPort,
     int torrents,
     int waitingRequests,
-    List<Download> downloads) {
+    List<Download> downloads,
+    Optional<RoomReport> room) {
 
   /**
    * A blob on its way.

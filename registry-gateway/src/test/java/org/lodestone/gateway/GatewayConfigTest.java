@@ -8,10 +8,13 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lodestone.io.ByteSize;
+import org.lodestone.node.Quota;
 import org.lodestone.program.ByteRate;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.ConfigFile;
@@ -31,6 +34,7 @@ final class GatewayConfigTest {
     assertEquals(HostNames.LOOPBACK, config.names());
     assertEquals(HostNames.LOOPBACK, config.statusNames());
     assertEquals(new ByteRate(4 << 20), config.scrubRate());
+    assertEquals(new Quota(Optional.empty(), 0.95, 0.85, false, Optional.empty()), config.quota());
     assertTrue(config.store().endsWith(Path.of("lodestone", "gateway")));
     assertTrue(config.policy().endsWith(Path.of("lodestone", "policy.json")));
     assertTrue(config.memory().endsWith(Path.of("lodestone", "accepted.db")));
@@ -58,6 +62,12 @@ final class GatewayConfigTest {
             status: 127.0.0.2:81
             statusNames: [status.example]
             scrubRate: 1M
+            quota:
+              bytes: 100G
+              high: 0.9
+              low: 0.8
+              published: true
+              free: 2G
             store: /srv/store
             policy: /etc/policy.json
             memory: /srv/accepted.db
@@ -111,6 +121,12 @@ final class GatewayConfigTest {
             new TorrentSettings(
                 List.of("127.0.0.1"), 7000, 1000, 2000, List.of(HostPort.parse("10.0.0.1:6881"))),
             new ByteRate(1 << 20),
+            new Quota(
+                Optional.of(new ByteSize(100L << 30)),
+                0.9,
+                0.8,
+                true,
+                Optional.of(new ByteSize(2L << 30))),
             new Patience(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
@@ -136,6 +152,13 @@ final class GatewayConfigTest {
         "patience: {availability: PT1M}",
         "names: ['a:80']",
         "scrubRate: fast",
+        "quota: 100G",
+        "quota: {bytes: much}",
+        "quota: {bytes: 0}",
+        "quota: {high: 1.1}",
+        "quota: {low: 0}",
+        "quota: {high: 0.5, low: 0.6}",
+        "quota: {keep: 1G}",
         "store: a\nstore: b",
       })
   void stopsAtWhatItDoesNotUnderstand(String yaml) {

@@ -21,6 +21,7 @@ import org.lodestone.seeder.command.PullsCommand;
 import org.lodestone.seeder.command.SearchCommand;
 import org.lodestone.seeder.command.SeedCommand;
 import org.lodestone.seeder.command.TrustCommand;
+import org.lodestone.seeder.command.UsageCommand;
 import org.lodestone.seeder.command.VerifyCommand;
 import org.lodestone.seeder.option.Converters;
 import org.lodestone.seeder.option.EnvironmentDefaults;
@@ -77,6 +78,7 @@ public final class Lodestone {
             .addSubcommand(CommandStyle.server(new KeepCommand(environment)))
             .addSubcommand(new FetchCommand(environment))
             .addSubcommand(new PullsCommand(environment))
+            .addSubcommand(new UsageCommand(environment))
             .addSubcommand(new EvictCommand(environment))
             .addSubcommand(new PinCommand(environment))
             .addSubcommand(new SearchCommand(environment))

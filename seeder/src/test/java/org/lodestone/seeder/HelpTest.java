@@ -60,8 +60,8 @@ class HelpTest {
     Cli.Result help = new Cli(home).run("--help");
     for (String name :
         List.of(
-            "seed", "keep", "fetch", "pulls", "evict", "pin", "search", "inspect", "verify",
-            "trust", "key", "tracker", "gateway")) {
+            "seed", "keep", "fetch", "pulls", "usage", "evict", "pin", "search", "inspect",
+            "verify", "trust", "key", "tracker", "gateway")) {
       assertTrue(help.out().contains("\n  " + name + " "), name);
     }
   }

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import org.lodestone.control.ControlServer;
 import org.lodestone.control.LocalNode;
 import org.lodestone.control.NodeInfo;
+import org.lodestone.control.RoomStatus;
 import org.lodestone.node.Node;
 import org.lodestone.node.Peering;
 import org.lodestone.program.Closing;
@@ -42,7 +43,7 @@ import picocli.CommandLine.Option;
           + " 'lodestone keep ready'. Nothing is hashed that was hashed before, so thousands of"
           + " blobs start in seconds.",
       "",
-      "While it runs, seed, fetch, evict, pin and pulls on the same store work by it: what they"
+      "While it runs, seed, fetch, usage, evict, pin and pulls on the same store work by it: what they"
           + " bring is seeded at once.",
       "",
       "Options win over the configuration file. The operator's port serves /healthz, /metrics for"
@@ -114,6 +115,7 @@ public final class KeepCommand implements Callable<Integer> {
         engines.port().orElse(file.torrentPort()),
         engines.uploadLimit().or(file::uploadLimit),
         file.scrubRate(),
+        file.quota(),
         status == null ? file.status() : status,
         file.statusNames());
   }
@@ -137,13 +139,16 @@ public final class KeepCommand implements Callable<Integer> {
             EngineOptions.config(config.torrentPort(), config.uploadLimit()),
             config.trackers(),
             List.of(),
-            config.scrubRate().bytesPerSecond());
+            config.scrubRate().bytesPerSecond(),
+            Optional.of(config.quota()));
     try (Node node = Node.open(nodeConfig, environment.clock());
         Closing heard = new Closing()) {
       Peering peering = node.peering();
       NodeInfo info = NodeInfo.own("keep", true, node.store().root());
       ControlServer.start(new LocalNode(node, info, environment.clock())).ifPresent(heard::add);
-      KeepStatus kept = new KeepStatus(node.store(), peering.engine(), config.trackers());
+      KeepStatus kept =
+          new KeepStatus(
+              node.store(), peering.engine(), config.trackers(), new RoomStatus(peering.room()));
       try (StatusServer server =
           new StatusServer(
               config.status().toSocketAddress(),

@@ -3,6 +3,7 @@ package org.lodestone.seeder.command;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.lodestone.node.Quota;
 import org.lodestone.node.Upkeep;
 import org.lodestone.program.ByteRate;
 import org.lodestone.program.HostNames;
@@ -17,6 +18,7 @@ import org.lodestone.torrent.Tracker;
  * @param torrentPort TCP port for peers; 0 takes any free one (6881)
  * @param uploadLimit most bytes a second to peers beyond the local network, such as 10M (no limit)
  * @param scrubRate bytes a second of stored blobs that are read to find damaged ones (4M)
+ * @param quota how much the store may take (no limit but the disk)
  * @param status health, metrics and status; for the operator only (127.0.0.1:7073)
  * @param statusNames names that port answers to beside localhost and its addresses (none)
  */
@@ -26,6 +28,7 @@ record KeepConfig(
     Integer torrentPort,
     Optional<ByteRate> uploadLimit,
     ByteRate scrubRate,
+    Quota quota,
     ListenAddress status,
     HostNames statusNames) {
 
@@ -37,6 +40,7 @@ record KeepConfig(
     torrentPort = torrentPort == null ? DEFAULT_TORRENT_PORT : torrentPort;
     uploadLimit = uploadLimit == null ? Optional.empty() : uploadLimit;
     scrubRate = scrubRate == null ? new ByteRate(Upkeep.DEFAULT_SCRUB_RATE) : scrubRate;
+    quota = quota == null ? Quota.none() : quota;
     status = status == null ? new ListenAddress("127.0.0.1", 7073) : status;
     statusNames = statusNames == null ? HostNames.LOOPBACK : statusNames;
     if (torrentPort < 0 || torrentPort > 65_535) {
@@ -45,6 +49,6 @@ record KeepConfig(
   }
 
   static KeepConfig defaults() {
-    return new KeepConfig(Optional.empty(), null, null, Optional.empty(), null, null, null);
+    return new KeepConfig(Optional.empty(), null, null, Optional.empty(), null, null, null, null);
   }
 }

@@ -166,7 +166,7 @@ public final class SeedCommand implements Callable<Integer> {
       SigningKey signingKey, Map<RepositoryName, List<String>> tags, Endpoints endpoints)
       throws Exception {
     Node.Config config =
-        new Node.Config(storage.root(), engines.config(), endpoints.trackers(), List.of(), 0);
+        Node.Config.ofCommand(storage.root(), engines.config(), endpoints.trackers());
     try (NodeAccess access = NodeAccess.open(config, "seed", environment.clock());
         StatusLine line = output.statusLine();
         Ahead<Descriptor> image =

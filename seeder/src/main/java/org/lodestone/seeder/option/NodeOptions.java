@@ -38,7 +38,7 @@ public final class NodeOptions {
               + " unless it was told otherwise",
           null);
     }
-    Node.Config config = new Node.Config(root, EngineConfig.defaults(), List.of(), List.of(), 0);
+    Node.Config config = Node.Config.ofCommand(root, EngineConfig.defaults(), List.of());
     return NodeAccess.open(config, program, environment.clock());
   }
 }

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import org.lodestone.control.RoomStatus;
+import org.lodestone.node.RoomReport;
 import org.lodestone.oci.Digest;
 import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.TorrentEngine;
@@ -19,17 +21,26 @@ public final class KeepStatus {
   private final BlobStore store;
   private final TorrentEngine engine;
   private final List<Tracker> trackers;
+  private final RoomStatus room;
   private volatile boolean ready;
   private volatile long bytes;
 
   /** The body of {@code /status}. */
   public record Report(
-      int blobs, long bytes, int torrentPort, List<Tracker> trackers, int peers, long uploaded) {}
+      int blobs,
+      long bytes,
+      int torrentPort,
+      List<Tracker> trackers,
+      int peers,
+      long uploaded,
+      Optional<RoomReport> room) {}
 
-  public KeepStatus(BlobStore store, TorrentEngine engine, List<Tracker> trackers) {
+  public KeepStatus(
+      BlobStore store, TorrentEngine engine, List<Tracker> trackers, RoomStatus room) {
     this.store = store;
     this.engine = engine;
     this.trackers = trackers;
+    this.room = room;
   }
 
   /** To be called when everything is seeded. */
@@ -58,7 +69,8 @@ public final class KeepStatus {
       peers += stats.peers();
       uploaded += stats.uploaded();
     }
-    return new Report(engine.active().size(), bytes, engine.port(), trackers, peers, uploaded);
+    return new Report(
+        engine.active().size(), bytes, engine.port(), trackers, peers, uploaded, room.report());
   }
 
   public PrometheusRegistry metrics() {
@@ -84,6 +96,7 @@ public final class KeepStatus {
         .callback(
             counter -> counter.call(swarms().stream().mapToDouble(SwarmStats::uploaded).sum()))
         .register(registry);
+    room.register(registry);
     return registry;
   }
 

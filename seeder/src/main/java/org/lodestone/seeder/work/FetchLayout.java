@@ -47,7 +47,7 @@ public final class FetchLayout implements AutoCloseable {
       Path root, EngineConfig engine, List<Tracker> trackers, Clock clock, Output output)
       throws IOException, InterruptedException {
     boolean made = Files.notExists(root);
-    Node.Config config = new Node.Config(root, engine, trackers, List.of(), 0);
+    Node.Config config = Node.Config.ofCommand(root, engine, trackers);
     NodeAccess access = NodeAccess.open(config, "fetch", clock);
     if (access.own().isEmpty()) {
       output.say(access.operations().info() + " fetches it");

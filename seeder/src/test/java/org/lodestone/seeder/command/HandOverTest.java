@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,6 +181,7 @@ class HandOverTest {
       Cli.Result refused = cli.run("evict", "acme/app:1");
       assertEquals(ExitCode.REFUSED, refused.exitCode());
       assertTrue(refused.err().contains("hint: lodestone pin --remove"), refused.err());
+      assertUsage("acme/app:1", true, "acme/app:2", false);
       JsonNode evicted =
           new ObjectMapper().readTree(ok(cli.run("evict", "acme/app:2", "--json")).out());
       assertEquals(4, evicted.get("removed").asInt(), evicted.toString());
@@ -186,11 +190,36 @@ class HandOverTest {
     assertFalse(has(two.layers().get(0)));
     assertTrue(has(one.layers().get(0)));
     ok(cli.run("pin", "--remove", "acme/app:1"));
+    assertUsage("acme/app:1", false);
     ok(cli.run("evict", "acme/app:1"));
+    assertUsage();
     assertFalse(has(one.layers().get(0)));
     try (Cli.Running keep = keep(cli)) {
       String ready = keep.out().awaitLine("lodestone keep ready");
       assertTrue(ready.contains("ready: 0 blobs"), "nothing comes back: " + ready);
+    }
+  }
+
+  /**
+   * @param expected names, each followed by whether it is pinned
+   */
+  private void assertUsage(Object... expected) throws Exception {
+    JsonNode usage = new ObjectMapper().readTree(ok(cli.run("usage", "--json")).out());
+    List<Object> found = new ArrayList<>();
+    long alone = 0;
+    for (JsonNode image : usage.get("images")) {
+      found.add(image.get("names").get(0).asText());
+      found.add(image.get("pinned").asBoolean());
+      assertEquals("published", image.get("from").asText());
+      alone += image.get("alone").asLong() + image.get("shared").asLong();
+    }
+    assertEquals(Set.of(expected), Set.copyOf(found));
+    assertEquals(expected.length, found.size());
+    assertTrue(alone >= usage.get("bytes").asLong(), usage.toString());
+    assertEquals(0, usage.get("unclaimed").asLong());
+    String table = ok(cli.run("usage")).out();
+    for (Object name : found) {
+      assertTrue(name instanceof Boolean || table.contains("\n" + name + " "), table);
     }
   }
 

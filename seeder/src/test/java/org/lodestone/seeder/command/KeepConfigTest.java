@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.lodestone.node.Quota;
 import org.lodestone.program.ByteRate;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.ConfigFile;
@@ -30,6 +31,7 @@ class KeepConfigTest {
     assertEquals(6881, defaults.torrentPort());
     assertEquals(Optional.empty(), defaults.uploadLimit());
     assertEquals(new ByteRate(4 << 20), defaults.scrubRate());
+    assertEquals(Quota.none(), defaults.quota());
     assertEquals(new ListenAddress("127.0.0.1", 7073), defaults.status());
     assertEquals(HostNames.LOOPBACK, defaults.statusNames());
   }
@@ -44,6 +46,7 @@ class KeepConfigTest {
             defaults.torrentPort(),
             defaults.uploadLimit(),
             defaults.scrubRate(),
+            defaults.quota(),
             defaults.status(),
             defaults.statusNames()),
         ConfigFile.load(EXAMPLE, KeepConfig.class));
