@@ -249,6 +249,7 @@ one_seeder_is_damaged() {
   start_keep
 }
 
+# What does not fit on the disk is refused when its manifest is asked for, so that clients go upstream.
 disk_fills() {
   local small=$WORK/small
   mkdir "$small"
@@ -257,14 +258,34 @@ disk_fills() {
   start_gateway "$small"
   fails get_big "$WORK/part" -m 20
   is_prefix "$WORK/part"
-  # It goes on answering, and says what is wrong.
+  same "status of the manifest" 404 "$(curl -sS -m 30 -o "$WORK/answer" -w '%{http_code}' \
+    "http://$GATEWAY/v2/acme/big/manifests/1.0")"
+  grep "does not fit on the disk" "$WORK/answer"
+  # It goes on answering.
   curl -sS -m 10 "$GATEWAY_STATUS/status"
   curl -sS -m 30 "http://$GATEWAY/v2/acme/tiny/manifests/1.0"
   mount -o remount,size=200m "$small"
   await 10 "layer once there is room" get_big "$WORK/part"
   big_is_whole "$WORK/part"
+  # Another image of that size takes the place of the first, once that has rested for half a minute.
+  mount -o remount,size=110m "$small"
+  await 60 "other image" curl -fsS -m 30 -o "$WORK/manifest" "http://$GATEWAY/v2/acme/other/manifests/1.0"
+  other_is_pulled
+  curl -sS "$GATEWAY_STATUS/status" | jq -e '.room.latest[0] | .what == "acme/big:1.0" and .reason == "disk"'
   stop gateway
   umount "$small"
+}
+
+other_is_pulled() {
+  local layer
+  layer=$(jq -r '.blobs | max_by(.size) | .digest' "$WORK/other.json")
+  curl -fsS -m 120 -o "$WORK/part" "http://$GATEWAY/v2/acme/other/blobs/$layer"
+  same "layer" "$layer" "sha256:$(sha256_of "$WORK/part")"
+}
+
+publish_other() {
+  random_layout "$WORK/other-layout" 1 "$BIG_BYTES"
+  publish "oci:$WORK/other-layout:1.0" acme/other:1.0 > "$WORK/other.json"
 }
 
 publish_tiny() {
@@ -274,6 +295,7 @@ publish_tiny() {
 
 stop keep
 check "a 64 MiB image is published" publish_big
+check "another of that size" publish_other
 check "a small one too" publish_tiny
 check "kill -9 of seed while it publishes, 20 times" kill_seeder_while_publishing
 check "kill -9 of the tracker while documents come in, 20 times" kill_tracker_while_publishing
@@ -285,7 +307,7 @@ check "kill -9 of fetch, 20 times" kill_fetch
 check "clients go away in mid-blob, 10 times" client_goes_away
 check "a seeder's file is damaged: nothing bad is served, and keep says so" only_seeder_is_damaged
 check "one of two seeders is damaged: the other one's bytes come" one_seeder_is_damaged
-check "a full disk: nothing bad is served, and it goes on when there is room" disk_fills
+check "a full disk: nothing bad is served, what rests makes room, it goes on" disk_fills
 check "the image is pulled once more" pull_again
 check "a cached image is pulled with tracker, index and seeder stopped" pulls_without_index
 check "and after a restart of the gateway" pulls_without_index_after_restart
