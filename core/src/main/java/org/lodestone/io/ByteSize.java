@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 public record ByteSize(@JsonValue long bytes) {
 
   private static final Pattern FORM =
-      Pattern.compile("(\\d{1,18}(?:\\.\\d{1,3})?) ?(?:([kmgt])i?)?b?");
+      Pattern.compile("(\\d{1,18}(?:\\.\\d{1,3})?)(?:([kmgt])i?)?b?");
   private static final String PREFIXES = "kmgt";
   private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB");
 
