@@ -41,7 +41,8 @@ public record UserDirectories(Path config, Path data, Path state, Path policy) {
     return base.resolve(OWN);
   }
 
-  private static Path home(Map<String, String> variables) {
+  /** The user's folder. */
+  public static Path home(Map<String, String> variables) {
     String home = variables.getOrDefault("HOME", "");
     return Path.of(home.isEmpty() ? System.getProperty("user.home") : home);
   }

@@ -1,16 +1,21 @@
 package org.lodestone.gateway;
 
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.lodestone.gateway.blob.SwarmReaders;
 import org.lodestone.node.BlobJobs;
 import org.lodestone.node.RoomReport;
+import org.lodestone.registry.RegistryEndpoint;
 import org.lodestone.torrent.TorrentEngine.SwarmStats;
+import org.lodestone.torrent.Tracker;
 
 /**
  * What the gateway does now, as its status port tells it: enough to explain a pull that is slow.
  *
+ * @param store the folder of its blobs
+ * @param policy the file of its trust policy
  * @param torrents blobs that are seeded or fetched
  * @param waitingRequests blob requests that read from swarms
  * @param room how the store stands with its quota and its disk
@@ -19,10 +24,28 @@ record GatewayStatus(
     Instant started,
     String listen,
     int torrentPort,
+    String store,
+    String policy,
+    List<Tracker> trackers,
+    List<URI> indexes,
+    List<Registry> upstreams,
     int torrents,
     int waitingRequests,
     List<Download> downloads,
     Optional<RoomReport> room) {
+
+  /**
+   * A registry that images are pulled through.
+   *
+   * @param addresses where its API is tried, in this order
+   */
+  record Registry(String name, List<URI> addresses) {
+
+    static Registry of(UpstreamSettings upstream) {
+      RegistryEndpoint endpoint = upstream.config().endpoint();
+      return new Registry(endpoint.name(), endpoint.addresses());
+    }
+  }
 
   /**
    * A blob on its way.

@@ -9,6 +9,8 @@ import java.util.List;
 import org.lodestone.program.CommandStyle;
 import org.lodestone.program.FailureReport;
 import org.lodestone.program.Version;
+import org.lodestone.seeder.command.ConfigureCommand;
+import org.lodestone.seeder.command.DoctorCommand;
 import org.lodestone.seeder.command.EvictCommand;
 import org.lodestone.seeder.command.FetchCommand;
 import org.lodestone.seeder.command.HelpCommand;
@@ -86,6 +88,8 @@ public final class Lodestone {
             .addSubcommand(new VerifyCommand(environment))
             .addSubcommand(TrustCommand.commandLine(environment))
             .addSubcommand(KeyCommand.commandLine(environment))
+            .addSubcommand(ConfigureCommand.commandLine(environment))
+            .addSubcommand(new DoctorCommand(environment))
             .addSubcommand(OtherProgram.tracker())
             .addSubcommand(OtherProgram.gateway())
             .addSubcommand(new HelpCommand())

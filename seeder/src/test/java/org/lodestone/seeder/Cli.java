@@ -19,6 +19,7 @@ public final class Cli {
   private final Map<String, String> variables = new HashMap<>();
   private Clock clock = Clock.systemUTC();
   private Optional<char[]> password = Optional.empty();
+  private Optional<String> answer = Optional.empty();
 
   public Cli(Path home) {
     variables.put("HOME", home.toString());
@@ -39,6 +40,12 @@ public final class Cli {
 
   public Cli typing(String secret) {
     password = Optional.of(secret.toCharArray());
+    return this;
+  }
+
+  /** Somebody sits there who answers every question so. */
+  public Cli answering(String word) {
+    answer = Optional.of(word);
     return this;
   }
 
@@ -102,6 +109,7 @@ public final class Cli {
               Terminal.NONE,
               Terminal.NONE,
               prompt -> password.map(char[]::clone),
+              question -> answer,
               clock);
       int exitCode = Lodestone.commandLine(environment).execute(words);
       return new Result(exitCode, out.text(), err.text());

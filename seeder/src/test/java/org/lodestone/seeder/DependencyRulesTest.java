@@ -14,7 +14,8 @@ class DependencyRulesTest {
 
   @TestFactory
   List<DynamicTest> roomsLookOnlyDownwards() {
-    return SEEDER.lookOnlyDownwards(List.of("terminal", "option", "report", "work", "command"));
+    return SEEDER.lookOnlyDownwards(
+        List.of("terminal", "option", "report", "work", "adopt", "doctor", "command"));
   }
 
   @Test

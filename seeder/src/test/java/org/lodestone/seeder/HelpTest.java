@@ -60,8 +60,21 @@ class HelpTest {
     Cli.Result help = new Cli(home).run("--help");
     for (String name :
         List.of(
-            "seed", "keep", "fetch", "pulls", "usage", "evict", "pin", "search", "inspect",
-            "verify", "trust", "key", "tracker", "gateway")) {
+            "seed",
+            "keep",
+            "fetch",
+            "pulls", "usage",
+            "evict",
+            "pin",
+            "search",
+            "inspect",
+            "verify",
+            "trust",
+            "key",
+            "configure",
+            "doctor",
+            "tracker",
+            "gateway")) {
       assertTrue(help.out().contains("\n  " + name + " "), name);
     }
   }
@@ -117,6 +130,7 @@ class HelpTest {
         Terminal.NONE,
         Terminal.NONE,
         prompt -> Optional.empty(),
+        question -> Optional.empty(),
         java.time.Clock.systemUTC());
   }
 

@@ -2,6 +2,7 @@ package org.lodestone.seeder.option;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.UserDirectories;
 import org.lodestone.seeder.terminal.Environment;
@@ -30,8 +31,13 @@ public final class TrustOptions {
     this.environment = environment;
   }
 
+  public Optional<Path> given() {
+    return Optional.ofNullable(policy);
+  }
+
+  /** The policy that was given, or the default one. */
   public Path policyFile() {
-    return policy == null ? environment.directories().policy() : policy;
+    return given().orElse(environment.directories().policy());
   }
 
   /** To be shown or changed; where there is no file, one that rejects everything. */

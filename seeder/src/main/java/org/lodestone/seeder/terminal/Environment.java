@@ -1,5 +1,6 @@
 package org.lodestone.seeder.terminal;
 
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -20,6 +21,7 @@ import org.lodestone.program.UserDirectories;
  * @param screen what {@code out} is shown on
  * @param terminal what {@code err} is shown on
  * @param passwords asks for a secret with this prompt; empty when nobody can be asked
+ * @param answers asks a question; empty when nobody can be asked
  */
 public record Environment(
     Map<String, String> variables,
@@ -28,6 +30,7 @@ public record Environment(
     Terminal screen,
     Terminal terminal,
     Function<String, Optional<char[]>> passwords,
+    Function<String, Optional<String>> answers,
     Clock clock) {
 
   public static Environment ofProcess() {
@@ -38,7 +41,8 @@ public record Environment(
         utf8(FileDescriptor.err),
         Terminal.of(StandardStream.OUT, variables),
         Terminal.of(StandardStream.ERR, variables),
-        Environment::askOnConsole,
+        prompt -> console().map(console -> console.readPassword("%s", prompt)),
+        question -> console().map(console -> console.readLine("%s", question)),
         Clock.systemUTC());
   }
 
@@ -52,10 +56,10 @@ public record Environment(
     return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 
-  private static Optional<char[]> askOnConsole(String prompt) {
+  private static Optional<Console> console() {
     // Since JDK 22 there is a console even when nobody sits at it.
     return StandardStream.IN.isTerminal()
-        ? Optional.ofNullable(System.console()).map(c -> c.readPassword("%s", prompt))
+        ? Optional.ofNullable(System.console())
         : Optional.empty();
   }
 }

@@ -101,6 +101,6 @@ public final class Output {
 
   /** Names and tags can come from a hostile index: no escape sequence reaches the terminal. */
   static String printable(String line) {
-    return CharMatcher.javaIsoControl().and(CharMatcher.isNot('\n')).replaceFrom(line, '?');
+    return CharMatcher.javaIsoControl().and(CharMatcher.noneOf("\t\n")).replaceFrom(line, '?');
   }
 }

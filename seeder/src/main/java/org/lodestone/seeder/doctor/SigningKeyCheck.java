@@ -1,0 +1,58 @@
+package org.lodestone.seeder.doctor;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+import org.lodestone.io.BoundedReads;
+import org.lodestone.sign.SigningKey;
+
+/** Whether the key that documents are signed with can be read, and by its owner alone. */
+public record SigningKeyCheck(Path file) implements Check {
+
+  private static final int MAX_BYTES = 64 << 10;
+  private static final Set<PosixFilePermission> OWNERS =
+      EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+  @Override
+  public String subject() {
+    return "signing key";
+  }
+
+  @Override
+  public String advice() {
+    return "lodestone key show " + file + " says more";
+  }
+
+  @Override
+  public Finding look() throws IOException {
+    if (!Files.exists(file)) {
+      return Finding.ok(
+          subject(), "there is none; to publish, lodestone key generate makes " + file);
+    }
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+    if (!OWNERS.containsAll(permissions)) {
+      return Finding.fault(
+          subject(),
+          "%s is %s, so others may read or change it"
+              .formatted(file, PosixFilePermissions.toString(permissions)),
+          "chmod 600 " + file + "; make a new key if others have been on this machine");
+    }
+    String pem = new String(BoundedReads.file(file, MAX_BYTES), StandardCharsets.ISO_8859_1);
+    if (pem.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----")) {
+      return Finding.ok(subject(), file + " is its owner's alone, and has a passphrase");
+    }
+    SigningKey key =
+        SigningKey.load(
+            file,
+            () -> {
+              throw new IllegalArgumentException("it has a passphrase");
+            });
+    return Finding.ok(
+        subject(), file + " is its owner's alone; key id " + key.verificationKey().id());
+  }
+}
