@@ -58,31 +58,27 @@ each_blob_was_sent_once() {
 }
 
 mirrored_podman() {
-  mkdir -p "$WORK/podman-upstream/tmp"
-  cat > "$WORK/podman-upstream/registries.conf" << CONF
+  local etc=$WORK/podman-upstream/etc/containers
+  mkdir -p "$WORK/podman-upstream/tmp" "$etc"
+  cat > "$etc/registries.conf" << CONF
 [[registry]]
 prefix = "registry.test"
 location = "$DEAD"
 insecure = true
-[[registry.mirror]]
-location = "$GATEWAY/via/registry.test"
-insecure = true
 CONF
+  configure podman podman-upstream --registry registry.test
   podman_in podman-upstream pull -q registry.test/acme/app:1.1
   podman_hello podman-upstream registry.test/acme/app:1.1
 }
 
 mirrored_containerd() {
-  local name
+  local name hosts=$WORK/containerd-upstream/etc/containerd/certs.d
   start_containerd containerd-upstream
   for name in registry.test private.test; do
-    mkdir -p "$WORK/containerd-upstream/hosts/$name"
-    cat > "$WORK/containerd-upstream/hosts/$name/hosts.toml" << TOML
-server = "http://$DEAD"
-[host."http://$GATEWAY"]
-capabilities = ["pull", "resolve"]
-TOML
+    mkdir -p "$hosts/$name"
+    echo "server = \"http://$DEAD\"" > "$hosts/$name/hosts.toml"
   done
+  configure containerd containerd-upstream --registry registry.test,private.test
   ctr_pull containerd-upstream registry.test/acme/app:multi
   same "digest" "$(digest_of multi)" "$(ctr_digest containerd-upstream registry.test/acme/app:multi)"
   ctr_hello containerd-upstream registry.test/acme/app:multi

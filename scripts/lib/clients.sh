@@ -2,10 +2,16 @@
 # Sourced by scripts/e2e: Debian's container clients by hand, each with stores of its own below
 # $WORK, so that every pull begins with nothing. Needs harness.sh; GATEWAY is the host:port to pull
 # from. Every client knows two ways to the gateway: its own names (GATEWAY/acme/app), and as a mirror
-# of docker.io, whose real server is put on a dead port so that nothing can come from there.
+# of docker.io, whose real server is put on a dead port so that nothing can come from there. The mirror
+# is put into its settings, below $WORK/STORE/etc, by `lodestone configure`.
 
 DEAD=127.0.0.1:9
 HELLO='Hello, world!'
+
+# configure CLIENT STORE [OPTION...]
+configure() {
+  lodestone configure "$1" --root "$WORK/$2" --gateway "$GATEWAY" --yes --quiet "${@:3}" > /dev/null
+}
 
 # --- skopeo --------------------------------------------------------------------------------------
 
@@ -30,21 +36,19 @@ arrived() {
 
 # podman_in STORE ARGUMENT...: podman with everything it keeps in $WORK/STORE.
 podman_in() {
-  local home=$WORK/$1
-  shift
-  if [ ! -e "$home/registries.conf" ]; then
-    mkdir -p "$home/tmp"
-    cat > "$home/registries.conf" << CONF
+  local home=$WORK/$1 conf=$WORK/$1/etc/containers/registries.conf
+  if [ ! -e "$conf" ]; then
+    mkdir -p "$home/tmp" "$home/etc/containers"
+    cat > "$conf" << CONF
 [[registry]]
 prefix = "docker.io"
 location = "$DEAD"
 insecure = true
-[[registry.mirror]]
-location = "$GATEWAY/via/docker.io"
-insecure = true
 CONF
+    configure podman "$1"
   fi
-  CONTAINERS_REGISTRIES_CONF=$home/registries.conf TMPDIR=$home/tmp timeout 180 \
+  shift
+  CONTAINERS_REGISTRIES_CONF=$conf TMPDIR=$home/tmp timeout 180 \
     podman --root "$home/root" --runroot "$home/run" --tmpdir "$home/tmp" --runtime runc \
     --cgroup-manager cgroupfs --events-backend none "$@"
 }
@@ -59,8 +63,8 @@ podman_hello() {
 # start_containerd NAME: a containerd with an empty store and the gateway as mirror of docker.io.
 start_containerd() {
   local home=$WORK/$1
-  mkdir -p "$home/hosts/docker.io" "$home/hosts/$GATEWAY"
-  cat > "$home/config.toml" << TOML
+  mkdir -p "$home/etc/containerd/certs.d/docker.io" "$home/etc/containerd/certs.d/$GATEWAY"
+  cat > "$home/etc/containerd/config.toml" << TOML
 version = 2
 root = "$home/root"
 state = "$home/state"
@@ -68,12 +72,9 @@ disabled_plugins = ["io.containerd.grpc.v1.cri"]
 [grpc]
 address = "$home/sock"
 TOML
-  cat > "$home/hosts/docker.io/hosts.toml" << TOML
-server = "http://$DEAD"
-[host."http://$GATEWAY"]
-capabilities = ["pull", "resolve"]
-TOML
-  start "$1" containerd -c "$home/config.toml"
+  echo "server = \"http://$DEAD\"" > "$home/etc/containerd/certs.d/docker.io/hosts.toml"
+  configure containerd "$1"
+  start "$1" containerd -c "$home/etc/containerd/config.toml"
   await 30 "containerd" ctr -a "$home/sock" version
 }
 
@@ -84,7 +85,9 @@ ctr_in() {
   timeout 180 ctr -a "$home/sock" "$@"
 }
 
-ctr_pull() { ctr_in "$1" images pull --hosts-dir "$WORK/$1/hosts" --plain-http "${@:3}" "$2"; }
+ctr_pull() {
+  ctr_in "$1" images pull --hosts-dir "$WORK/$1/etc/containerd/certs.d" --plain-http "${@:3}" "$2"
+}
 
 ctr_hello() { same "output of $2" "$HELLO" "$(ctr_in "$1" run --rm "$2" "hello-$RANDOM")"; }
 
@@ -95,13 +98,14 @@ ctr_digest() { ctr_in "$1" images ls "name==$2" | awk 'NR == 2 { print $3 }'; }
 # start_docker NAME: a dockerd with an empty store and the gateway as docker.io's mirror.
 start_docker() {
   local home=$WORK/$1
-  mkdir -p "$home"
-  cat > "$home/daemon.json" << JSON
+  mkdir -p "$home/etc/docker"
+  cat > "$home/etc/docker/daemon.json" << JSON
 {"data-root": "$home/root", "exec-root": "$home/exec", "pidfile": "$home/pid",
  "hosts": ["unix://$home/sock"], "iptables": false, "ip6tables": false, "bridge": "none",
- "storage-driver": "overlay2", "registry-mirrors": ["http://$GATEWAY"]}
+ "storage-driver": "overlay2"}
 JSON
-  start "$1" dockerd --config-file "$home/daemon.json"
+  configure docker "$1"
+  start "$1" dockerd --config-file "$home/etc/docker/daemon.json"
   await 60 "dockerd" docker -H "unix://$home/sock" version
 }
 
