@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lodestone.gateway.http.RawClient;
+import org.lodestone.json.JsonObject;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.MediaTypes;
 import org.lodestone.program.HostNames;
@@ -284,6 +285,31 @@ final class PullTest {
             HttpRequest.newBuilder(gateway.statusUri().resolve("/status")).build(),
             HttpResponse.BodyHandlers.ofString());
     assertTrue(status.body().contains("\"torrents\":0,"), status.body());
+  }
+
+  @Test
+  void tellsHowItIsSetUp() throws Exception {
+    GatewayConfig config = fixture.config();
+    GatewayServer gateway = fixture.gateway(config);
+    JsonObject status =
+        JsonObject.parse(
+            "status",
+            fixture
+                .http
+                .send(
+                    HttpRequest.newBuilder(gateway.statusUri().resolve("/status")).build(),
+                    HttpResponse.BodyHandlers.ofByteArray())
+                .body(),
+            1 << 16);
+    assertEquals(config.store().toAbsolutePath().toString(), status.text("store"));
+    assertEquals(config.policy().toAbsolutePath().toString(), status.text("policy"));
+    assertEquals(
+        config.endpoints().trackers().stream().map(Object::toString).toList(),
+        status.texts("trackers", 10));
+    assertEquals(
+        config.endpoints().indexes().stream().map(Object::toString).toList(),
+        status.texts("indexes", 10));
+    assertEquals(List.of(), status.objects("upstreams", 10));
   }
 
   @Test
