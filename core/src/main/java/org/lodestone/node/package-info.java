@@ -14,9 +14,9 @@
  * org.lodestone.node.BlobSource} can. Swarms and peers can withhold bytes and learn which blobs
  * this node fetches.
  *
- * <p>{@link org.lodestone.node.Room} keeps the store within its {@link org.lodestone.node.Quota} and
- * the disk from filling. Who claims to have copies can make an order worse; what goes for the quota,
- * somebody has proved to have.
+ * <p>{@link org.lodestone.node.Room} keeps the store within its {@link org.lodestone.node.Quota}
+ * and the disk from filling. Who claims to have copies can make an order worse; what goes for the
+ * quota, somebody has proved to have.
  *
  * <p>It is trusted to announce nothing but what a published or accepted document lists, and to let
  * no blob be used whose bytes are not the promised ones as far as it can know. Whoever writes to

@@ -59,6 +59,7 @@ class FetchLayoutTest {
             Terminal.NONE,
             Terminal.NONE,
             prompt -> Optional.empty(),
+            question -> Optional.empty(),
             Clock.systemUTC());
     return FetchLayout.open(
         root, EngineConfig.defaults(), List.of(), environment.clock(), new Output(environment));
