@@ -42,6 +42,8 @@ final class ControlCalls {
             Map.entry("pulls", (request, stream) -> list(node.pulls(), Pull::toJson)),
             Map.entry("usage", (request, stream) -> UsageWire.json(node.usage())),
             Map.entry("evict", (request, stream) -> node.evict(request.text("what")).toJson()),
+            Map.entry(
+                "invalidate", (request, stream) -> node.invalidate(request.text("what")).toJson()),
             Map.entry("pins", (request, stream) -> list(node.pins(), ControlCalls::json)),
             Map.entry("pin", this::pin),
             Map.entry("unpin", this::unpin));

@@ -144,6 +144,11 @@ public final class ControlClient implements NodeOperations, AutoCloseable {
   }
 
   @Override
+  public Eviction invalidate(String what) throws IOException, CommandFailure {
+    return Eviction.parse(call("invalidate", StrictJson.object().put("what", what)));
+  }
+
+  @Override
   public List<PinPattern> pins() throws IOException, CommandFailure {
     return Wire.list(call("pins", StrictJson.object()), pin -> new PinPattern(pin.text("pattern")));
   }

@@ -152,11 +152,34 @@ public final class LocalNode implements NodeOperations {
 
   @Override
   public Eviction evict(String what) throws IOException, CommandFailure {
+    return evicting(
+        () ->
+            what.startsWith("sha256:")
+                ? node.evictions().evict(Digest.parse(what))
+                : node.evictions().evict(reference(what)),
+        "lodestone evict takes NAME:TAG or a digest");
+  }
+
+  @Override
+  public Eviction invalidate(String what) throws IOException, CommandFailure {
+    return evicting(
+        () -> {
+          Reference reference = Reference.parse(what);
+          if (reference.digest().isPresent()) {
+            throw new IllegalArgumentException("a digest never means anything else: " + what);
+          }
+          return node.evictions().invalidate(reference.name(), reference.tag());
+        },
+        "lodestone invalidate takes NAME or NAME:TAG");
+  }
+
+  private interface Evicting {
+    Evicted run() throws EvictionRefusedException, IOException;
+  }
+
+  private Eviction evicting(Evicting work, String usage) throws IOException, CommandFailure {
     try {
-      Evicted evicted =
-          what.startsWith("sha256:")
-              ? node.evictions().evict(Digest.parse(what))
-              : node.evictions().evict(reference(what));
+      Evicted evicted = work.run();
       if (node.isPeering()) {
         giveUp(node.peering(), evicted);
       }
@@ -164,11 +187,10 @@ public final class LocalNode implements NodeOperations {
     } catch (EvictionRefusedException e) {
       throw CommandFailure.refused(e.getMessage(), e.hint());
     } catch (IllegalArgumentException e) {
-      throw CommandFailure.usage(e.getMessage(), "lodestone evict takes NAME:TAG or a digest");
+      throw CommandFailure.usage(e.getMessage(), usage);
     }
   }
 
-  /** What is still on its way of an image that is gone, and nobody waits for. */
   private static void giveUp(Peering peering, Evicted evicted) {
     evicted.dropped().stream()
         .filter(blob -> !peering.wants().include(blob))

@@ -72,6 +72,14 @@ public interface NodeOperations {
    */
   Eviction evict(String what) throws IOException, CommandFailure, InterruptedException;
 
+  /**
+   * Forgets what an image's tags were, so that the next pull asks for them anew, and evicts what is
+   * here of it.
+   *
+   * @param what {@code NAME:TAG}, or {@code NAME} for all its tags
+   */
+  Eviction invalidate(String what) throws IOException, CommandFailure, InterruptedException;
+
   List<PinPattern> pins() throws IOException, CommandFailure, InterruptedException;
 
   void pin(PinPattern pattern) throws IOException, CommandFailure, InterruptedException;

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
@@ -26,6 +27,16 @@ final class Claims {
 
   List<String> namesOf(Digest root) throws IOException {
     return catalog.transact(c -> ImageTable.namesOf(c, root));
+  }
+
+  /** All names that the repository's images have here, or are known by. */
+  Set<String> namesIn(RepositoryName repository) throws IOException {
+    List<String> named = catalog.transact(c -> ImageTable.namesIn(c, repository));
+    Set<String> names = new TreeSet<>(named);
+    holdings.tagged(repository, Set.of()).values().stream()
+        .flatMap(Set::stream)
+        .forEach(tag -> names.add(repository + ":" + tag));
+    return names;
   }
 
   /** The roots of all images that have another name than these. */

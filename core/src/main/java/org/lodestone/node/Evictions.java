@@ -52,8 +52,17 @@ public final class Evictions {
    * @param bytes what these took
    * @param kept blobs of the image that something else needs, or that somebody has begun to read
    */
-  public record Evicted(
-      Set<String> names, Set<Digest> dropped, int removed, long bytes, int kept) {}
+  public record Evicted(Set<String> names, Set<Digest> dropped, int removed, long bytes, int kept) {
+
+    Evicted and(Evicted other) {
+      return new Evicted(
+          Sets.union(names, other.names).immutableCopy(),
+          Sets.union(dropped, other.dropped).immutableCopy(),
+          removed + other.removed,
+          bytes + other.bytes,
+          kept + other.kept);
+    }
+  }
 
   /**
    * What one is about.
@@ -97,6 +106,30 @@ public final class Evictions {
                 !document.name().equals(name.name())
                     || names(document).stream().anyMatch(others::contains));
     return evict(text, root.get(), Set.of(text), documents);
+  }
+
+  /**
+   * Forgets what a tag was, or all tags of a repository, so that the next pull asks for it anew,
+   * and evicts what is here of it. Says nothing when nothing is known.
+   *
+   * @throws EvictionRefusedException when one is pinned, or being read; others may be gone then
+   */
+  public synchronized Evicted invalidate(RepositoryName repository, Optional<String> tag)
+      throws EvictionRefusedException, IOException {
+    Set<String> names =
+        tag.isPresent() ? Set.of(repository + ":" + tag.get()) : claims.namesIn(repository);
+    for (String name : names) {
+      refusePinned(name);
+    }
+    holdings.upstreams().forget(repository, tag);
+    Evicted all = new Evicted(Set.of(), Set.of(), 0, 0, 0);
+    for (String name : names) {
+      Reference reference = Reference.parse(name);
+      if (holdings.image(name).isPresent() || !claims.forTag(reference).isEmpty()) {
+        all = all.and(evict(reference));
+      }
+    }
+    return all;
   }
 
   /** Evicts the image, or the blob, with this digest under all names that it has. */
@@ -172,12 +205,16 @@ public final class Evictions {
     Set<String> names = new TreeSet<>(image.names());
     image.documents().values().forEach(document -> names.addAll(names(document)));
     for (String name : names) {
-      Optional<PinPattern> pin = pins.keeping(name);
-      if (pin.isPresent()) {
-        throw new EvictionRefusedException(
-            "%s is kept by the pin %s".formatted(name, pin.get()),
-            "lodestone pin --remove '%s' takes it away".formatted(pin.get()));
-      }
+      refusePinned(name);
+    }
+  }
+
+  private void refusePinned(String name) throws EvictionRefusedException, IOException {
+    Optional<PinPattern> pin = pins.keeping(name);
+    if (pin.isPresent()) {
+      throw new EvictionRefusedException(
+          "%s is kept by the pin %s".formatted(name, pin.get()),
+          "lodestone pin --remove '%s' takes it away".formatted(pin.get()));
     }
   }
 

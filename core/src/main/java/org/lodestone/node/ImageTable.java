@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
+import org.lodestone.oci.RepositoryName;
 import org.lodestone.sqlite.Sql;
 
 /** The names of the images that are whole in the store. */
@@ -93,6 +94,18 @@ final class ImageTable {
         row -> names.contains(row.getString(1)) || roots.add(Digest.ofRaw(row.getBytes(2))),
         "SELECT name, digest FROM images");
     return List.copyOf(roots);
+  }
+
+  /** The names of a repository's images. */
+  static List<String> namesIn(Connection c, RepositoryName repository) throws SQLException {
+    String first = repository.value() + ":";
+    String after = repository.value() + ";"; // the character after the colon
+    return Sql.list(
+        c,
+        row -> row.getString(1),
+        "SELECT name FROM images WHERE name >= ? AND name < ?",
+        first,
+        after);
   }
 
   static void remove(Connection c, String name) throws SQLException {

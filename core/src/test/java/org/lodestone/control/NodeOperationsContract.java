@@ -327,6 +327,22 @@ abstract class NodeOperationsContract {
   }
 
   @Test
+  void invalidatesAllTagsOfANameOrOne() throws Exception {
+    publish(operations, TestImage.twoPlatforms(), "2");
+    publish(operations, TestImage.single(), "1");
+    assertEquals(List.of("acme/app:1"), operations.invalidate("acme/app:1").names());
+    assertEquals(List.of(), operations.invalidate("acme/app:1").names(), "nothing is known now");
+    assertEquals(List.of("acme/app:2"), operations.invalidate("acme/app").names());
+    assertEquals(List.of(), node.store().list());
+    operations.pin(new PinPattern("acme/*"));
+    publish(operations, TestImage.single(), "1");
+    assertThrows(CommandFailure.class, () -> operations.invalidate("acme/app"));
+    assertTrue(node.holdings().image("acme/app:1").isPresent());
+    String digest = "acme/app@" + TestImage.single().root().digest();
+    assertThrows(CommandFailure.class, () -> operations.invalidate(digest));
+  }
+
+  @Test
   void evictsNothingThatIsPinnedOrRead() throws Exception {
     TestImage image = TestImage.single();
     publish(operations, image, "1");

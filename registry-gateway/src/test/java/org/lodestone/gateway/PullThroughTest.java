@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lodestone.control.ControlClient;
 import org.lodestone.index.Hint;
 import org.lodestone.index.HintClient;
 import org.lodestone.index.HintPost;
@@ -264,6 +265,20 @@ final class PullThroughTest {
     assertEquals(
         image.root().digest().toString(),
         header(get(patient, "manifests/1"), "Docker-Content-Digest"));
+  }
+
+  @Test
+  void invalidatedTagIsAskedForAnew() throws Exception {
+    GatewayServer gateway = fixture.gateway(config);
+    pullsEverything(gateway, "");
+    GatewayFixture.await("all is stored", () -> gateway.downloads().isEmpty());
+    registry.serve(TestImage.single());
+    try (ControlClient node = ControlClient.connect(config.store()).orElseThrow()) {
+      node.invalidate("up.test/acme/app:1");
+    }
+    assertEquals(
+        TestImage.single().root().digest().toString(),
+        header(get(gateway, "manifests/1"), "Docker-Content-Digest"));
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.lodestone.seeder.command.EvictCommand;
 import org.lodestone.seeder.command.FetchCommand;
 import org.lodestone.seeder.command.HelpCommand;
 import org.lodestone.seeder.command.InspectCommand;
+import org.lodestone.seeder.command.InvalidateCommand;
 import org.lodestone.seeder.command.KeepCommand;
 import org.lodestone.seeder.command.KeyCommand;
 import org.lodestone.seeder.command.OtherProgram;
@@ -82,6 +83,7 @@ public final class Lodestone {
             .addSubcommand(new PullsCommand(environment))
             .addSubcommand(new UsageCommand(environment))
             .addSubcommand(new EvictCommand(environment))
+            .addSubcommand(new InvalidateCommand(environment))
             .addSubcommand(new PinCommand(environment))
             .addSubcommand(new SearchCommand(environment))
             .addSubcommand(new InspectCommand(environment))

@@ -66,6 +66,7 @@ class HelpTest {
             "pulls",
             "usage",
             "evict",
+            "invalidate",
             "pin",
             "search",
             "inspect",

@@ -1,17 +1,15 @@
 package org.lodestone.seeder.command;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.lodestone.control.Eviction;
 import org.lodestone.control.NodeAccess;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.option.NodeOptions;
+import org.lodestone.seeder.report.EvictionReport;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
-import org.lodestone.seeder.terminal.Units;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -54,28 +52,9 @@ public final class EvictCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException, CommandFailure {
     try (NodeAccess access = nodes.open("evict")) {
       for (String subject : subjects) {
-        report(subject, access.operations().evict(subject));
+        EvictionReport.print(output, "evicted", subject, access.operations().evict(subject));
       }
     }
     return ExitCode.OK;
   }
-
-  private void report(String subject, Eviction evicted) {
-    List<String> facts = new ArrayList<>();
-    facts.add(
-        evicted.removed() == 0
-            ? "nothing freed"
-            : Units.bytes(evicted.bytes())
-                + " freed, "
-                + Units.count(evicted.removed(), "blob")
-                + " removed");
-    if (evicted.kept() > 0) {
-      facts.add(Units.count(evicted.kept(), "blob") + " kept, as others need them");
-    }
-    output.print("evicted " + subject + ": " + String.join("; ", facts));
-    output.printJson(
-        new Report(subject, evicted.names(), evicted.removed(), evicted.bytes(), evicted.kept()));
-  }
-
-  private record Report(String subject, List<String> names, int removed, long bytes, int kept) {}
 }
