@@ -35,6 +35,9 @@ public final class IndexClient implements DocumentSource {
   /** What an index takes in one question. */
   private static final int MAX_ASKED_KEYS = 32;
 
+  /** What a submission has beside envelope and key, in bytes, at most. */
+  private static final int SUBMISSION_FRAME = 256;
+
   private static final Logger LOG = LoggerFactory.getLogger(IndexClient.class);
 
   // A repository with more tags than this is listed in part: whoever lists it holds them in memory.
@@ -61,6 +64,12 @@ public final class IndexClient implements DocumentSource {
    */
   public IndexClient(URI base, Duration timeout) {
     this.connection = new IndexConnection(base, timeout);
+  }
+
+  /** Whether a document is short enough for indexes. */
+  public static boolean canSubmit(Envelope envelope, VerificationKey publicKey) {
+    int frame = publicKey.pem().length() + SUBMISSION_FRAME;
+    return envelope.toJson().length <= IndexApi.MAX_SUBMISSION_BYTES - frame;
   }
 
   /** Submits a document. Resubmitting is fine. */

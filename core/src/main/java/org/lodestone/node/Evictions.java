@@ -24,8 +24,8 @@ import org.lodestone.torrent.BlobTorrents;
 
 /**
  * Forgets images: their names, the documents that speak for them, and the blobs that nothing else
- * needs. Needed is what another image of the store has, whichever tool brought it, and what another
- * current document lists. One at a time.
+ * needs. Needed is what another image of the store has, whichever tool brought it, what another
+ * current document lists, and what was pushed here. One at a time.
  */
 public final class Evictions {
 
@@ -143,8 +143,8 @@ public final class Evictions {
     return evict(digest.toString(), digest, names, documents);
   }
 
-  /** Removes those of the blobs that no image and no current document needs, and nobody reads. */
-  synchronized Evicted evictUnneeded(Collection<Digest> blobs) throws IOException {
+  /** Removes those of the blobs that nothing needs, and nobody reads. */
+  public synchronized Evicted evictUnneeded(Collection<Digest> blobs) throws IOException {
     Image nameless = new Image(Set.of(), Map.of(), List.copyOf(blobs));
     Evicted evicted = remove(nameless, needed(nameless));
     claims.dropIdle();
@@ -180,6 +180,7 @@ public final class Evictions {
     for (Digest root : images.roots(claims.rootsExcept(image.names()), image.names())) {
       needed.addAll(Sets.intersection(images.tree(root), candidates));
     }
+    needed.addAll(holdings.pushed().needed(candidates));
     Map<Digest, MagnetManifest> others = claims.currentListing(candidates);
     others.keySet().removeAll(image.documents().keySet());
     for (MagnetManifest other : others.values()) {

@@ -38,15 +38,18 @@ public final class Holdings implements DocumentSource, AutoCloseable {
 
   private final BlobStore store;
   private final Catalog catalog;
+  private final PushedRepositories pushed;
   private final Documents documents;
   private final ImageNames images;
   private final HeldBlobs blobs;
   private final BlobTorrents torrents;
   private final UpstreamRecords upstreams;
 
-  private Holdings(BlobStore store, Catalog catalog, Clock clock) throws IOException {
+  private Holdings(BlobStore store, Catalog catalog, PushedRepositories pushed, Clock clock)
+      throws IOException {
     this.store = store;
     this.catalog = catalog;
+    this.pushed = pushed;
     this.blobs = new HeldBlobs(store, catalog, clock);
     this.documents = new Documents(store, catalog, clock, listed -> blobs.watcher().listed(listed));
     this.images = new ImageNames(store, catalog);
@@ -56,9 +59,20 @@ public final class Holdings implements DocumentSource, AutoCloseable {
 
   /** Opens the store's catalog and brings it up to date with what is there. */
   public static Holdings open(BlobStore store, Clock clock) throws IOException {
-    Catalog catalog = Catalog.open(store.root().resolve("lodestone").resolve("catalog.db"));
+    Path own = store.root().resolve("lodestone");
+    PushedRepositories pushed = PushedRepositories.open(own, clock);
     try {
-      Holdings holdings = new Holdings(store, catalog, clock);
+      return open(store, pushed, Catalog.open(own.resolve("catalog.db")), clock);
+    } catch (IOException | RuntimeException e) {
+      pushed.close();
+      throw e;
+    }
+  }
+
+  private static Holdings open(
+      BlobStore store, PushedRepositories pushed, Catalog catalog, Clock clock) throws IOException {
+    try {
+      Holdings holdings = new Holdings(store, catalog, pushed, clock);
       if (holdings.documents.bringUpToDate()) {
         holdings.images.writeIndex(Set.of());
       }
@@ -268,6 +282,11 @@ public final class Holdings implements DocumentSource, AutoCloseable {
     }
   }
 
+  /** What was pushed here. */
+  public PushedRepositories pushed() {
+    return pushed;
+  }
+
   /** Why images are held. */
   Claims claims() {
     return new Claims(this, catalog);
@@ -287,7 +306,7 @@ public final class Holdings implements DocumentSource, AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try {
+    try (pushed) {
       blobs.close();
     } catch (IOException | RuntimeException e) {
       catalog.abandon(); // so that the blobs are checked at the next start

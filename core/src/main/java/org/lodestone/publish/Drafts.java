@@ -60,19 +60,40 @@ public final class Drafts {
       VerificationKey signer,
       Duration validity)
       throws IOException {
-    ImageTree tree = ImageTree.of(root, (index, child) -> stored(child));
+    return describe(
+        ImageTree.of(root, (index, child) -> stored(child)), name, tags, signer, validity);
+  }
+
+  /**
+   * The same of an image whose parts have been looked up.
+   *
+   * @throws NotPublishableException when no document can speak of such an image
+   */
+  MagnetManifest describe(
+      ImageTree tree,
+      RepositoryName name,
+      List<String> tags,
+      VerificationKey signer,
+      Duration validity)
+      throws IOException {
     List<Manifest> manifests = new ArrayList<>(tree.manifests());
     Collections.rotate(manifests, 1); // the root comes first
     Instant issued = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    return new MagnetManifest(
-        name,
-        root.digest(),
-        List.copyOf(tags),
-        nextSequence(name, tags, signer),
-        issued,
-        issued.plus(validity),
-        manifests,
-        blobs(tree));
+    List<MagnetManifest.Blob> blobs = blobs(tree);
+    long sequence = nextSequence(name, tags, signer);
+    try {
+      return new MagnetManifest(
+          name,
+          tree.root().digest(),
+          List.copyOf(tags),
+          sequence,
+          issued,
+          issued.plus(validity),
+          manifests,
+          blobs);
+    } catch (IllegalArgumentException e) {
+      throw new NotPublishableException(e.getMessage(), e);
+    }
   }
 
   /** The time, or more when this key has signed something newer: consumers take the highest. */

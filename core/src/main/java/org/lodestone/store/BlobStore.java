@@ -255,6 +255,11 @@ public final class BlobStore implements AutoCloseable {
       file.write(bytes);
     }
 
+    /** What was written so far. */
+    public InputStream read() throws IOException {
+      return Files.newInputStream(temporary);
+    }
+
     /** Makes the blob durable under the digest the caller computed over all written bytes. */
     public void commit(Digest digest) throws IOException {
       file.sync();

@@ -1,7 +1,10 @@
 package org.lodestone.torrent;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.lodestone.oci.Digest;
@@ -33,6 +36,22 @@ public final class BlobHash {
   public void update(ByteBuffer bytes) {
     updateDigest(bytes.duplicate());
     updatePieces(bytes);
+  }
+
+  /**
+   * Takes what a stream has, and copies it in the same pass, on a thread for each when it is much.
+   * When the stream fails, what it had given is counted by {@link #size}, less at most 256 KiB that
+   * went nowhere; when the copy fails, this object is of no more use.
+   *
+   * @return how many bytes there were
+   */
+  public long copy(InputStream in, BlobHasher.Copy copy) throws IOException {
+    return FanOut.copy(in, List.of(this::updateDigest, this::updatePieces, copy::write));
+  }
+
+  /** How many bytes it has taken. */
+  public long size() {
+    return size;
   }
 
   void updateDigest(ByteBuffer bytes) {
