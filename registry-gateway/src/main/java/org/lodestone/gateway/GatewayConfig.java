@@ -19,7 +19,7 @@ import org.lodestone.trust.RollbackMemory;
 /**
  * The gateway's configuration. A component that is null takes its default.
  *
- * @param listen where container clients connect, without TLS or log-in (127.0.0.1:5050)
+ * @param listen where container clients connect, without TLS (127.0.0.1:5050)
  * @param names names that port answers to beside localhost, its addresses and {@code listen}'s
  *     (none)
  * @param status health, metrics and status; for the operator only (127.0.0.1:5051)
@@ -31,6 +31,7 @@ import org.lodestone.trust.RollbackMemory;
  * @param trackers where peers are found, beside the trackers that documents name (none)
  * @param indexes where documents are found (beside the trackers)
  * @param upstreams registries that images are pulled through which the policy leaves to them (none)
+ * @param push what may be pushed to the gateway (null, nothing)
  * @param scrubRate bytes a second of stored blobs that are read to find damaged ones (4M)
  * @param quota how much the store may take (no limit but the disk)
  */
@@ -48,7 +49,8 @@ public record GatewayConfig(
     TorrentSettings torrent,
     ByteRate scrubRate,
     Quota quota,
-    Patience patience) {
+    Patience patience,
+    PushSettings push) {
 
   public GatewayConfig {
     listen = listen == null ? new ListenAddress("127.0.0.1", 5050) : listen;
@@ -84,7 +86,7 @@ public record GatewayConfig(
 
   public static GatewayConfig defaults() {
     return new GatewayConfig(
-        null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   public GatewayConfig withListen(ListenAddress other) {
@@ -131,6 +133,10 @@ public record GatewayConfig(
     return with(copy -> copy.patience = other);
   }
 
+  public GatewayConfig withPush(PushSettings other) {
+    return with(copy -> copy.push = other);
+  }
+
   private GatewayConfig with(Consumer<Copy> change) {
     Copy copy = new Copy(this);
     change.accept(copy);
@@ -159,6 +165,7 @@ public record GatewayConfig(
     private ByteRate scrubRate;
     private Quota quota;
     private Patience patience;
+    private PushSettings push;
 
     Copy(GatewayConfig config) {
       listen = config.listen;
@@ -175,6 +182,7 @@ public record GatewayConfig(
       scrubRate = config.scrubRate;
       quota = config.quota;
       patience = config.patience;
+      push = config.push;
     }
 
     GatewayConfig toConfig() {
@@ -192,7 +200,8 @@ public record GatewayConfig(
           torrent,
           scrubRate,
           quota,
-          patience);
+          patience,
+          push);
     }
   }
 }

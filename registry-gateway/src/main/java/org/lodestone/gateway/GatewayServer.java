@@ -22,9 +22,13 @@ import org.lodestone.gateway.blob.BlobMetrics;
 import org.lodestone.gateway.blob.SwarmReaders;
 import org.lodestone.gateway.blob.UnusedDownloads;
 import org.lodestone.gateway.http.Callers;
+import org.lodestone.gateway.http.Exchange;
+import org.lodestone.gateway.http.RegistryException;
 import org.lodestone.gateway.http.RegistryHandler;
+import org.lodestone.gateway.http.RegistryPath.Base;
 import org.lodestone.gateway.http.RegistryPath.BlobPath;
 import org.lodestone.gateway.http.RegistryPath.ManifestPath;
+import org.lodestone.gateway.http.RegistryPath.OtherDigestPath;
 import org.lodestone.gateway.http.RegistryPath.TagsPath;
 import org.lodestone.gateway.http.RegistryServer;
 import org.lodestone.gateway.http.RequestMetrics;
@@ -34,6 +38,7 @@ import org.lodestone.gateway.manifest.Decisions;
 import org.lodestone.gateway.manifest.ManifestHandler;
 import org.lodestone.gateway.manifest.PulledImages;
 import org.lodestone.gateway.manifest.RefusalMetrics;
+import org.lodestone.gateway.push.PushRoutes;
 import org.lodestone.gateway.tags.TagsHandler;
 import org.lodestone.gateway.upstream.Through;
 import org.lodestone.index.HintClient;
@@ -143,11 +148,23 @@ public final class GatewayServer implements AutoCloseable {
                 config.patience().stall()));
     blobMetrics.gauges(() -> peering.jobs().running().size(), readers::count);
     lookAfterDownloads();
+    PushRoutes.Pulls pulls =
+        new PushRoutes.Pulls(
+            manifests(resolver, new RefusalMetrics(metrics)),
+            blobs(access, disk, blobMetrics),
+            new TagsHandler(repositoryTags()));
     Routes routes =
         new Routes()
-            .read(ManifestPath.class, manifests(resolver, new RefusalMetrics(metrics)))
-            .read(BlobPath.class, blobs(access, disk, blobMetrics))
-            .read(TagsPath.class, new TagsHandler(repositoryTags()));
+            .read(Base.class, RegistryHandler::answerBase)
+            .read(ManifestPath.class, pulls.manifests())
+            .read(BlobPath.class, pulls.blobs())
+            .read(OtherDigestPath.class, GatewayServer::refuse)
+            .read(TagsPath.class, pulls.tags());
+    if (config.push() != null) {
+      new PushSide(config, node, peering, indexes, threads, closing)
+          .routes(disk, blobMetrics, metrics)
+          .addTo(routes, pulls);
+    }
     RegistryHandler handler =
         new RegistryHandler(
             name -> policy.lastSeen().rejects(name),
@@ -229,6 +246,10 @@ public final class GatewayServer implements AutoCloseable {
     closing.add(
         tasks.every(UpstreamHints.RENEWAL, "hints of what is here", upstreams.hints()::renew));
     return upstreams;
+  }
+
+  private static void refuse(OtherDigestPath path, Exchange exchange) throws RegistryException {
+    throw path.unsupported();
   }
 
   private RepositoryTags repositoryTags() {

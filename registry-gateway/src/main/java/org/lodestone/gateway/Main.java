@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     name = "lodestone gateway",
     description = {
       "Serves images from BitTorrent swarms to docker, containerd, podman and skopeo, as a"
-          + " read-only registry beside them.",
+          + " registry beside them.",
       "",
       "An image is served when the trust policy accepts its signed document and its blobs can be"
           + " had; else the answer is 404, so that a client with the gateway as mirror goes"
@@ -41,6 +41,9 @@ import picocli.CommandLine.Spec;
       "acme/app is looked up as it is. A mirrored name arrives with ?ns=docker.io (containerd) or"
           + " under /v2/via/docker.io/ (podman, skopeo) and is looked up as docker.io/…; so is"
           + " docker's library/alpine, unless the policy has a scope for that name.",
+      "",
+      "With a key and names under push: in its configuration it takes pushes, and publishes what is"
+          + " pushed.",
       "",
       "When it is ready, it prints one line that names its addresses. SIGTERM stops it."
     },
@@ -67,8 +70,8 @@ public final class Main implements Callable<Integer> {
       names = "--listen",
       paramLabel = "HOST:PORT",
       description =
-          "Where container clients connect. There is no log-in: keep it on loopback, or behind"
-              + " something that has one. Default: 127.0.0.1:5050.")
+          "Where container clients connect. Only who pushes logs in: keep it on loopback, or behind"
+              + " something that has a log-in. Default: 127.0.0.1:5050.")
   private ListenAddress listen;
 
   @Option(

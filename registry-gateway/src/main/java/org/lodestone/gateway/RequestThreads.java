@@ -17,6 +17,8 @@ final class RequestThreads {
   private static final int TAGS_QUEUE = 256;
   private static final int BLOB_THREADS = 16;
   private static final int BLOB_QUEUE = 4096;
+  private static final int PUSH_THREADS = 64;
+  private static final int PUSH_QUEUE = 256;
 
   private final Closing closing;
 
@@ -45,6 +47,11 @@ final class RequestThreads {
   /** Where requests for blobs wait for the disk. */
   ExecutorService blobs(String name) {
     return pool(name, BLOB_THREADS, BLOB_QUEUE);
+  }
+
+  /** Where clients that push are waited for; who holds these threads has logged in. */
+  ExecutorService pushes() {
+    return pool("pushes", PUSH_THREADS, PUSH_QUEUE);
   }
 
   private ExecutorService pool(String name, int threads, int queue) {

@@ -14,7 +14,8 @@
  * a blob that proves wrong is cut short before its last piece.
  *
  * <p>It is trusted by its machine's clients with what they pull: who asks by tag gets what the
- * gateway says the tag is. It asks nobody to log in, so it is for loopback, or for behind something
- * that does.
+ * gateway says the tag is. It asks nobody to log in who pulls, so it is for loopback, or for behind
+ * something that does; who pushes ({@link org.lodestone.gateway.push}) comes by loopback or logs
+ * in.
  */
 package org.lodestone.gateway;

@@ -21,7 +21,9 @@ class DependencyRulesTest {
   private static final List<String> ANSWERERS = List.of("manifest", "blob", "tags");
 
   private static final List<String> ORDER =
-      Stream.of(List.of("agreement", "http", "upstream"), ANSWERERS).flatMap(List::stream).toList();
+      Stream.of(List.of("agreement", "http", "upstream"), ANSWERERS, List.of("push"))
+          .flatMap(List::stream)
+          .toList();
 
   @TestFactory
   List<DynamicTest> packagesLookOnlyDownwards() {
@@ -46,7 +48,7 @@ class DependencyRulesTest {
   }
 
   @Test
-  void neitherPublishersNorOtherProgramsAreImported() {
+  void neitherImageSourcesNorOtherProgramsAreImported() {
     GATEWAY.useOnly(
         "io",
         "json",
@@ -59,6 +61,7 @@ class DependencyRulesTest {
         "trust",
         "index",
         "node",
+        "publish",
         "pull",
         "upstream",
         "program",

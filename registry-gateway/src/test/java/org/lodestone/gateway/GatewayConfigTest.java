@@ -1,6 +1,7 @@
 package org.lodestone.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,7 @@ import org.lodestone.program.ConfigException;
 import org.lodestone.program.ConfigFile;
 import org.lodestone.program.HostNames;
 import org.lodestone.program.ListenAddress;
+import org.lodestone.program.UserDirectories;
 import org.lodestone.torrent.HostPort;
 import org.lodestone.torrent.Tracker;
 import picocli.CommandLine;
@@ -50,6 +52,7 @@ final class GatewayConfigTest {
             Duration.ofMinutes(5),
             512),
         config.patience());
+    assertNull(config.push());
   }
 
   @Test
@@ -94,6 +97,13 @@ final class GatewayConfigTest {
               stall: PT3S
               unused: PT4S
               readers: 5
+            push:
+              names: ['acme/*']
+              key: /etc/key.pem
+              passphraseFile: /etc/passphrase
+              accounts: /etc/htpasswd
+              loopback: false
+              validity: P30D
             """,
             "test",
             GatewayConfig.class);
@@ -132,7 +142,14 @@ final class GatewayConfigTest {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(4),
-                5)),
+                5),
+            new PushSettings(
+                List.of("acme/*"),
+                Path.of("/etc/key.pem"),
+                Path.of("/etc/passphrase"),
+                Path.of("/etc/htpasswd"),
+                false,
+                Duration.ofDays(30))),
         config);
   }
 
@@ -159,10 +176,22 @@ final class GatewayConfigTest {
         "quota: {low: 0}",
         "quota: {high: 0.5, low: 0.6}",
         "quota: {keep: 1G}",
+        "push: {key: a.pem}",
+        "push: {names: ['acme/app:1']}",
+        "push: {names: ['acme/ app']}",
+        "push: {names: ['acme/*'], validity: PT1S}",
         "store: a\nstore: b",
       })
   void stopsAtWhatItDoesNotUnderstand(String yaml) {
     assertThrows(ConfigException.class, () -> ConfigFile.parse(yaml, "test", GatewayConfig.class));
+  }
+
+  @Test
+  void pushesAreTakenFromLoopbackForAYearUnlessItSaysOtherwise() {
+    PushSettings push = new PushSettings(List.of("acme/*"), null, null, null, null, null);
+    assertEquals(UserDirectories.ofProcess().config().resolve("key.pem"), push.key());
+    assertEquals(true, push.loopback());
+    assertEquals(Duration.ofDays(365), push.validity());
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -77,6 +78,16 @@ final class GatewayFixture implements AutoCloseable {
         .withMemory(dir.resolve("accepted.db"))
         .withTrackers(List.of(new Tracker(tracker.announceUri())))
         .withTorrent(TorrentSettings.defaults().withListen(List.of("127.0.0.1")).withPort(0));
+  }
+
+  /** Takes pushes to acme/*, published with this fixture's key, and to lab/*. */
+  GatewayConfig pushConfig() throws IOException {
+    Path file = dir.resolve("acme.pem");
+    if (!Files.exists(file)) {
+      key.write(file, Optional.empty());
+    }
+    return config()
+        .withPush(new PushSettings(List.of("acme/*", "lab/*"), file, null, null, null, null));
   }
 
   GatewayServer gateway() throws IOException, ConfigException {

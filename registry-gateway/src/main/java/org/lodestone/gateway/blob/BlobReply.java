@@ -5,21 +5,15 @@ import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
-import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.lodestone.gateway.blob.BlobAccess.Grant;
+import org.lodestone.gateway.http.Exchange;
 import org.lodestone.gateway.http.PendingAnswer;
 import org.lodestone.gateway.http.RegistryException;
-import org.lodestone.gateway.http.RegistryHandler;
 import org.lodestone.node.Lease;
-import org.lodestone.oci.Digest;
 
 /**
  * The answer to a request for a blob that may be had.
@@ -39,11 +33,6 @@ record BlobReply(
     LongConsumer sentFromStore)
     implements PendingAnswer.Reply {
 
-  private static final HttpField OCTETS =
-      new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/octet-stream");
-  private static final HttpField RANGES =
-      new PreEncodedHttpField(HttpHeader.ACCEPT_RANGES, "bytes");
-
   @Override
   public void drop() {
     stored.ifPresent(Lease::close);
@@ -51,25 +40,16 @@ record BlobReply(
 
   @Override
   public void send(Callback callback) throws RegistryException, IOException {
-    boolean head = HttpMethod.HEAD.is(request.getMethod());
-    Optional<ByteRange> asked;
+    ByteRange range;
     try {
-      asked = head ? Optional.empty() : askedRange();
+      range = BlobHead.write(grant.digest().toString(), grant.size(), request, response);
     } catch (RegistryException e) {
       drop();
       throw e;
     }
-    ByteRange range = asked.orElse(new ByteRange(0, grant.size()));
-    response.setStatus(asked.isPresent() ? HttpStatus.PARTIAL_CONTENT_206 : HttpStatus.OK_200);
-    HttpFields.Mutable headers = response.getHeaders();
-    headers.add(OCTETS).add(RANGES);
-    headers.add(RegistryHandler.CONTENT_DIGEST, grant.digest().toString());
-    headers.add(HttpHeader.ETAG, etag(grant.digest()));
-    headers.put(HttpHeader.CONTENT_LENGTH, range.length());
-    asked.ifPresent(r -> headers.add(HttpHeader.CONTENT_RANGE, r.contentRange(grant.size())));
-    if (head || range.length() == 0) {
+    if (HttpMethod.HEAD.is(request.getMethod()) || range.length() == 0) {
       drop();
-      callback.succeeded();
+      Exchange.end(response, callback);
     } else if (stored.isPresent()) {
       sendStored(stored.get(), range, callback);
     } else {
@@ -83,23 +63,5 @@ record BlobReply(
     } catch (NoSuchFileException e) {
       readers.send(grant, range, request, response, callback); // somebody else removed it
     }
-  }
-
-  private Optional<ByteRange> askedRange() throws RegistryException {
-    String header = request.getHeaders().get(HttpHeader.RANGE);
-    String condition = request.getHeaders().get(HttpHeader.IF_RANGE);
-    if (header == null || (condition != null && !condition.equals(etag(grant.digest())))) {
-      return Optional.empty();
-    }
-    try {
-      return ByteRange.parse(header, grant.size());
-    } catch (RegistryException e) {
-      response.getHeaders().add(HttpHeader.CONTENT_RANGE, "bytes */" + grant.size());
-      throw e;
-    }
-  }
-
-  private static String etag(Digest digest) {
-    return "\"" + digest + "\"";
   }
 }

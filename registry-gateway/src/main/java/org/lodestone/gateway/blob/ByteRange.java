@@ -30,7 +30,7 @@ record ByteRange(long from, long to) {
    * Reads a Range header.
    *
    * @return empty for what RFC 9110 lets a server ignore: other units, several ranges, bad syntax
-   * @throws RegistryException when the range lies outside the blob (416)
+   * @throws RegistryException when the range lies outside the blob, or ends before it starts (416)
    */
   static Optional<ByteRange> parse(String header, long size) throws RegistryException {
     if (!header.regionMatches(true, 0, UNIT, 0, UNIT.length())) {
@@ -53,9 +53,10 @@ record ByteRange(long from, long to) {
     if (last.isEmpty()) {
       return satisfiable(from, size, size);
     }
-    return number(last) < from
-        ? Optional.empty()
-        : satisfiable(from, Math.min(size, number(last) + 1), size);
+    if (number(last) < from) {
+      throw new RegistryException(ErrorCode.RANGE_INVALID, "the range ends before it starts");
+    }
+    return satisfiable(from, Math.min(size, number(last) + 1), size);
   }
 
   private static Optional<ByteRange> satisfiable(long from, long to, long size)

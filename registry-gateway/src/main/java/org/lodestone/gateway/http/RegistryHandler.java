@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Routes {@code /v2/}, the read side of the OCI distribution-spec. The one place that turns
- * exceptions into its error JSON: the handlers throw them, or fail their callback with them.
+ * Routes {@code /v2/}, the API of the OCI distribution-spec. The one place that turns exceptions
+ * into its error JSON: the handlers throw them, or fail their callback with them.
  */
 public final class RegistryHandler extends Handler.Abstract {
 
@@ -47,7 +47,7 @@ public final class RegistryHandler extends Handler.Abstract {
       Predicate<RepositoryName> rejected, Callers callers, Routes routes, RequestMetrics metrics) {
     this.rejected = rejected;
     this.callers = callers;
-    this.routes = routes.read(Base.class, RegistryHandler::answerBase);
+    this.routes = routes;
     this.metrics = metrics;
   }
 
@@ -76,15 +76,17 @@ public final class RegistryHandler extends Handler.Abstract {
   private void route(RegistryPath path, Exchange exchange) throws Exception {
     Optional<PathHandler<RegistryPath>> handler = routes.find(exchange.request().getMethod(), path);
     if (handler.isEmpty()) {
-      exchange.response().getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
+      exchange.response().getHeaders().put(HttpHeader.ALLOW, routes.allowed(path));
       throw new RegistryException(
           ErrorCode.UNSUPPORTED,
-          "this registry is read-only: publish images with `lodestone seed IMAGE --as NAME:TAG`");
+          "this registry is read-only: publish images with `lodestone seed IMAGE --as NAME:TAG`,"
+              + " or name a key and names under push: in its configuration");
     }
     handler.get().handle(path, exchange);
   }
 
-  private static void answerBase(Base path, Exchange exchange) {
+  /** Says that this is a registry (distribution-spec, "Determining Support"). */
+  public static void answerBase(Base path, Exchange exchange) {
     exchange.response().setStatus(HttpStatus.OK_200);
     exchange.response().getHeaders().add(JSON);
     exchange.response().write(true, ByteBuffer.wrap(new byte[] {'{', '}'}), exchange.callback());

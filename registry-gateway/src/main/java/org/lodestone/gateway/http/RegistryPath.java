@@ -1,6 +1,7 @@
 package org.lodestone.gateway.http;
 
 import java.util.Optional;
+import org.lodestone.oci.AnyDigest;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
@@ -63,8 +64,58 @@ public sealed interface RegistryPath {
     }
   }
 
-  /** {@code /v2/<name>/blobs/uploads/…}: pushing, which this registry does not do. */
-  record UploadPath(RepositoryName name) implements RegistryPath {
+  /**
+   * {@code /v2/<name>/manifests/<digest>} and {@code /v2/<name>/blobs/<digest>} with a digest of
+   * another algorithm than SHA-256, which only content has that was pushed here.
+   */
+  record OtherDigestPath(RepositoryName name, AnyDigest digest, boolean manifest)
+      implements RegistryPath {
+    @Override
+    public Optional<RepositoryName> repository() {
+      return Optional.of(name);
+    }
+
+    @Override
+    public String endpoint() {
+      return manifest ? "manifest" : "blob";
+    }
+
+    /** The answer of whoever knows content by SHA-256 alone. */
+    public RegistryException unsupported() {
+      return new RegistryException(
+          ErrorCode.DIGEST_INVALID,
+          "expected a digest of the form sha256:<64 hex>, found: " + digest);
+    }
+  }
+
+  /** {@code /v2/<name>/referrers/<digest>}. */
+  record ReferrersPath(RepositoryName name, AnyDigest subject) implements RegistryPath {
+    @Override
+    public Optional<RepositoryName> repository() {
+      return Optional.of(name);
+    }
+
+    @Override
+    public String endpoint() {
+      return "referrers";
+    }
+  }
+
+  /** {@code /v2/<name>/blobs/uploads/}: where uploads begin. */
+  record UploadsPath(RepositoryName name) implements RegistryPath {
+    @Override
+    public Optional<RepositoryName> repository() {
+      return Optional.of(name);
+    }
+
+    @Override
+    public String endpoint() {
+      return "upload";
+    }
+  }
+
+  /** {@code /v2/<name>/blobs/uploads/<id>}: an upload under way. */
+  record UploadPath(RepositoryName name, String id) implements RegistryPath {
     @Override
     public Optional<RepositoryName> repository() {
       return Optional.of(name);
@@ -104,28 +155,39 @@ public sealed interface RegistryPath {
     String collection = path.substring(before + 1, last);
     String name = path.substring(ROOT.length(), before);
     return switch (collection) {
-      case "manifests" -> new ManifestPath(reference(names.parse(name), leaf));
-      case "blobs" -> new BlobPath(names.parse(name), digest(leaf));
+      case "manifests" -> manifest(names.parse(name), leaf);
+      case "blobs" -> blob(names.parse(name), leaf);
+      case "referrers" -> new ReferrersPath(names.parse(name), digest(leaf));
       case "tags" -> tags(names.parse(name), leaf);
       case "uploads" -> upload(name, names, leaf);
       default -> throw noSuchPath();
     };
   }
 
-  private static Reference reference(RepositoryName name, String text) throws RegistryException {
+  private static RegistryPath manifest(RepositoryName name, String text) throws RegistryException {
     if (text.indexOf(':') >= 0) {
-      return Reference.ofDigest(name, digest(text));
+      AnyDigest digest = digest(text);
+      return digest.sha256().isPresent()
+          ? new ManifestPath(Reference.ofDigest(name, digest.sha256().get()))
+          : new OtherDigestPath(name, digest, true);
     }
     if (!isTag(text)) {
       throw new RegistryException(
           ErrorCode.MANIFEST_UNKNOWN, "neither a tag nor a digest: " + text);
     }
-    return Reference.ofTag(name, text);
+    return new ManifestPath(Reference.ofTag(name, text));
   }
 
-  private static Digest digest(String text) throws RegistryException {
+  private static RegistryPath blob(RepositoryName name, String text) throws RegistryException {
+    AnyDigest digest = digest(text);
+    return digest.sha256().isPresent()
+        ? new BlobPath(name, digest.sha256().get())
+        : new OtherDigestPath(name, digest, false);
+  }
+
+  private static AnyDigest digest(String text) throws RegistryException {
     try {
-      return Digest.parse(text);
+      return AnyDigest.parse(text);
     } catch (IllegalArgumentException e) {
       throw new RegistryException(ErrorCode.DIGEST_INVALID, e.getMessage(), e);
     }
@@ -138,13 +200,14 @@ public sealed interface RegistryPath {
     return new TagsPath(name);
   }
 
-  private static UploadPath upload(String text, PathNames names, String id)
+  private static RegistryPath upload(String text, PathNames names, String id)
       throws RegistryException {
     String blobs = "/blobs";
     if (!text.endsWith(blobs) || !id.chars().allMatch(RegistryPath::isUploadIdChar)) {
       throw noSuchPath();
     }
-    return new UploadPath(names.parse(text.substring(0, text.length() - blobs.length())));
+    RepositoryName name = names.parse(text.substring(0, text.length() - blobs.length()));
+    return id.isEmpty() ? new UploadsPath(name) : new UploadPath(name, id);
   }
 
   /** The grammar of a tag: {@code [a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}}. */
@@ -167,6 +230,6 @@ public sealed interface RegistryPath {
   private static RegistryException noSuchPath() {
     return new RegistryException(
         ErrorCode.NAME_UNKNOWN,
-        "this registry serves manifests, blobs and tags/list under /v2/<name>/");
+        "this registry serves manifests, blobs, referrers and tags/list under /v2/<name>/");
   }
 }

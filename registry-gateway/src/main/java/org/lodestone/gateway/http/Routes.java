@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpMethod;
 
 /**
@@ -32,12 +33,22 @@ public final class Routes {
     return add(HttpMethod.GET, kind, handler).add(HttpMethod.HEAD, kind, handler);
   }
 
-  private <P extends RegistryPath> Routes add(
+  /** Has other requests for such paths answered by this handler. */
+  public <P extends RegistryPath> Routes add(
       HttpMethod method, Class<P> kind, PathHandler<? super P> handler) {
     handlers.put(
         new Key(method.asString(), kind),
         (path, exchange) -> handler.handle(kind.cast(path), exchange));
     return this;
+  }
+
+  /** The methods that such a path takes, as an Allow header lists them. */
+  String allowed(RegistryPath path) {
+    return handlers.keySet().stream()
+        .filter(key -> key.kind().equals(path.getClass()))
+        .map(Key::method)
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   /**

@@ -187,7 +187,7 @@ public final class ManifestHandler implements PathHandler<ManifestPath> {
               headers.put(HttpHeader.AGE, age.toSeconds());
             });
     if (HttpMethod.HEAD.is(asked.request().getMethod())) {
-      callback.succeeded();
+      Exchange.end(asked.response(), callback);
     } else {
       asked.response().write(true, ByteBuffer.wrap(bytes), callback);
     }

@@ -1,14 +1,8 @@
 package org.lodestone.gateway.tags;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.lodestone.gateway.http.ErrorCode;
@@ -16,7 +10,6 @@ import org.lodestone.gateway.http.Exchange;
 import org.lodestone.gateway.http.RegistryException;
 import org.lodestone.gateway.http.RegistryPath.TagsPath;
 import org.lodestone.gateway.http.Routes.PathHandler;
-import org.lodestone.json.StrictJson;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.pull.RepositoryTags;
 import org.lodestone.pull.TagList;
@@ -58,17 +51,6 @@ public final class TagsHandler implements PathHandler<TagsPath> {
       callback.failed(new RegistryException(ErrorCode.NAME_UNKNOWN, list.whyNone().get()));
       return;
     }
-    List<String> shown = page.of(list.tags());
-    page.linkAfter(shown, list.tags()).ifPresent(link -> response.getHeaders().add("Link", link));
-    response.setStatus(HttpStatus.OK_200);
-    response.getHeaders().add(HttpHeader.CONTENT_TYPE, "application/json");
-    response.write(true, ByteBuffer.wrap(json(name, shown)), callback);
-  }
-
-  private static byte[] json(RepositoryName name, List<String> tags) {
-    ObjectNode body = StrictJson.object().put("name", name.value());
-    ArrayNode array = body.putArray("tags");
-    tags.forEach(array::add);
-    return StrictJson.write(body);
+    page.send(name, list.tags(), response, callback);
   }
 }

@@ -42,7 +42,6 @@ final class ByteRangeTest {
         "bytes=5",
         "bytes=a-b",
         "bytes=1-2,4-5",
-        "bytes=5-4",
         "bytes=--1",
         "bytes=1--2",
         "bytes=+1-2",
@@ -54,7 +53,13 @@ final class ByteRangeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"bytes=1000-, 1000", "bytes=1000-1001, 1000", "bytes=-0, 1000", "bytes=0-, 0"})
+  @CsvSource({
+    "bytes=1000-, 1000",
+    "bytes=1000-1001, 1000",
+    "bytes=-0, 1000",
+    "bytes=0-, 0",
+    "bytes=5-4, 1000"
+  })
   void refusesRangeOutsideTheBlob(String header, long size) {
     RegistryException refused =
         assertThrows(RegistryException.class, () -> ByteRange.parse(header, size));

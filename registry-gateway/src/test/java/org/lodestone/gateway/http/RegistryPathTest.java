@@ -19,6 +19,7 @@ import org.lodestone.gateway.http.RegistryPath.BlobPath;
 import org.lodestone.gateway.http.RegistryPath.ManifestPath;
 import org.lodestone.gateway.http.RegistryPath.TagsPath;
 import org.lodestone.gateway.http.RegistryPath.UploadPath;
+import org.lodestone.gateway.http.RegistryPath.UploadsPath;
 import org.lodestone.oci.Vectors;
 
 final class RegistryPathTest {
@@ -65,9 +66,13 @@ final class RegistryPathTest {
     } else if (found instanceof TagsPath tags) {
       assertEquals("tags", vector.get("RouteName").asText());
       assertEquals(expected.get("name").asText(), tags.name().value());
+    } else if (found instanceof UploadsPath uploads) {
+      assertEquals("blob-upload", vector.get("RouteName").asText());
+      assertEquals(expected.get("name").asText(), uploads.name().value());
     } else if (found instanceof UploadPath upload) {
-      assertEquals("blob-upload", vector.get("RouteName").asText().substring(0, 11));
+      assertEquals("blob-upload-chunk", vector.get("RouteName").asText());
       assertEquals(expected.get("name").asText(), upload.name().value());
+      assertEquals(expected.get("uuid").asText(), upload.id());
     } else {
       assertEquals("base", vector.get("RouteName").asText());
       assertEquals(new Base(), found);

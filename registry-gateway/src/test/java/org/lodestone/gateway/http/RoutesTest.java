@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lodestone.gateway.http.RegistryPath.TagsPath;
-import org.lodestone.gateway.http.RegistryPath.UploadPath;
+import org.lodestone.gateway.http.RegistryPath.UploadsPath;
 import org.lodestone.oci.RepositoryName;
 
 final class RoutesTest {
@@ -31,6 +31,6 @@ final class RoutesTest {
   @Test
   void nobodyAnswersOtherMethodsAndOtherPaths() {
     assertTrue(routes.find("PUT", new TagsPath(APP)).isEmpty());
-    assertTrue(routes.find("GET", new UploadPath(APP)).isEmpty());
+    assertTrue(routes.find("GET", new UploadsPath(APP)).isEmpty());
   }
 }
