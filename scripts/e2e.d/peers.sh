@@ -28,19 +28,12 @@ aria2_gets() {
   has_layer "$WORK/$1"
 }
 
-transmission_has_begun() {
-  transmission-remote 26007 -t 1 -i | awk '$1 == "Have:" && $2 + 0 > 0 { found = 1 } END { exit !found }'
-}
-
-# The first to come: it knows a peer by its address alone, and all of ours have the same. As Debian
-# has it, with uTP; it looks once in ten seconds what it wants of a peer.
+# The first to come: it knows a peer by its address alone, and all of ours have the same.
 transmission_gets() {
   local home=$WORK/transmission
   mkdir -p "$home/settings" "$home/files"
-  start transmission transmission-daemon -f -g "$home/settings" -w "$home/files" -P 26003 -p 26007
-  await 30 "Transmission" transmission-remote 26007 -l
-  transmission-remote 26007 -a "$MAGNET"
-  await 30 "first bytes from transmission" transmission_has_begun
+  echo '{"utp-enabled": false, "dht-enabled": false, "lpd-enabled": false}' > "$home/settings/settings.json"
+  start transmission transmission-cli -g "$home/settings" -w "$home/files" -p 26003 -et "$MAGNET"
   # It asks once a second, for as much as one peer may have asked for: 256 KiB.
   await 300 "layer from transmission" has_layer "$home/files"
   stop transmission
