@@ -45,7 +45,6 @@ final class LibtorrentSession implements AutoCloseable {
    */
   LibtorrentSession(EngineConfig config, Consumer<Alert<?>> listener) {
     this.nativeSession = new session(LibtorrentSettings.of(config, peerId).swig());
-    nativeSession.set_peer_class_filter(LibtorrentPeerClasses.byAddress());
     this.listener = listener;
   }
 

@@ -2,21 +2,14 @@ package org.lodestone.torrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.lodestone.torrent.SwarmFixture.await;
 import static org.lodestone.torrent.SwarmFixture.until;
 
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -24,12 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /** Real engines exchange blobs on the loopback interface. */
 class LibtorrentEngineTest extends TorrentEngineContract {
-
-  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-  private static final int PATIENCE_MILLIS = 30_000;
-  private static final int CHOKE = 0;
-  private static final int UNCHOKE = 1;
-  private static final int HAVE_ALL = 14;
 
   @Override
   SwarmFixture network() throws IOException {
@@ -152,49 +139,5 @@ class LibtorrentEngineTest extends TorrentEngineContract {
     try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return unused.getLocalPort();
     }
-  }
-
-  @Test
-  void answersCallsOverUtp() throws Exception {
-    TorrentEngine engine = swarm.engine();
-    byte[] call = new byte[20];
-    call[0] = 0x41; // BEP 29: ST_SYN, version 1
-    call[17] = 1; // seq_nr
-    try (DatagramSocket caller = new DatagramSocket(0, LOOPBACK)) {
-      caller.setSoTimeout(PATIENCE_MILLIS);
-      caller.send(new DatagramPacket(call, call.length, LOOPBACK, engine.port()));
-      DatagramPacket answer = new DatagramPacket(new byte[100], 100);
-      caller.receive(answer);
-      assertNotEquals(0x31, answer.getData()[0]); // ST_RESET, version 1
-    }
-  }
-
-  @Test
-  void saysMoreThanItsFirstWordsToWhoSaysNothing() throws Exception {
-    SwarmFixture.Blob blob = swarm.blob(PIECE);
-    TorrentEngine seeder = swarm.engine();
-    seeder.seed(blob.torrent(), blob.file(), swarm.trackers());
-    byte[] handshake = new byte[68];
-    ByteBuffer.wrap(handshake)
-        .put((byte) 19)
-        .put("BitTorrent protocol".getBytes(StandardCharsets.US_ASCII))
-        .putLong(4) // BEP 6
-        .put(blob.torrent().infoHash().raw())
-        .put("-TR3000-000000000000".getBytes(StandardCharsets.US_ASCII));
-    try (Socket caller = new Socket(LOOPBACK, seeder.port())) {
-      caller.setSoTimeout(PATIENCE_MILLIS);
-      caller.getOutputStream().write(handshake);
-      DataInputStream answer = new DataInputStream(caller.getInputStream());
-      answer.readFully(new byte[handshake.length]);
-      assertEquals(HAVE_ALL, message(answer));
-      assertEquals(UNCHOKE, message(answer));
-      assertEquals(CHOKE, message(answer));
-    }
-  }
-
-  private static int message(DataInputStream from) throws IOException {
-    byte[] message = new byte[from.readInt()];
-    from.readFully(message);
-    return message[0];
   }
 }
