@@ -9,6 +9,7 @@ import java.time.Instant;
 import org.lodestone.node.UpstreamRecords;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.pull.Caller;
+import org.lodestone.registry.RegistryRefusal;
 
 /**
  * Whom upstream registries have accepted as readers of a repository, and since when. Who may read
@@ -40,8 +41,20 @@ final class Readers {
     }
   }
 
-  /** The registry has refused to. */
-  void refuse(Upstream upstream, Caller caller, RepositoryName repository) throws IOException {
+  /**
+   * The registry has answered something else than what was asked for: a tag or blob that is not
+   * there says nothing of who may read.
+   */
+  void answered(Upstream upstream, Caller caller, RepositoryName repository, RegistryRefusal answer)
+      throws IOException {
+    boolean hidden = answer.code().filter("NAME_UNKNOWN"::equals).isPresent();
+    if (hidden || answer.status() == 401 || answer.status() == 403) {
+      refuse(upstream, caller, repository);
+    }
+  }
+
+  private void refuse(Upstream upstream, Caller caller, RepositoryName repository)
+      throws IOException {
     accepted.invalidate(new Reader(caller, repository));
     if (upstream.speaksForEverybody(caller) && records.isPublic(repository)) {
       records.found(repository, false, upstream.config().shared());

@@ -35,7 +35,7 @@ public final class UpstreamBlobs {
   private final Holdings holdings;
   private final UpstreamRecords records;
   private final Readers readers;
-  private final ListedBlobs listed;
+  private final SeenBlobs seen;
   private final UpstreamHints hints;
   private final Executor threads;
 
@@ -49,41 +49,35 @@ public final class UpstreamBlobs {
    * @param threads where bytes are waited for, one thread a blob
    */
   UpstreamBlobs(
-      Holdings holdings,
-      Readers readers,
-      ListedBlobs listed,
-      UpstreamHints hints,
-      Executor threads) {
+      Holdings holdings, Readers readers, SeenBlobs seen, UpstreamHints hints, Executor threads) {
     this.holdings = holdings;
     this.records = holdings.upstreams();
     this.readers = readers;
-    this.listed = listed;
+    this.seen = seen;
     this.hints = hints;
     this.threads = threads;
   }
 
   /**
    * The size of a blob that the caller may read: the registry is asked unless it accepted the
-   * caller lately and gave a manifest that lists the blob.
+   * caller lately and said before that the repository has the blob.
    *
    * @throws RegistryRefusal when the registry answered something else; to be passed on
    * @throws IOException when it cannot be asked, and said nothing before that could stand in
    */
   public long size(Upstream upstream, Caller caller, RepositoryName name, Digest blob)
       throws IOException {
-    OptionalLong known = listed.size(name, blob);
+    OptionalLong known = seen.size(name, blob);
     if (known.isPresent() && readers.mayRead(upstream, caller, name)) {
       return known.getAsLong();
     }
     try {
       long size = upstream.client().size(name, blob, upstream.credentialsOf(caller));
       readers.accept(upstream, caller, name);
-      listed.add(name, blob, size);
+      seen.add(name, blob, size);
       return size;
     } catch (RegistryRefusal e) {
-      if (e.status() == 401 || e.status() == 403) {
-        readers.refuse(upstream, caller, name);
-      }
+      readers.answered(upstream, caller, name, e);
       if (e.status() != 429 && e.status() < 500) {
         throw e;
       }
@@ -99,7 +93,7 @@ public final class UpstreamBlobs {
     if (!readers.mayReadUnasked(upstream, caller, name)) {
       throw why;
     }
-    OptionalLong known = listed.size(name, blob);
+    OptionalLong known = seen.size(name, blob);
     if (known.isPresent()) {
       return known.getAsLong();
     }

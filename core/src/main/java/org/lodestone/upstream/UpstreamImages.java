@@ -26,13 +26,11 @@ public final class UpstreamImages {
 
   private final UpstreamRecords records;
   private final Readers readers;
-  private final ListedBlobs listed;
   private final Clock clock;
 
-  UpstreamImages(UpstreamRecords records, Readers readers, ListedBlobs listed, Clock clock) {
+  UpstreamImages(UpstreamRecords records, Readers readers, Clock clock) {
     this.records = records;
     this.readers = readers;
-    this.listed = listed;
     this.clock = clock;
   }
 
@@ -63,8 +61,8 @@ public final class UpstreamImages {
       remember(reference, asked);
       return new Found(asked, Optional.empty());
     } catch (RegistryRefusal e) {
+      readers.answered(upstream, caller, reference.name(), e);
       if (e.status() != 429 && e.status() < 500) {
-        readers.refuse(upstream, caller, reference.name());
         throw e;
       }
       return standIn(upstream, caller, reference, here, e);
@@ -87,7 +85,7 @@ public final class UpstreamImages {
     if (bytes.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(listed.parse(reference.name(), bytes.get()));
+    return Optional.of(Manifest.parse(Optional.empty(), bytes.get()));
   }
 
   private boolean isFresh(Upstream upstream, Reference reference, Optional<Tagged> known) {
@@ -111,7 +109,6 @@ public final class UpstreamImages {
 
   private void remember(Reference reference, Manifest manifest) throws IOException {
     records.keep(reference.name(), manifest);
-    listed.add(reference.name(), manifest);
     if (reference.digest().isEmpty()) {
       Tagged now = new Tagged(manifest.digest(), clock.instant());
       records.tagged(reference.name(), reference.tag().orElseThrow(), now);

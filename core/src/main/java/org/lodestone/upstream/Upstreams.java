@@ -31,10 +31,10 @@ public final class Upstreams implements AutoCloseable {
   private Upstreams(List<Upstream> all, Holdings holdings, List<HintClient> trackers, Clock clock) {
     this.all = List.copyOf(all);
     Readers readers = new Readers(holdings.upstreams(), clock);
-    ListedBlobs listed = new ListedBlobs();
-    this.images = new UpstreamImages(holdings.upstreams(), readers, listed, clock);
+    SeenBlobs seen = new SeenBlobs();
+    this.images = new UpstreamImages(holdings.upstreams(), readers, clock);
     this.hints = new UpstreamHints(new HintTrackers(trackers), new BlobTorrents(holdings.store()));
-    this.blobs = new UpstreamBlobs(holdings, readers, listed, hints, threads);
+    this.blobs = new UpstreamBlobs(holdings, readers, seen, hints, threads);
   }
 
   /**

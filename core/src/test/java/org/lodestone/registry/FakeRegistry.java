@@ -88,6 +88,9 @@ public final class FakeRegistry implements AutoCloseable {
     }
   }
 
+  /** What everybody gets who asks for this path. */
+  public final Map<String, byte[]> paths = new ConcurrentHashMap<>();
+
   /** From now on the tag is this image. */
   public void serve(TestImage other) {
     image = other;
@@ -113,6 +116,8 @@ public final class FakeRegistry implements AutoCloseable {
         send(exchange, 200, tokenAnswer.apply(authorization).getBytes(UTF_8));
       } else if (path.equals("/v2/")) {
         send(exchange, 200, new byte[0]);
+      } else if (paths.containsKey(path)) {
+        send(exchange, 200, paths.get(path));
       } else if (take(unavailable)) {
         send(exchange, 503, new byte[0]);
       } else if (failure.isPresent()) {

@@ -173,6 +173,41 @@ final class PullThroughTest {
     assertEquals(404, fixture.get(gateway, "/v2/acme/app/" + blob).statusCode());
   }
 
+  /** Not every registry looks whether a manifest's blobs are there when it is pushed. */
+  @Test
+  void privateBlobIsNotGivenToWhoListsItElsewhere() throws Exception {
+    accept("Bearer alice");
+    GatewayServer gateway = fixture.gateway(config);
+    pullsEverything(gateway, "Bearer alice");
+    GatewayFixture.await("all is stored", () -> gateway.downloads().isEmpty());
+    Map.Entry<Digest, byte[]> stolen =
+        image.blobs().entrySet().stream()
+            .filter(part -> text(part.getValue()).contains("\"config\":"))
+            .findFirst()
+            .orElseThrow();
+    registry.paths.put("/v2/mallory/app/manifests/1", stolen.getValue());
+    assertEquals(200, fixture.get(gateway, "/v2/mallory/app/manifests/1?ns=up.test").statusCode());
+    assertEquals(
+        401,
+        fixture
+            .get(gateway, "/v2/mallory/app/blobs/" + Digest.of(TestImage.LAYER) + "?ns=up.test")
+            .statusCode());
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void tagThatIsNotThereDoesNotMakeARepositoryPrivate() throws Exception {
+    GatewayServer gateway = fixture.gateway(config);
+    pullsEverything(gateway, "");
+    GatewayFixture.await("it is seeded", () -> gateway.swarms() >= 4);
+    int swarms = gateway.swarms();
+    assertEquals(404, get(gateway, "manifests/no-such-tag").statusCode());
+    assertEquals(swarms, gateway.swarms());
+  }
+
   @Test
   void basicCredentialsAreForTheRegistryAndItsTokenServer() throws Exception {
     String login =
