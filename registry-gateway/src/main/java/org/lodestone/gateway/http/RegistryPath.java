@@ -17,6 +17,17 @@ public sealed interface RegistryPath {
     return Optional.empty();
   }
 
+  /** One that begins with a repository's name. */
+  sealed interface InRepository extends RegistryPath {
+
+    RepositoryName name();
+
+    @Override
+    default Optional<RepositoryName> repository() {
+      return Optional.of(name());
+    }
+  }
+
   /** {@code /v2/}: is there a registry? */
   record Base() implements RegistryPath {
     @Override
@@ -39,12 +50,7 @@ public sealed interface RegistryPath {
   }
 
   /** {@code /v2/<name>/blobs/<digest>}. */
-  record BlobPath(RepositoryName name, Digest digest) implements RegistryPath {
-    @Override
-    public Optional<RepositoryName> repository() {
-      return Optional.of(name);
-    }
-
+  record BlobPath(RepositoryName name, Digest digest) implements InRepository {
     @Override
     public String endpoint() {
       return "blob";
@@ -52,12 +58,7 @@ public sealed interface RegistryPath {
   }
 
   /** {@code /v2/<name>/tags/list}. */
-  record TagsPath(RepositoryName name) implements RegistryPath {
-    @Override
-    public Optional<RepositoryName> repository() {
-      return Optional.of(name);
-    }
-
+  record TagsPath(RepositoryName name) implements InRepository {
     @Override
     public String endpoint() {
       return "tags";
@@ -69,12 +70,7 @@ public sealed interface RegistryPath {
    * another algorithm than SHA-256, which only content has that was pushed here.
    */
   record OtherDigestPath(RepositoryName name, AnyDigest digest, boolean manifest)
-      implements RegistryPath {
-    @Override
-    public Optional<RepositoryName> repository() {
-      return Optional.of(name);
-    }
-
+      implements InRepository {
     @Override
     public String endpoint() {
       return manifest ? "manifest" : "blob";
@@ -89,12 +85,7 @@ public sealed interface RegistryPath {
   }
 
   /** {@code /v2/<name>/referrers/<digest>}. */
-  record ReferrersPath(RepositoryName name, AnyDigest subject) implements RegistryPath {
-    @Override
-    public Optional<RepositoryName> repository() {
-      return Optional.of(name);
-    }
-
+  record ReferrersPath(RepositoryName name, AnyDigest subject) implements InRepository {
     @Override
     public String endpoint() {
       return "referrers";
@@ -102,12 +93,7 @@ public sealed interface RegistryPath {
   }
 
   /** {@code /v2/<name>/blobs/uploads/}: where uploads begin. */
-  record UploadsPath(RepositoryName name) implements RegistryPath {
-    @Override
-    public Optional<RepositoryName> repository() {
-      return Optional.of(name);
-    }
-
+  record UploadsPath(RepositoryName name) implements InRepository {
     @Override
     public String endpoint() {
       return "upload";
@@ -115,12 +101,7 @@ public sealed interface RegistryPath {
   }
 
   /** {@code /v2/<name>/blobs/uploads/<id>}: an upload under way. */
-  record UploadPath(RepositoryName name, String id) implements RegistryPath {
-    @Override
-    public Optional<RepositoryName> repository() {
-      return Optional.of(name);
-    }
-
+  record UploadPath(RepositoryName name, String id) implements InRepository {
     @Override
     public String endpoint() {
       return "upload";
