@@ -1,5 +1,6 @@
 package org.lodestone.registry;
 
+import com.google.common.io.ByteStreams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
@@ -142,20 +144,25 @@ public final class RegistryClient implements AutoCloseable {
    */
   public InputStream blob(RepositoryName name, Descriptor blob, RegistryCredentials credentials)
       throws IOException {
-    return blob(name, blob, 0, credentials);
+    return blob(name, blob, 0, blob.size(), credentials);
   }
 
   /**
-   * The same from an offset on.
+   * The same of a part of the blob.
    *
-   * @param from in bytes, less than the blob's size
+   * @param from offset of the first byte, less than the blob's size
+   * @param to offset after the last byte, at most the blob's size
    */
   public InputStream blob(
-      RepositoryName name, Descriptor blob, long from, RegistryCredentials credentials)
+      RepositoryName name, Descriptor blob, long from, long to, RegistryCredentials credentials)
       throws IOException {
+    Objects.checkFromToIndex(from, to, blob.size());
     Resource resource = resource(name, "blobs/" + blob.digest());
-    return new ResumingStream(
-        from, blob.size(), offset -> blobFrom(resource, credentials, offset), this::pause);
+    String end = to == blob.size() ? "" : Long.toString(to - 1);
+    InputStream in =
+        new ResumingStream(
+            from, to, offset -> blobFrom(resource, credentials, offset, end), this::pause);
+    return end.isEmpty() ? in : ByteStreams.limit(in, to - from);
   }
 
   @Override
@@ -202,10 +209,14 @@ public final class RegistryClient implements AutoCloseable {
     }
   }
 
-  private InputStream blobFrom(Resource blob, RegistryCredentials credentials, long offset)
-      throws IOException {
+  /**
+   * @param end offset of the last byte, empty for the blob's
+   */
+  private InputStream blobFrom(
+      Resource blob, RegistryCredentials credentials, long offset, String end) throws IOException {
+    boolean whole = offset == 0 && end.isEmpty();
     Answer answer =
-        get(blob, credentials, offset == 0 ? Map.of() : Map.of("Range", "bytes=" + offset + "-"));
+        get(blob, credentials, whole ? Map.of() : Map.of("Range", "bytes=" + offset + "-" + end));
     boolean opened = false;
     try {
       checkStatus(answer, blob, HttpStatus.OK_200, HttpStatus.PARTIAL_CONTENT_206);

@@ -114,7 +114,7 @@ public final class UpstreamBlobs {
         caller,
         blob,
         size,
-        from -> upstream.client().blob(name, wanted, from, upstream.credentialsOf(caller)),
+        from -> upstream.client().blob(name, wanted, from, size, upstream.credentialsOf(caller)),
         threads);
   }
 

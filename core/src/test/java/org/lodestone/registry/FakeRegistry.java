@@ -167,22 +167,25 @@ public final class FakeRegistry implements AutoCloseable {
   private void sendBlob(HttpExchange exchange, byte[] content) throws IOException {
     String range = exchange.getRequestHeaders().getFirst("Range");
     int from = 0;
+    int to = content.length;
+    int status = 200;
     if (range != null && honoursRange) {
-      from = Integer.parseInt(range.replaceAll("\\D", ""));
+      String[] ends = range.substring("bytes=".length()).split("-", 2);
+      from = Integer.parseInt(ends[0]);
+      to = ends[1].isEmpty() ? to : Integer.parseInt(ends[1]) + 1;
+      status = 206;
       exchange
           .getResponseHeaders()
-          .add(
-              "Content-Range",
-              "bytes %d-%d/%d".formatted(from, content.length - 1, content.length));
+          .add("Content-Range", "bytes %d-%d/%d".formatted(from, to - 1, content.length));
     }
-    byte[] part = Arrays.copyOfRange(content, from, content.length);
+    byte[] part = Arrays.copyOfRange(content, from, to);
     if (part.length > 1 && !isHead(exchange) && take(cuts)) {
-      exchange.sendResponseHeaders(range == null ? 200 : 206, part.length);
+      exchange.sendResponseHeaders(status, part.length);
       exchange.getResponseBody().write(part, 0, part.length / 2);
       exchange.getResponseBody().flush();
       return; // closing the exchange now breaks the connection
     }
-    send(exchange, from > 0 ? 206 : 200, part);
+    send(exchange, status, part);
   }
 
   private static boolean isHead(HttpExchange exchange) {

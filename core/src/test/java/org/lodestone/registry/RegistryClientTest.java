@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.MediaTypes;
@@ -183,11 +184,21 @@ class RegistryClientTest {
 
   @Test
   void blobIsReadFromAnOffset() throws IOException {
-    int from = TestImage.LAYER.length / 3;
+    assertIsRead(TestImage.LAYER.length / 3, TestImage.LAYER.length);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void blobIsReadInPart(boolean honoursRange) throws IOException {
+    registry.honoursRange = honoursRange;
+    assertIsRead(0, TestImage.LAYER.length / 2);
+    assertIsRead(TestImage.LAYER.length / 3, TestImage.LAYER.length / 2);
+  }
+
+  private void assertIsRead(int from, int to) throws IOException {
     registry.cuts.set(1);
-    try (InputStream in = client.blob(name(), LAYER, from, RegistryCredentials.NONE)) {
-      assertArrayEquals(
-          Arrays.copyOfRange(TestImage.LAYER, from, TestImage.LAYER.length), in.readAllBytes());
+    try (InputStream in = client.blob(name(), LAYER, from, to, RegistryCredentials.NONE)) {
+      assertArrayEquals(Arrays.copyOfRange(TestImage.LAYER, from, to), in.readAllBytes());
     }
   }
 
