@@ -28,6 +28,7 @@ class DependencyRulesTest {
           "node",
           "publish",
           "pull",
+          "relay",
           "upstream");
 
   /** What the mains share lies beside all that, below what hands over from one to another. */

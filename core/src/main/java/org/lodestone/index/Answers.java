@@ -12,6 +12,7 @@ import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
 import org.lodestone.sign.VerificationKey;
+import org.lodestone.torrent.HostPort;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.torrent.PeerId;
 import org.slf4j.Logger;
@@ -80,7 +81,13 @@ final class Answers {
         count(answer, "version", Long.MAX_VALUE),
         first(Hints.MAX_OFFERS, list(answer, "hints", entry -> offer(entry, blob))),
         first(Hints.MAX_LISTED, list(answer, "listed", node -> new InfoHash(text(node)))),
-        first(Hints.MAX_MEMBERS, list(answer, "members", node -> new PeerId(text(node)))));
+        first(Hints.MAX_MEMBERS, list(answer, "members", Answers::member)));
+  }
+
+  private static Hints.Member member(JsonNode entry) throws IOException {
+    Optional<HostPort> relay =
+        entry.has("relay") ? Optional.of(HostPort.parse(text(entry, "relay"))) : Optional.empty();
+    return new Hints.Member(new PeerId(text(entry, "peerId")), relay);
   }
 
   private static Hints.Offer offer(JsonNode entry, Digest blob) throws IOException {

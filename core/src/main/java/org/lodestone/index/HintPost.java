@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.lodestone.json.JsonObject;
 import org.lodestone.json.StrictJson;
@@ -21,13 +22,17 @@ import org.lodestone.torrent.PieceLength;
  * @param lease whole seconds, at most {@link #MAX_LEASE}; none takes back what was posted before,
  *     from the same address
  * @param wants blobs whose other members this one looks for
+ * @param relayPort where it hands on what it has of these, at the address that the post comes from
  */
-public record HintPost(PeerId by, Duration lease, List<Hint> hints, List<Digest> wants) {
+public record HintPost(
+    PeerId by, Duration lease, List<Hint> hints, List<Digest> wants, OptionalInt relayPort) {
 
   public static final Duration MAX_LEASE = Duration.ofMinutes(5);
 
   /** Most hints and wants together. */
   public static final int MAX_ENTRIES = 128;
+
+  private static final int MAX_PORT = 65_535;
 
   /** Longest post as JSON, in bytes; those written here are shorter. */
   public static final int MAX_BYTES = 64 << 10;
@@ -44,6 +49,20 @@ public record HintPost(PeerId by, Duration lease, List<Hint> hints, List<Digest>
       throw new IllegalArgumentException(
           "a post has 1 to %d hints and wants, found %d".formatted(MAX_ENTRIES, entries));
     }
+    if (relayPort.isPresent()) {
+      checkPort(relayPort.getAsInt());
+    }
+  }
+
+  /** What a member says that hands nothing on. */
+  public HintPost(PeerId by, Duration lease, List<Hint> hints, List<Digest> wants) {
+    this(by, lease, hints, wants, OptionalInt.empty());
+  }
+
+  private static void checkPort(int port) {
+    if (port < 1 || port > MAX_PORT) {
+      throw new IllegalArgumentException("not a port: " + port);
+    }
   }
 
   private static boolean isWholeSeconds(Duration lease) {
@@ -58,7 +77,7 @@ public record HintPost(PeerId by, Duration lease, List<Hint> hints, List<Digest>
    */
   public static HintPost parse(byte[] json) {
     JsonObject post = JsonObject.parse("the post", json, MAX_BYTES);
-    post.allowOnly(List.of("peerId", "lease", "hints", "wants"));
+    post.allowOnly(List.of("peerId", "lease", "hints", "wants", "relayPort"));
     return new HintPost(
         new PeerId(post.text("peerId")),
         Duration.ofSeconds(post.integer("lease", 0, MAX_LEASE.toSeconds())),
@@ -67,7 +86,10 @@ public record HintPost(PeerId by, Duration lease, List<Hint> hints, List<Digest>
             : List.of(),
         post.has("wants")
             ? post.texts("wants", MAX_ENTRIES).stream().map(Digest::parse).toList()
-            : List.of());
+            : List.of(),
+        post.has("relayPort")
+            ? OptionalInt.of((int) post.integer("relayPort", 1, MAX_PORT))
+            : OptionalInt.empty());
   }
 
   private static Hint hint(JsonObject hint) {
@@ -103,6 +125,7 @@ public record HintPost(PeerId by, Duration lease, List<Hint> hints, List<Digest>
     }
     ArrayNode wanted = post.putArray("wants");
     wants.forEach(blob -> wanted.add(blob.toString()));
+    relayPort.ifPresent(port -> post.put("relayPort", port));
     return StrictJson.write(post);
   }
 }

@@ -2,6 +2,8 @@ package org.lodestone.index;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.lodestone.torrent.HostPort;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.torrent.PeerId;
 
@@ -14,9 +16,9 @@ import org.lodestone.torrent.PeerId;
  * @param offers by members whose lease has not ended; the same is said once
  * @param listed torrents of the whole blob by signed documents, of whatever key, that the tracker's
  *     index has; those that were submitted first come first
- * @param members who want the blob
+ * @param members who want the blob, in the order in which they came
  */
-public record Hints(long version, List<Offer> offers, List<InfoHash> listed, List<PeerId> members) {
+public record Hints(long version, List<Offer> offers, List<InfoHash> listed, List<Member> members) {
 
   /** Most offers of one answer. */
   public static final int MAX_OFFERS = 512;
@@ -35,6 +37,11 @@ public record Hints(long version, List<Offer> offers, List<InfoHash> listed, Lis
    * @param sources how many addresses say so (IPv4 address, IPv6 /64)
    */
   public record Offer(Hint hint, PeerId by, int sources) {}
+
+  /**
+   * @param relay where it hands on what it has of the blob, if it does
+   */
+  public record Member(PeerId id, Optional<HostPort> relay) {}
 
   public Hints {
     offers = List.copyOf(offers);

@@ -111,13 +111,15 @@
  *
  * <pre>{@code {"peerId":"…40 hex…","lease":120,
  *  "hints":[{"digest":"sha256:…","size":31337,"offset":0,"length":31337,"infoHash":"…40 hex…"}],
- *  "wants":["sha256:…"]}}</pre>
+ *  "wants":["sha256:…"],"relayPort":5052}}</pre>
  *
  * A hint says that {@code length} bytes from {@code offset} of a blob of {@code size} bytes are
  * what the v1 torrent with this infohash holds; of the whole blob, offset is 0 and length is size.
  * Hints and wants together are 1 to 128, the size is at most 512 GiB, the post at most 64 KiB with
  * a {@code Content-Length}. Either list may be left out. Other members are refused. The peer id is
- * whatever 20 bytes the member chooses; it is shown to all.
+ * whatever 20 bytes the member chooses; it is shown to all. So is, with {@code relayPort}, that
+ * port of the address the post comes from: there the member hands on what it has of the blobs it
+ * wants, as the page of {@code org.lodestone.relay} describes.
  *
  * <p>All of a post holds for its lease, 1 to 300 seconds, and is renewed by being posted again; a
  * lease of 0 takes it back. What a member says is kept by address (IPv4 address, IPv6 /64), peer
@@ -132,14 +134,15 @@
  *
  * <pre>{@code {"version":4503,"hints":[{"size":31337,"offset":0,"length":31337,
  *   "infoHash":"…40 hex…","peerId":"…40 hex…","sources":2}],
- *  "listed":["…40 hex…"],"members":["…40 hex…"]}}</pre>
+ *  "listed":["…40 hex…"],"members":[{"peerId":"…40 hex…","relay":"192.0.2.7:5052"}]}}</pre>
  *
  * {@code hints} are what members posted, each once, with the peer id of one who says so and the
- * number of addresses that do; at most 512. {@code members} are the peer ids of those who want the
- * blob, at most 256. {@code listed} are torrents of the whole blob of another origin: signed
- * documents in the index list them, whoever signed; at most 8, the first submitted first. When
- * there is more than fits, networks take turns (IPv4 /24, IPv6 /48), in each its addresses, of each
- * its peer ids, and all who ask are told the same.
+ * number of addresses that do; at most 512. {@code members} are those who want the blob, at most
+ * 256, in the order in which they came; {@code relay} is left out where one hands nothing on.
+ * {@code listed} are torrents of the whole blob of another origin: signed documents in the index
+ * list them, whoever signed; at most 8, the first submitted first. When there is more than fits,
+ * networks take turns (IPv4 /24, IPv6 /48), in each its addresses, of each its peer ids, and all
+ * who ask are told the same.
  *
  * <p>With {@code wait}, up to 10 seconds, the answer comes when {@code version} is another than
  * {@code since}, or when the time is over. The version is that of hints and members; it is 0 when

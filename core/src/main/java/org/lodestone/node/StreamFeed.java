@@ -1,53 +1,61 @@
 package org.lodestone.node;
 
-import java.io.EOFException;
+import com.google.common.base.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import org.lodestone.io.BulkInputStream;
+import java.util.function.Supplier;
 import org.lodestone.torrent.BlobHash;
 import org.lodestone.torrent.BlobHasher.Hashed;
 import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.TorrentEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A blob that comes from first byte to last, hashed on its way; it goes on after what an earlier
- * try has left in the file. Guarded by itself, but for what only the thread that brings it uses.
+ * A blob that comes from first byte to last, hashed on its way: from a registry, and from others
+ * who receive it at the same time. It goes on after what an earlier try has left in the file. Bytes
+ * that came from others are read by nobody here before the whole has matched, as no reader could go
+ * on elsewhere after wrong ones.
  */
 final class StreamFeed implements BlobFeed, Runnable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(StreamFeed.class);
   private static final int BUFFER = 128 * 1024;
 
   private final BlobKey blob;
-  private final StreamSource.Opener opener;
+  private final StreamSource.Opener registry;
+  private final Optional<Crowd> crowd;
   private final Path file;
+  private final StreamProgress progress;
   private final CompletableFuture<Void> proved = new CompletableFuture<>();
   private final CompletableFuture<Void> whole = new CompletableFuture<>();
 
-  /** How many bytes from the first on are in the file. */
-  private long arrived;
-
-  private long received;
-  private boolean right;
   private Optional<BlobTorrent> torrent = Optional.empty();
-  private IOException fault;
+
+  private boolean closed;
+
+  /** What is left to do when this is closed. */
+  private Runnable atEnd = () -> {};
 
   /** The thread that brings the bytes, while an interrupt is for this feed. */
   private Thread worker;
 
-  StreamFeed(BlobKey blob, StreamSource.Opener opener, Path file) {
+  StreamFeed(BlobKey blob, StreamSource.Opener registry, Optional<Crowd> crowd, Path file) {
     this.blob = blob;
-    this.opener = opener;
+    this.registry = registry;
+    this.crowd = crowd;
     this.file = file;
+    this.progress = new StreamProgress(blob, file);
   }
 
   /**
@@ -78,7 +86,7 @@ final class StreamFeed implements BlobFeed, Runnable {
   }
 
   private synchronized boolean begin() {
-    if (fault != null) {
+    if (progress.hasFailed()) {
       return false;
     }
     worker = Thread.currentThread();
@@ -92,64 +100,102 @@ final class StreamFeed implements BlobFeed, Runnable {
   }
 
   private void bring() throws IOException {
-    BlobHash hash = new BlobHash(OptionalLong.of(blob.size()));
     try (FileChannel out =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      goOnFrom(out, hash);
-      if (arrived() < blob.size()) {
-        receive(out, hash);
+      if (out.size() > blob.size()) {
+        out.truncate(0); // more than the blob has cannot be of it
       }
-      check(hash.finish(), out);
+      progress.found(out.size(), crowd.isEmpty());
+      if (crowd.isPresent()) {
+        bringWith(crowd.get(), out);
+      } else {
+        try (StreamTurns turns = turns(List::of)) {
+          check(receive(out, turns), out);
+        }
+      }
     }
   }
 
-  /** Hashes what is there; more than the blob has cannot be of it. */
-  private void goOnFrom(FileChannel out, BlobHash hash) throws IOException {
-    if (out.size() > blob.size()) {
-      out.truncate(0);
-    }
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-    while (out.read(buffer.clear()) > 0) {
-      hash.update(buffer.flip());
-    }
-    moved(out.position(), 0);
+  private StreamTurns turns(Supplier<List<StreamSource.Opener>> others) {
+    return new StreamTurns(blob, registry, others, Ticker.systemTicker());
   }
 
-  private void receive(FileChannel out, BlobHash hash) throws IOException {
+  /** If it turns out wrong, all that is not the registry's comes from there once more. */
+  private void bringWith(Crowd others, FileChannel out) throws IOException {
+    Crowd.Membership membership = others.join(progress::handOn);
+    try (StreamTurns turns = turns(membership::before)) {
+      Hashed hashed = receive(out, turns);
+      if (!isRight(hashed) && !progress.isBelieved()) {
+        LOG.warn(
+            "others have handed on wrong bytes of blob {}: it comes from {}",
+            blob.digest(),
+            registry);
+        membership.leave();
+        turns.onlyRegistry();
+        out.truncate(progress.takeBack());
+        hashed = receive(out, turns);
+      }
+      check(hashed, out);
+      whenClosed(membership::leave);
+    } finally {
+      if (!progress.isRight()) {
+        membership.leave();
+      }
+    }
+  }
+
+  /** Goes on after what is in the file. */
+  private Hashed receive(FileChannel out, StreamTurns turns) throws IOException {
+    BlobHash hash = new BlobHash(OptionalLong.of(blob.size()));
     byte[] buffer = new byte[BUFFER];
-    try (InputStream in = opener.open(out.position())) {
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        if (out.position() + count > blob.size()) {
-          throw wrong("more than the promised %d bytes came".formatted(blob.size()), out);
-        }
-        ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, count);
-        while (bytes.hasRemaining()) {
-          out.write(bytes);
-        }
-        hash.update(bytes.flip());
-        moved(out.position(), count);
-      }
+    out.position(0);
+    while (out.position() < out.size()) {
+      ByteBuffer earlier = ByteBuffer.wrap(buffer);
+      out.read(earlier);
+      hash.update(earlier.flip());
     }
-    if (out.position() < blob.size()) {
-      throw new EOFException(
-          "it ended after %d of %d bytes".formatted(out.position(), blob.size()));
+    while (out.position() < blob.size()) {
+      int count = turns.read(out.position(), buffer);
+      if (out.position() + count > blob.size()) {
+        throw wrong("more than the promised %d bytes came".formatted(blob.size()), out);
+      }
+      ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, count);
+      while (bytes.hasRemaining()) {
+        out.write(bytes);
+      }
+      hash.update(bytes.flip());
+      progress.came(count, turns.isRegistrys());
+      proved.complete(null);
+    }
+    return hash.finish();
+  }
+
+  private boolean isRight(Hashed hashed) {
+    return hashed.digest().equals(blob.digest());
+  }
+
+  /** The whole is handed on until it is in the store. */
+  private synchronized void whenClosed(Runnable last) {
+    if (closed) {
+      last.run();
+    } else {
+      atEnd = last;
     }
   }
 
   private void check(Hashed hashed, FileChannel out) throws IOException {
-    if (!hashed.digest().equals(blob.digest())) {
+    if (!isRight(hashed)) {
       IOException wrong =
           wrong("expected %s, found %s".formatted(blob.digest(), hashed.digest()), out);
-      throw received() == blob.size()
+      throw progress.isBelieved()
           ? wrong
           : new IOException("what was here from an earlier try may be wrong: " + wrong, wrong);
     }
     synchronized (this) {
-      right = true;
       torrent = hashed.torrent();
-      notifyAll();
     }
+    progress.right();
     proved.complete(null);
     whole.complete(null);
   }
@@ -160,27 +206,11 @@ final class StreamFeed implements BlobFeed, Runnable {
     return new WrongBlobException(why);
   }
 
-  private void moved(long position, int count) {
-    synchronized (this) {
-      arrived = position;
-      received += count;
-      notifyAll();
-    }
-    if (count > 0) {
-      proved.complete(null);
-    }
-  }
-
   private void fail(IOException why) {
-    synchronized (this) {
-      if (right || fault != null) {
-        return;
-      }
-      fault = why;
-      notifyAll();
+    if (progress.fail(why)) {
+      proved.completeExceptionally(why);
+      whole.completeExceptionally(why);
     }
-    proved.completeExceptionally(why);
-    whole.completeExceptionally(why);
   }
 
   @Override
@@ -190,27 +220,7 @@ final class StreamFeed implements BlobFeed, Runnable {
 
   @Override
   public InputStream read(long from, long to) {
-    return new Reader(from, to);
-  }
-
-  /** Waits for the byte there. The last one of the blob waits until all were seen to be right. */
-  private synchronized long awaitBeyond(long position) throws IOException {
-    while (readable() <= position) {
-      if (fault != null) {
-        throw new IOException(fault.getMessage(), fault);
-      }
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted while waiting for " + blob.digest());
-      }
-    }
-    return readable();
-  }
-
-  private long readable() {
-    return right ? blob.size() : Math.min(arrived, blob.size() - 1);
+    return progress.read(from, to);
   }
 
   @Override
@@ -219,13 +229,13 @@ final class StreamFeed implements BlobFeed, Runnable {
   }
 
   @Override
-  public synchronized long arrived() {
-    return arrived;
+  public long arrived() {
+    return progress.arrived();
   }
 
   @Override
-  public synchronized long received() {
-    return received;
+  public long received() {
+    return progress.received();
   }
 
   @Override
@@ -257,51 +267,11 @@ final class StreamFeed implements BlobFeed, Runnable {
   public void close() {
     fail(new IOException("blob " + blob.digest() + " is no longer fetched from there"));
     synchronized (this) {
-      if (worker != null && !right) {
+      if (worker != null && !progress.isRight()) {
         worker.interrupt();
       }
-    }
-  }
-
-  /** A range of the file, as far as it is there. */
-  private final class Reader extends BulkInputStream {
-
-    private final long to;
-    private long position;
-    private long readable;
-    private FileChannel channel;
-
-    Reader(long from, long to) {
-      this.position = from;
-      this.readable = from;
-      this.to = to;
-    }
-
-    @Override
-    protected int readSome(byte[] bytes, int offset, int length) throws IOException {
-      if (position == to) {
-        return -1;
-      }
-      if (position == readable) {
-        readable = Math.min(to, awaitBeyond(position));
-      }
-      if (channel == null) {
-        channel = FileChannel.open(file);
-      }
-      int wanted = (int) Math.min(length, readable - position);
-      int count = channel.read(ByteBuffer.wrap(bytes, offset, wanted), position);
-      if (count <= 0) {
-        throw new EOFException(file + " ends at byte " + position);
-      }
-      position += count;
-      return count;
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (channel != null) {
-        channel.close();
-      }
+      closed = true;
+      atEnd.run();
     }
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.lodestone.oci.Digest;
 
@@ -17,6 +18,7 @@ public final class StreamSource implements BlobSource {
   private final Object asker;
   private final BlobKey blob;
   private final Opener opener;
+  private final Optional<Crowd> crowd;
   private final Executor threads;
 
   /** Opens the blob. */
@@ -32,20 +34,29 @@ public final class StreamSource implements BlobSource {
    * @param name where that is, for people
    * @param asker on whose credentials: those of another may be good where these are not
    * @param size of the blob, at least 1
+   * @param crowd others who receive the blob, which is handed to all of them; empty where it is not
+   *     for everybody
    * @param threads where its bytes are waited for, one thread a blob
    */
   public StreamSource(
-      String name, Object asker, Digest digest, long size, Opener opener, Executor threads) {
+      String name,
+      Object asker,
+      Digest digest,
+      long size,
+      Opener opener,
+      Optional<Crowd> crowd,
+      Executor threads) {
     this.name = name;
     this.asker = asker;
     this.blob = new BlobKey(digest, size);
     this.opener = opener;
+    this.crowd = crowd;
     this.threads = threads;
   }
 
   @Override
   public BlobFeed open(Path file) throws IOException {
-    StreamFeed feed = new StreamFeed(blob, opener, file);
+    StreamFeed feed = new StreamFeed(blob, opener, crowd, file);
     feed.start(threads);
     return feed;
   }

@@ -63,7 +63,7 @@ public final class HttpFetcher implements AutoCloseable {
     threads.setDaemon(true);
     client.setExecutor(threads);
     client.setFollowRedirects(false);
-    client.setConnectTimeout(CONNECT_TIMEOUT.toMillis());
+    client.setConnectTimeout(Math.min(CONNECT_TIMEOUT.toMillis(), idleTimeout.toMillis()));
     client.setIdleTimeout(idleTimeout.toMillis());
     client.setMaxResponseHeadersSize(MAX_HEADERS);
     client.setHttpCookieStore(new HttpCookieStore.Empty());
@@ -146,6 +146,13 @@ public final class HttpFetcher implements AutoCloseable {
       sameOrigin &= isSameOrigin(uri, current);
     }
     throw new IOException(method + " " + uri + ": more than " + MAX_REDIRECTS + " redirects");
+  }
+
+  /** Gets; a redirect is returned, not followed. */
+  public Answer getHere(URI uri, Map<String, String> headers) throws IOException {
+    Request request = client.newRequest(uri);
+    headers.forEach((name, value) -> request.headers(fields -> fields.add(name, value)));
+    return send(request);
   }
 
   /** Posts a form; a redirect is returned, not followed. */

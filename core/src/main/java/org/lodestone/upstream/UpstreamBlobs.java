@@ -3,10 +3,12 @@ package org.lodestone.upstream;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import org.lodestone.node.BlobJobs;
@@ -21,6 +23,7 @@ import org.lodestone.oci.MediaTypes;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.pull.Caller;
 import org.lodestone.registry.RegistryRefusal;
+import org.lodestone.relay.Relay;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,7 @@ public final class UpstreamBlobs {
   private final Readers readers;
   private final SeenBlobs seen;
   private final UpstreamHints hints;
+  private final Relay relay;
   private final Executor threads;
 
   /** What was noted to be here: each blob is asked for again and again. */
@@ -49,12 +53,18 @@ public final class UpstreamBlobs {
    * @param threads where bytes are waited for, one thread a blob
    */
   UpstreamBlobs(
-      Holdings holdings, Readers readers, SeenBlobs seen, UpstreamHints hints, Executor threads) {
+      Holdings holdings,
+      Readers readers,
+      SeenBlobs seen,
+      UpstreamHints hints,
+      Relay relay,
+      Executor threads) {
     this.holdings = holdings;
     this.records = holdings.upstreams();
     this.readers = readers;
     this.seen = seen;
     this.hints = hints;
+    this.relay = relay;
     this.threads = threads;
   }
 
@@ -114,22 +124,45 @@ public final class UpstreamBlobs {
         caller,
         blob,
         size,
-        from -> upstream.client().blob(name, wanted, from, size, upstream.credentialsOf(caller)),
+        new Opener(upstream, caller, name, wanted),
+        isToldOf(upstream, name, blob) ? relay.crowd(blob, size) : Optional.empty(),
         threads);
+  }
+
+  /** A registry that is asked for a blob on the caller's credentials. */
+  private record Opener(Upstream upstream, Caller caller, RepositoryName name, Descriptor blob)
+      implements StreamSource.Opener {
+
+    @Override
+    public InputStream open(long offset) throws IOException {
+      return upstream
+          .client()
+          .blob(name, blob, offset, blob.size(), upstream.credentialsOf(caller));
+    }
+
+    @Override
+    public String toString() {
+      return upstream.toString();
+    }
   }
 
   /** The swarms that others say hold the blob; none is asked for that not everybody may read. */
   public List<BlobSource> hinted(
       BlobJobs jobs, Upstream upstream, RepositoryName name, Digest blob, long size) {
+    return isToldOf(upstream, name, blob)
+        ? jobs.hinted(blob, size, hints.of(blob, size))
+        : List.of();
+  }
+
+  /** Whether others may be told that it is wanted here. */
+  private boolean isToldOf(Upstream upstream, RepositoryName name, Digest blob) {
     try {
       return upstream.config().shared()
-              && !holdings.store().contains(blob)
-              && records.isPublic(name)
-          ? jobs.hinted(blob, size, hints.of(blob, size))
-          : List.of();
+          && !holdings.store().contains(blob)
+          && records.isPublic(name);
     } catch (IOException e) {
       LOG.warn("nobody is asked who else has blob {}", blob, e);
-      return List.of();
+      return false;
     }
   }
 

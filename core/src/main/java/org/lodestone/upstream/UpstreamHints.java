@@ -12,10 +12,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.lodestone.index.Hint;
 import org.lodestone.index.HintPost;
-import org.lodestone.index.HintTrackers;
 import org.lodestone.index.Hints;
-import org.lodestone.io.Deadline;
 import org.lodestone.oci.Digest;
+import org.lodestone.relay.MeetingPlace;
 import org.lodestone.torrent.BlobTorrents;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.torrent.PeerId;
@@ -34,9 +33,6 @@ public final class UpstreamHints {
 
   private static final Logger LOG = LoggerFactory.getLogger(UpstreamHints.class);
 
-  /** What a tracker may add to the time that a blob takes. */
-  private static final Duration PATIENCE = Duration.ofMillis(500);
-
   private static final Duration POST_TIME = Duration.ofSeconds(10);
   private static final Duration KNOWN_LIFE = Duration.ofSeconds(10);
 
@@ -46,7 +42,7 @@ public final class UpstreamHints {
   /** The newest of which others are told; with those of documents on top. */
   private static final int MAX_TOLD = 1_000;
 
-  private final HintTrackers trackers;
+  private final MeetingPlace meetings;
   private final BlobTorrents torrents;
   private final PeerId self = PeerId.random();
   private final Cache<Digest, List<InfoHash>> known =
@@ -55,14 +51,11 @@ public final class UpstreamHints {
   /** Guarded by itself; the newest are the last. */
   private final Set<Digest> told = new LinkedHashSet<>();
 
-  /** Until when no tracker is asked, as none answered in time; guarded by this. */
-  private Deadline silence = Deadline.in(Duration.ZERO);
-
   /**
    * @param torrents of the blobs that are here
    */
-  UpstreamHints(HintTrackers trackers, BlobTorrents torrents) {
-    this.trackers = trackers;
+  UpstreamHints(MeetingPlace meetings, BlobTorrents torrents) {
+    this.meetings = meetings;
     this.torrents = torrents;
   }
 
@@ -72,14 +65,7 @@ public final class UpstreamHints {
     if (before != null) {
       return before;
     }
-    if (trackers.isEmpty() || isSilent()) {
-      return List.of();
-    }
-    Deadline deadline = Deadline.in(PATIENCE);
-    Hints hints = trackers.ask(blob, deadline);
-    if (deadline.isOver() && hints.isEmpty()) {
-      silent();
-    }
+    Hints hints = meetings.ask(blob);
     Stream<InfoHash> offered =
         hints.offers().stream()
             .filter(offer -> offer.hint().isWhole() && offer.hint().size() == size)
@@ -89,15 +75,6 @@ public final class UpstreamHints {
         Stream.concat(hints.listed().stream(), offered).distinct().limit(MAX_TRIED).toList();
     known.put(blob, found);
     return found;
-  }
-
-  private synchronized boolean isSilent() {
-    return !silence.isOver();
-  }
-
-  private synchronized void silent() {
-    silence = Deadline.in(KNOWN_LIFE);
-    LOG.info("no tracker says who has a blob, so none is asked for {}", KNOWN_LIFE);
   }
 
   /** From now on others are told that this node has the blob. */
@@ -139,9 +116,8 @@ public final class UpstreamHints {
         LOG.warn("others are not told of blob {}", blob, e);
       }
     }
-    if (!trackers.isEmpty() && !hints.isEmpty()) {
-      trackers.post(
-          new HintPost(self, HintPost.MAX_LEASE, hints, List.of()), Deadline.in(POST_TIME));
+    if (!meetings.isEmpty() && !hints.isEmpty()) {
+      meetings.post(new HintPost(self, HintPost.MAX_LEASE, hints, List.of()), POST_TIME);
     }
   }
 }

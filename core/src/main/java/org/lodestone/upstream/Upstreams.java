@@ -2,6 +2,7 @@ package org.lodestone.upstream;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import org.lodestone.index.HintTrackers;
 import org.lodestone.io.DaemonThreads;
 import org.lodestone.node.Holdings;
 import org.lodestone.oci.RepositoryName;
+import org.lodestone.relay.MeetingPlace;
+import org.lodestone.relay.Relay;
 import org.lodestone.torrent.BlobTorrents;
 
 /** The registries that images are pulled through, by the names of their images. */
@@ -27,31 +30,40 @@ public final class Upstreams implements AutoCloseable {
   private final UpstreamImages images;
   private final UpstreamBlobs blobs;
   private final UpstreamHints hints;
+  private final Relay relay;
 
-  private Upstreams(List<Upstream> all, Holdings holdings, List<HintClient> trackers, Clock clock) {
+  private Upstreams(List<Upstream> all, Holdings holdings, MeetingPlace meetings, Clock clock)
+      throws IOException {
     this.all = List.copyOf(all);
     Readers readers = new Readers(holdings.upstreams(), clock);
     SeenBlobs seen = new SeenBlobs();
     this.images = new UpstreamImages(holdings.upstreams(), readers, clock);
-    this.hints = new UpstreamHints(new HintTrackers(trackers), new BlobTorrents(holdings.store()));
-    this.blobs = new UpstreamBlobs(holdings, readers, seen, hints, threads);
+    this.hints = new UpstreamHints(meetings, new BlobTorrents(holdings.store()));
+    this.relay = new Relay(meetings, holdings);
+    this.blobs = new UpstreamBlobs(holdings, readers, seen, hints, relay, threads);
   }
 
   /**
    * Calls nobody yet.
    *
    * @param trackers where others are told of what is here, and asked for what they have
+   * @param patience what they may add to the time that a blob takes
    * @throws IOException when one's certificates cannot be read
    */
   public static Upstreams open(
-      List<Upstream.Config> configs, Holdings holdings, List<HintClient> trackers, Clock clock)
+      List<Upstream.Config> configs,
+      Holdings holdings,
+      List<HintClient> trackers,
+      Duration patience,
+      Clock clock)
       throws IOException {
     List<Upstream> opened = new ArrayList<>();
     try {
       for (Upstream.Config config : configs) {
         opened.add(Upstream.open(config, clock));
       }
-      return new Upstreams(opened, holdings, trackers, clock);
+      MeetingPlace meetings = new MeetingPlace(new HintTrackers(trackers), patience);
+      return new Upstreams(opened, holdings, meetings, clock);
     } catch (IOException e) {
       for (Upstream one : opened) {
         one.close();
@@ -73,6 +85,10 @@ public final class Upstreams implements AutoCloseable {
     return hints;
   }
 
+  public Relay relay() {
+    return relay;
+  }
+
   public UpstreamBlobs blobs() {
     return blobs;
   }
@@ -80,6 +96,7 @@ public final class Upstreams implements AutoCloseable {
   @Override
   public void close() throws IOException {
     threads.shutdownNow();
+    relay.close();
     for (Upstream upstream : all) {
       upstream.close();
     }

@@ -35,7 +35,7 @@ class AnswersFuzzTest {
             "{\"hits\":[{\"name\":\"a\",\"tags\":[\"1\"],\"root\":\"sha256:\",\"size\":1,\"keyId\":\"\"}],\"total\":1,\"next\":1}",
             "{\"version\":1,\"hints\":[{\"size\":2,\"offset\":1,\"length\":1,\"infoHash\":\""
                 + INFO_HASH
-                + "\",\"peerId\":\"\",\"sources\":1}],\"listed\":[\"\"],\"members\":[\"\"]}",
+                + "\",\"peerId\":\"\",\"sources\":1}],\"listed\":[\"\"],\"members\":[{\"peerId\":\"\",\"relay\":\"a:1\"}]}",
             "{\"infoHash\":\"" + INFO_HASH + "\",\"seeders\":1,\"leechers\":1,\"completed\":1}")
         .map(text -> text.getBytes(UTF_8));
   }

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lodestone.io.Deadline;
 import org.lodestone.oci.Digest;
+import org.lodestone.torrent.HostPort;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.torrent.PeerId;
 
@@ -50,13 +51,19 @@ class HintClientTest {
       "{\"size\":9,\"offset\":0,\"length\":9,\"infoHash\":\"%s\",\"peerId\":\"%s\",\"sources\":3}"
           .formatted(INFO_HASH, PEER.hex());
 
+  private static final String MEMBER =
+      "{\"peerId\":\"%s\",\"relay\":\"192.0.2.7:80\"}".formatted(PEER.hex());
+
+  private static final Hints.Member ONE =
+      new Hints.Member(PEER, Optional.of(new HostPort("192.0.2.7", 80)));
+
   @RegisterExtension
   static final WireMockExtension SERVER =
       WireMockExtension.newInstance().options(wireMockConfig().dynamicPort()).build();
 
   @Test
   void postsAndAsks() throws IOException {
-    answer(okJson(answerOf(7, OFFER, quoted(INFO_HASH.hex()), quoted(PEER.hex()))));
+    answer(okJson(answerOf(7, OFFER, quoted(INFO_HASH.hex()), MEMBER)));
     HintClient client = client(PATIENT);
 
     assertTrue(client.post(POST));
@@ -69,7 +76,7 @@ class HintClientTest {
                 7,
                 List.of(new Hints.Offer(POST.hints().get(0), PEER, 3)),
                 List.of(INFO_HASH),
-                List.of(PEER))),
+                List.of(ONE))),
         hints);
     byte[] sent = SERVER.findAll(postRequestedFor(urlEqualTo("/index/v1/hints"))).get(0).getBody();
     assertEquals(POST, HintPost.parse(sent));
@@ -101,7 +108,8 @@ class HintClientTest {
             OFFER.replace("\"sources\":3", "\"sources\":null"),
             "7,{}",
             OFFER);
-    answer(okJson(answerOf(1, offers, "7,\"x\"", "null,{},\"y\"")));
+    answer(
+        okJson(answerOf(1, offers, "7,\"x\"", "null,{},\"y\"," + MEMBER.replace(":80", ":80000"))));
 
     Hints hints = client(PATIENT).ask(BLOB, Deadline.in(PATIENT)).orElseThrow();
 
@@ -120,7 +128,11 @@ class HintClientTest {
         IntStream.range(0, 2_000)
             .mapToObj(i -> OFFER.replace(INFO_HASH.hex(), "%040x".formatted(i)))
             .collect(Collectors.joining(","));
-    answer(okJson(answerOf(1, offers, flood, flood)));
+    String members =
+        IntStream.range(0, 2_000)
+            .mapToObj(i -> MEMBER.replace(PEER.hex(), "%040x".formatted(i)))
+            .collect(Collectors.joining(","));
+    answer(okJson(answerOf(1, offers, flood, members)));
 
     Hints hints = client(PATIENT).ask(BLOB, Deadline.in(PATIENT)).orElseThrow();
 
@@ -186,7 +198,7 @@ class HintClientTest {
 
   @Test
   void asksManyAtOnceAndMixesWhatTheySay() throws IOException {
-    answer(okJson(answerOf(7, OFFER + "," + OFFER, "", quoted(PEER.hex()))));
+    answer(okJson(answerOf(7, OFFER + "," + OFFER, "", MEMBER)));
     HintClient good = client(PATIENT);
     HintClient gone;
     try (ServerSocket free = new ServerSocket(0)) {
@@ -199,7 +211,7 @@ class HintClientTest {
 
     SERVER.verify(1, postRequestedFor(urlEqualTo("/index/v1/hints")));
     assertEquals(List.of(new Hints.Offer(POST.hints().get(0), PEER, 3)), hints.offers());
-    assertEquals(List.of(PEER), hints.members());
+    assertEquals(List.of(ONE), hints.members());
     assertTrue(new HintTrackers(List.of(gone)).ask(BLOB, Deadline.in(PATIENT)).isEmpty());
     assertTrue(new HintTrackers(List.of()).isEmpty());
   }

@@ -11,6 +11,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,13 +32,18 @@ class HintPostTest {
 
   private static final String GOOD =
       """
-      {"peerId":"%s","lease":60,"hints":[{"digest":"%s","size":9,"offset":2,"length":7,"infoHash":"%s"}],"wants":["%s"]}"""
+      {"peerId":"%s","lease":60,"hints":[{"digest":"%s","size":9,"offset":2,"length":7,"infoHash":"%s"}],"wants":["%s"],"relayPort":5052}"""
           .formatted(PEER.hex(), BLOB, INFO_HASH, BLOB);
 
   @Test
   void isReadAsItIsWritten() {
     HintPost post =
-        new HintPost(PEER, MINUTE, List.of(new Hint(BLOB, 9, 2, 7, INFO_HASH)), List.of(BLOB));
+        new HintPost(
+            PEER,
+            MINUTE,
+            List.of(new Hint(BLOB, 9, 2, 7, INFO_HASH)),
+            List.of(BLOB),
+            OptionalInt.of(5_052));
 
     assertEquals(GOOD, new String(post.toJson(), UTF_8));
     assertEquals(post, HintPost.parse(post.toJson()));

@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +76,7 @@ final class StreamSourceTest {
   }
 
   private StreamSource source(StreamSource.Opener opener) {
-    return new StreamSource("registry", "nobody", digest, SIZE, opener, threads);
+    return new StreamSource("registry", "nobody", digest, SIZE, opener, Optional.empty(), threads);
   }
 
   private BlobJob job(BlobSource... sources) throws IOException {
@@ -226,17 +229,126 @@ final class StreamSourceTest {
           later.add(task);
         };
     BlobJob job =
-        job(new StreamSource("registry", "nobody", digest, SIZE, sends(content, SIZE), few));
+        job(
+            new StreamSource(
+                "registry", "nobody", digest, SIZE, sends(content, SIZE), Optional.empty(), few));
     later.take().run();
     job.stored().get();
+  }
+
+  /** A crowd whose members have these bytes, and what this node hands on to it. */
+  private static final class Others implements Crowd, Crowd.Membership {
+
+    private final List<StreamSource.Opener> before;
+    private final CompletableFuture<StreamSource.Opener> own = new CompletableFuture<>();
+    private final AtomicInteger left = new AtomicInteger();
+
+    Others(StreamSource.Opener... before) {
+      this.before = List.of(before);
+    }
+
+    @Override
+    public Membership join(StreamSource.Opener opener) {
+      own.complete(opener);
+      return this;
+    }
+
+    @Override
+    public List<StreamSource.Opener> before() {
+      return before;
+    }
+
+    @Override
+    public void leave() {
+      left.incrementAndGet();
+    }
+  }
+
+  private StreamSource source(StreamSource.Opener opener, Crowd others) {
+    return new StreamSource(
+        "registry", "nobody", digest, SIZE, opener, Optional.of(others), threads);
+  }
+
+  private static StreamSource.Opener of(byte[] bytes, int end) {
+    return from -> new ByteArrayInputStream(Arrays.copyOfRange(bytes, (int) from, end));
+  }
+
+  @Test
+  void whatOthersHaveIsNotAskedOfTheRegistry() throws Exception {
+    Others others = new Others(of(content, SIZE));
+    job(source(sends(content, SIZE), others)).stored().get();
+    assertEquals(List.of(), offsets);
+    assertArrayEquals(content, Files.readAllBytes(node.store.path(digest)));
+    TestNode.until(() -> others.left.get() > 0);
+  }
+
+  @Test
+  void goesOnWithTheNextWhereOneEnds() throws Exception {
+    Others others = new Others(of(content, 300_000), of(content, 400_000));
+    job(source(sends(content, SIZE), others)).stored().get();
+    assertEquals(List.of(400_000L), offsets);
+    assertArrayEquals(content, Files.readAllBytes(node.store.path(digest)));
+  }
+
+  @Test
+  void wrongBytesOfOthersAreReadByNobodyAndMadeGood() throws Exception {
+    byte[] wrong = content.clone();
+    wrong[SIZE - 2] ^= 1;
+    Others others = new Others(of(wrong, SIZE));
+    BlobJob job = job(source(sends(content, SIZE), others));
+    try (InputStream in = job.read(0, SIZE)) {
+      assertArrayEquals(content, in.readAllBytes());
+    }
+    job.stored().get();
+    assertEquals(List.of(0L), offsets);
+  }
+
+  @Test
+  void handsOnWhatHasComeAlsoUnchecked() throws Exception {
+    CountDownLatch rest = new CountDownLatch(1);
+    Others others = new Others();
+    BlobJob job = job(source(from -> new LastByteLater(content, rest), others));
+    InputStream taken = others.own.get().open(10);
+    assertArrayEquals(Arrays.copyOfRange(content, 10, SIZE - 1), taken.readNBytes(SIZE - 11));
+    rest.countDown();
+    assertEquals(content[SIZE - 1], (byte) taken.read());
+    assertEquals(-1, taken.read());
+    job.stored().get();
+  }
+
+  @Test
+  void whoWasHandedWrongBytesIsCutOff() throws Exception {
+    byte[] wrong = content.clone();
+    wrong[5] ^= 1;
+    CountDownLatch rest = new CountDownLatch(1);
+    CountDownLatch again = new CountDownLatch(1);
+    Others others = new Others(from -> new LastByteLater(wrong, rest));
+    BlobJob job =
+        job(
+            source(
+                from -> {
+                  Uninterruptibles.awaitUninterruptibly(again);
+                  return new ByteArrayInputStream(content);
+                },
+                others));
+    InputStream taken = others.own.get().open(0);
+    assertArrayEquals(Arrays.copyOf(wrong, SIZE - 1), taken.readNBytes(SIZE - 1));
+    rest.countDown();
+    TestNode.until(() -> others.left.get() > 0);
+    again.countDown();
+    job.stored().get();
+    assertThrows(IOException.class, () -> taken.readNBytes(2));
   }
 
   @Test
   void sameRegistryForAnotherIsAnotherSource() {
     StreamSource.Opener opener = sends(content, SIZE);
-    StreamSource one = new StreamSource("registry", "one", digest, SIZE, opener, threads);
-    StreamSource again = new StreamSource("registry", "one", digest, SIZE, opener, threads);
-    StreamSource other = new StreamSource("registry", "other", digest, SIZE, opener, threads);
+    StreamSource one =
+        new StreamSource("registry", "one", digest, SIZE, opener, Optional.empty(), threads);
+    StreamSource again =
+        new StreamSource("registry", "one", digest, SIZE, opener, Optional.empty(), threads);
+    StreamSource other =
+        new StreamSource("registry", "other", digest, SIZE, opener, Optional.empty(), threads);
     assertEquals(one, again);
     assertEquals(one.hashCode(), again.hashCode());
     assertNotEquals(one, other);

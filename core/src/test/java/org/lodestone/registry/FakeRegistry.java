@@ -2,6 +2,7 @@ package org.lodestone.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +37,9 @@ public final class FakeRegistry implements AutoCloseable {
   private volatile TestImage image;
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, byte[]> replacements = new ConcurrentHashMap<>();
+
+  private final Map<Digest, Long> blobGets = new ConcurrentHashMap<>();
+  private volatile CountDownLatch paused;
 
   /** What {@code Authorization} may be; to others the challenge is sent. Empty: everyone may. */
   public volatile Set<String> accepted = Set.of();
@@ -94,6 +99,25 @@ public final class FakeRegistry implements AutoCloseable {
   /** From now on the tag is this image. */
   public void serve(TestImage other) {
     image = other;
+  }
+
+  /** From now on blobs stop in their middle. */
+  public void pause() {
+    paused = new CountDownLatch(1);
+  }
+
+  /** And go on, or do not stop any more. */
+  public void resume() {
+    CountDownLatch before = paused;
+    paused = null;
+    if (before != null) {
+      before.countDown();
+    }
+  }
+
+  /** How often a blob, or a part of it, was sent. */
+  public long gets(Digest blob) {
+    return blobGets.getOrDefault(blob, 0L);
   }
 
   public void replace(Digest digest, byte[] content) {
@@ -179,6 +203,13 @@ public final class FakeRegistry implements AutoCloseable {
           .add("Content-Range", "bytes %d-%d/%d".formatted(from, to - 1, content.length));
     }
     byte[] part = Arrays.copyOfRange(content, from, to);
+    if (!isHead(exchange)) {
+      blobGets.merge(Digest.of(content), 1L, Long::sum);
+    }
+    if (paused != null && !isHead(exchange)) {
+      sendInTwoParts(exchange, status, part, paused);
+      return;
+    }
     if (part.length > 1 && !isHead(exchange) && take(cuts)) {
       exchange.sendResponseHeaders(status, part.length);
       exchange.getResponseBody().write(part, 0, part.length / 2);
@@ -186,6 +217,15 @@ public final class FakeRegistry implements AutoCloseable {
       return; // closing the exchange now breaks the connection
     }
     send(exchange, status, part);
+  }
+
+  private static void sendInTwoParts(
+      HttpExchange exchange, int status, byte[] bytes, CountDownLatch between) throws IOException {
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes, 0, bytes.length / 2);
+    exchange.getResponseBody().flush();
+    Uninterruptibles.awaitUninterruptibly(between);
+    exchange.getResponseBody().write(bytes, bytes.length / 2, bytes.length - bytes.length / 2);
   }
 
   private static boolean isHead(HttpExchange exchange) {

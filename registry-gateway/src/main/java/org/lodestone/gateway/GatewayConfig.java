@@ -31,6 +31,7 @@ import org.lodestone.trust.RollbackMemory;
  * @param trackers where peers are found, beside the trackers that documents name (none)
  * @param indexes where documents are found (beside the trackers)
  * @param upstreams registries that images are pulled through which the policy leaves to them (none)
+ * @param relay how it hands on what comes from registries, where it has trackers and upstreams
  * @param push what may be pushed to the gateway (null, nothing)
  * @param scrubRate bytes a second of stored blobs that are read to find damaged ones (4M)
  * @param quota how much the store may take (no limit but the disk)
@@ -47,6 +48,7 @@ public record GatewayConfig(
     List<URI> indexes,
     List<UpstreamSettings> upstreams,
     TorrentSettings torrent,
+    RelaySettings relay,
     ByteRate scrubRate,
     Quota quota,
     Patience patience,
@@ -70,6 +72,7 @@ public record GatewayConfig(
     upstreams = upstreams == null ? List.of() : List.copyOf(upstreams);
     refuseTwins(upstreams);
     torrent = torrent == null ? TorrentSettings.defaults() : torrent;
+    relay = relay == null ? RelaySettings.defaults() : relay;
     patience = patience == null ? Patience.defaults() : patience;
     Endpoints.of(trackers, indexes); // refuses what cannot be called
   }
@@ -86,7 +89,8 @@ public record GatewayConfig(
 
   public static GatewayConfig defaults() {
     return new GatewayConfig(
-        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+        null);
   }
 
   public GatewayConfig withListen(ListenAddress other) {
@@ -129,6 +133,10 @@ public record GatewayConfig(
     return with(copy -> copy.torrent = other);
   }
 
+  public GatewayConfig withRelay(RelaySettings other) {
+    return with(copy -> copy.relay = other);
+  }
+
   public GatewayConfig withPatience(Patience other) {
     return with(copy -> copy.patience = other);
   }
@@ -162,6 +170,7 @@ public record GatewayConfig(
     private List<URI> indexes;
     private List<UpstreamSettings> upstreams;
     private TorrentSettings torrent;
+    private RelaySettings relay;
     private ByteRate scrubRate;
     private Quota quota;
     private Patience patience;
@@ -179,6 +188,7 @@ public record GatewayConfig(
       indexes = config.indexes;
       upstreams = config.upstreams;
       torrent = config.torrent;
+      relay = config.relay;
       scrubRate = config.scrubRate;
       quota = config.quota;
       patience = config.patience;
@@ -198,6 +208,7 @@ public record GatewayConfig(
           indexes,
           upstreams,
           torrent,
+          relay,
           scrubRate,
           quota,
           patience,

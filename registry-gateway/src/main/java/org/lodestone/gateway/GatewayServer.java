@@ -39,6 +39,8 @@ import org.lodestone.gateway.manifest.ManifestHandler;
 import org.lodestone.gateway.manifest.PulledImages;
 import org.lodestone.gateway.manifest.RefusalMetrics;
 import org.lodestone.gateway.push.PushRoutes;
+import org.lodestone.gateway.relay.RelayHandler;
+import org.lodestone.gateway.relay.RelayMetrics;
 import org.lodestone.gateway.tags.TagsHandler;
 import org.lodestone.gateway.upstream.Through;
 import org.lodestone.index.HintClient;
@@ -54,6 +56,7 @@ import org.lodestone.program.HostNames;
 import org.lodestone.program.StatusServer;
 import org.lodestone.pull.ImageResolver;
 import org.lodestone.pull.RepositoryTags;
+import org.lodestone.relay.Relay;
 import org.lodestone.torrent.HostResolver.NameService;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.LivePolicy;
@@ -84,6 +87,7 @@ public final class GatewayServer implements AutoCloseable {
   private RoomStatus room;
   private List<IndexClient> indexes;
   private DocumentVerifier verifier;
+  private Upstreams upstreams;
   private Through through;
   private Agreements agreements;
   private PulledImages pulled;
@@ -171,6 +175,7 @@ public final class GatewayServer implements AutoCloseable {
             new Callers(through::covers),
             routes,
             new RequestMetrics(metrics));
+    startRelay(metrics);
     HostNames called = config.names().and(config.listen().host());
     registry = closing.add(RegistryServer.start(config.listen(), called, handler));
     status =
@@ -241,11 +246,29 @@ public final class GatewayServer implements AutoCloseable {
         config.upstreams().stream().map(UpstreamSettings::config).toList();
     List<HintClient> trackers =
         config.endpoints().indexes().stream().map(base -> new HintClient(base, HINTS)).toList();
-    Upstreams upstreams = Upstreams.open(configs, node.holdings(), trackers, Clock.systemUTC());
+    upstreams =
+        Upstreams.open(
+            configs, node.holdings(), trackers, config.patience().meeting(), Clock.systemUTC());
     BackgroundTasks tasks = peering.upkeep().tasks();
     closing.add(
         tasks.every(UpstreamHints.RENEWAL, "hints of what is here", upstreams.hints()::renew));
     return upstreams;
+  }
+
+  /** Before the first blob is asked for: members are told where it is. */
+  private void startRelay(PrometheusRegistry metrics) throws IOException {
+    boolean shares = config.upstreams().stream().anyMatch(UpstreamSettings::share);
+    if (shares
+        && !config.endpoints().indexes().isEmpty()
+        && config.relay().isOn(config.torrent())) {
+      Relay relay = upstreams.relay();
+      RelayHandler handler = new RelayHandler(relay, threads.relay(), new RelayMetrics(metrics));
+      RegistryServer server =
+          closing.add(RegistryServer.startForPeers(config.relay().listen(), handler));
+      relay.listensOn(server.port());
+      BackgroundTasks tasks = peering.upkeep().tasks();
+      closing.add(tasks.every(Relay.RENEWAL, "what is received and handed on", relay::renew));
+    }
   }
 
   private static void refuse(OtherDigestPath path, Exchange exchange) throws RegistryException {

@@ -12,10 +12,16 @@ import org.lodestone.gateway.http.AnswerTimes;
  * @param availability for swarms to show that an image can be had (4.3 s)
  * @param stall for the next byte of a blob, before its request is ended (10 min)
  * @param unused for a reader, before a download is given up (5 min)
+ * @param meeting for trackers to say who else has or wants a blob of a registry (0.5 s)
  * @param readers how many requests may wait for swarms at once; others queue (512)
  */
 public record Patience(
-    Duration resolve, Duration availability, Duration stall, Duration unused, Integer readers) {
+    Duration resolve,
+    Duration availability,
+    Duration stall,
+    Duration unused,
+    Duration meeting,
+    Integer readers) {
 
   private static final int MAX_READERS = 10_000;
 
@@ -24,6 +30,7 @@ public record Patience(
     availability = decision("availability", availability, AnswerTimes.LONGEST_DECISION);
     stall = positive("stall", stall, Duration.ofMinutes(10));
     unused = positive("unused", unused, Duration.ofMinutes(5));
+    meeting = positive("meeting", meeting, Duration.ofMillis(500));
     readers = readers == null ? 512 : readers;
     if (readers < 1 || readers > MAX_READERS) {
       throw new IllegalArgumentException(
@@ -32,19 +39,23 @@ public record Patience(
   }
 
   public static Patience defaults() {
-    return new Patience(null, null, null, null, null);
+    return new Patience(null, null, null, null, null, null);
   }
 
   public Patience withResolve(Duration other) {
-    return new Patience(other, availability, stall, unused, readers);
+    return new Patience(other, availability, stall, unused, meeting, readers);
   }
 
   public Patience withAvailability(Duration other) {
-    return new Patience(resolve, other, stall, unused, readers);
+    return new Patience(resolve, other, stall, unused, meeting, readers);
+  }
+
+  public Patience withMeeting(Duration other) {
+    return new Patience(resolve, availability, stall, unused, other, readers);
   }
 
   public Patience withStall(Duration other) {
-    return new Patience(resolve, availability, other, unused, readers);
+    return new Patience(resolve, availability, other, unused, meeting, readers);
   }
 
   private static Duration decision(String name, Duration value, Duration otherwise) {

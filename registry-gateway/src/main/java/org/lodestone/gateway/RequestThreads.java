@@ -19,6 +19,8 @@ final class RequestThreads {
   private static final int BLOB_QUEUE = 4096;
   private static final int PUSH_THREADS = 64;
   private static final int PUSH_QUEUE = 256;
+  private static final int RELAY_THREADS = 64;
+  private static final int RELAY_QUEUE = 1;
 
   private final Closing closing;
 
@@ -52,6 +54,11 @@ final class RequestThreads {
   /** Where clients that push are waited for; who holds these threads has logged in. */
   ExecutorService pushes() {
     return pool("pushes", PUSH_THREADS, PUSH_QUEUE);
+  }
+
+  /** Where other gateways wait for bytes and are waited for; who waits long goes elsewhere. */
+  ExecutorService relay() {
+    return pool("relay", RELAY_THREADS, RELAY_QUEUE);
   }
 
   private ExecutorService pool(String name, int threads, int queue) {

@@ -104,7 +104,7 @@ final class ClientsTest {
 
   @Test
   void freesTheRequestOfAClientThatHasGoneBeforeItsTurn() throws Exception {
-    Patience one = new Patience(null, null, null, null, 1);
+    Patience one = new Patience(null, null, null, null, null, 1);
     byte[] layer = stalledLayer(config.withPatience(one));
     try (RawClient first = new RawClient(gateway.uri())) {
       first.get(blobPath("acme/app", layer));

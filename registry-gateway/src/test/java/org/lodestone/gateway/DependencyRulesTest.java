@@ -18,7 +18,7 @@ class DependencyRulesTest {
 
   private static final Rooms GATEWAY = Rooms.below("org.lodestone.gateway");
 
-  private static final List<String> ANSWERERS = List.of("manifest", "blob", "tags");
+  private static final List<String> ANSWERERS = List.of("manifest", "blob", "tags", "relay");
 
   private static final List<String> ORDER =
       Stream.of(List.of("agreement", "http", "upstream"), ANSWERERS, List.of("push"))
@@ -63,6 +63,7 @@ class DependencyRulesTest {
         "node",
         "publish",
         "pull",
+        "relay",
         "upstream",
         "program",
         "control");

@@ -50,6 +50,7 @@ final class GatewayConfigTest {
             Duration.ofMillis(4_300),
             Duration.ofMinutes(10),
             Duration.ofMinutes(5),
+            Duration.ofMillis(500),
             512),
         config.patience());
     assertNull(config.push());
@@ -96,7 +97,11 @@ final class GatewayConfigTest {
               availability: PT2S
               stall: PT3S
               unused: PT4S
+              meeting: PT6S
               readers: 5
+            relay:
+              enabled: true
+              listen: 10.0.0.2:7001
             push:
               names: ['acme/*']
               key: /etc/key.pem
@@ -130,6 +135,7 @@ final class GatewayConfigTest {
                     Duration.ZERO)),
             new TorrentSettings(
                 List.of("127.0.0.1"), 7000, 1000, 2000, List.of(HostPort.parse("10.0.0.1:6881"))),
+            new RelaySettings(true, new ListenAddress("10.0.0.2", 7001)),
             new ByteRate(1 << 20),
             new Quota(
                 Optional.of(new ByteSize(100L << 30)),
@@ -142,6 +148,7 @@ final class GatewayConfigTest {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(4),
+                Duration.ofSeconds(6),
                 5),
             new PushSettings(
                 List.of("acme/*"),

@@ -77,7 +77,8 @@ final class GatewayFixture implements AutoCloseable {
         .withPolicy(dir.resolve("policy.json"))
         .withMemory(dir.resolve("accepted.db"))
         .withTrackers(List.of(new Tracker(tracker.announceUri())))
-        .withTorrent(TorrentSettings.defaults().withListen(List.of("127.0.0.1")).withPort(0));
+        .withTorrent(TorrentSettings.defaults().withListen(List.of("127.0.0.1")).withPort(0))
+        .withRelay(RelaySettings.defaults().withListen(new ListenAddress("127.0.0.1", 0)));
   }
 
   /** Takes pushes to acme/*, published with this fixture's key, and to lab/*. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ import org.lodestone.index.HintTrackers;
 import org.lodestone.index.Hints;
 import org.lodestone.io.Deadline;
 import org.lodestone.oci.Digest;
+import org.lodestone.torrent.HostPort;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.torrent.PeerId;
 import org.lodestone.tracker.hint.HintSettings;
@@ -47,7 +49,9 @@ class HintServerTest {
           Optional.of(new Hints(0, List.of(), List.of(), List.of())),
           client.ask(BLOB, Deadline.in(TIMEOUT)));
 
-      assertTrue(client.post(new HintPost(one, LEASE, List.of(WHOLE), List.of(BLOB))));
+      assertTrue(
+          client.post(
+              new HintPost(one, LEASE, List.of(WHOLE), List.of(BLOB), OptionalInt.of(5_052))));
       Hints first = client.ask(BLOB, Deadline.in(TIMEOUT)).orElseThrow();
       CompletableFuture<Hints> news = await(client, first.version());
       new HintTrackers(List.of(client))
@@ -57,17 +61,22 @@ class HintServerTest {
       Hints second = news.get(1, TimeUnit.MINUTES);
 
       assertEquals(List.of(new Hints.Offer(WHOLE, one, 1)), first.offers());
-      assertEquals(List.of(one), first.members());
+      assertEquals(List.of(first(one)), first.members());
       assertEquals(
           List.of(new Hints.Offer(WHOLE, one, 1), new Hints.Offer(PART, other, 1)),
           second.offers());
-      assertEquals(List.of(one, other), second.members());
+      assertEquals(
+          List.of(first(one), new Hints.Member(other, Optional.empty())), second.members());
       String metrics =
           new String(new HttpClientPeer(tracker.statusUri()).get("/metrics").body(), UTF_8);
       assertTrue(metrics.contains("lodestone_hints 5.0"), metrics);
       assertTrue(metrics.contains("lodestone_hint_blobs 1.0"), metrics);
       assertTrue(metrics.contains("lodestone_hints_evicted_total 0.0"), metrics);
     }
+  }
+
+  private static Hints.Member first(PeerId id) {
+    return new Hints.Member(id, Optional.of(new HostPort("127.0.0.1", 5_052)));
   }
 
   /** It would have waited for ten seconds more, and been cut off. */

@@ -22,7 +22,7 @@ import org.lodestone.program.ConnectionDeadlines;
 import org.lodestone.program.HostNames;
 import org.lodestone.program.ListenAddress;
 
-/** The HTTP server that container clients talk to. */
+/** The HTTP server that container clients talk to, and the like of it for other gateways. */
 public final class RegistryServer implements AutoCloseable {
 
   /**
@@ -64,11 +64,17 @@ public final class RegistryServer implements AutoCloseable {
    */
   public static RegistryServer start(ListenAddress address, HostNames names, Handler handler)
       throws IOException {
-    return start(address, names, Deadlines.DEFAULT, handler);
+    return start(address, Optional.of(names), Deadlines.DEFAULT, handler);
+  }
+
+  /** The same for other gateways, who may call it anything. */
+  public static RegistryServer startForPeers(ListenAddress address, Handler handler)
+      throws IOException {
+    return start(address, Optional.empty(), Deadlines.DEFAULT, handler);
   }
 
   static RegistryServer start(
-      ListenAddress address, HostNames names, Deadlines deadlines, Handler handler)
+      ListenAddress address, Optional<HostNames> names, Deadlines deadlines, Handler handler)
       throws IOException {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
     threads.setName("registry");
@@ -88,7 +94,7 @@ public final class RegistryServer implements AutoCloseable {
             deadlines.head(),
             deadlines.idle(),
             deadlines.write(),
-            new BrowserGuard(Optional.of(names), handler)));
+            new BrowserGuard(names, handler)));
     server.setErrorHandler(RegistryServer::error);
     RegistryServer registry = new RegistryServer(server, connector);
     try {

@@ -3,6 +3,7 @@ package org.lodestone.gateway.http;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -28,7 +29,7 @@ public final class TestServer implements AutoCloseable {
     server =
         RegistryServer.start(
             new ListenAddress("127.0.0.1", 0),
-            HostNames.LOOPBACK,
+            Optional.of(HostNames.LOOPBACK),
             deadlines,
             new Handler.Abstract() {
               @Override

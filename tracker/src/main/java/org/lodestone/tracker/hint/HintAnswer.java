@@ -2,7 +2,6 @@ package org.lodestone.tracker.hint;
 
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +18,7 @@ final class HintAnswer {
 
   static Hints of(long version, List<Posted> all) {
     Map<Hint, Said> offers = new LinkedHashMap<>();
-    Set<PeerId> members = new LinkedHashSet<>();
+    Map<Hints.Member, Long> members = new LinkedHashMap<>();
     for (Posted posted : Posted.mixed(all)) {
       if (posted.hint().isPresent()) {
         offers
@@ -27,14 +26,18 @@ final class HintAnswer {
             .sources()
             .add(posted.source());
       } else {
-        members.add(posted.by());
+        members.putIfAbsent(new Hints.Member(posted.by(), posted.relay()), posted.turn());
       }
     }
     return new Hints(
         version,
         offers.entrySet().stream().limit(Hints.MAX_OFFERS).map(HintAnswer::offer).toList(),
         List.of(),
-        members.stream().limit(Hints.MAX_MEMBERS).toList());
+        members.entrySet().stream()
+            .limit(Hints.MAX_MEMBERS)
+            .sorted(Map.Entry.comparingByValue())
+            .map(Map.Entry::getKey)
+            .toList());
   }
 
   private static Hints.Offer offer(Map.Entry<Hint, Said> offer) {

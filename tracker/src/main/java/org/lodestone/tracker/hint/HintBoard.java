@@ -1,5 +1,6 @@
 package org.lodestone.tracker.hint;
 
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,10 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import org.lodestone.index.Hint;
 import org.lodestone.index.HintPost;
 import org.lodestone.index.Hints;
 import org.lodestone.oci.Digest;
+import org.lodestone.torrent.HostPort;
 import org.lodestone.tracker.announce.SourceShares;
+import org.lodestone.tracker.announce.Sources;
 
 /**
  * What members say of blobs, in memory, until their leases end. It has a bounded number of places
@@ -32,6 +36,9 @@ public final class HintBoard implements AutoCloseable {
   /** Begins anywhere, so that a version of before a restart is none of now. */
   private long lastVersion = ThreadLocalRandom.current().nextLong(FIRST_VERSIONS);
 
+  /** Who came before whom. */
+  private long turns;
+
   private long evicted;
 
   public HintBoard(HintSettings settings, Clock clock) {
@@ -41,23 +48,34 @@ public final class HintBoard implements AutoCloseable {
   }
 
   /**
-   * @param source the address it came from, as {@link org.lodestone.tracker.announce.Sources} has
-   *     it. What a member says from another address is another's.
+   * @param from where it came from. What a member says from another address is another's.
    */
-  public synchronized void post(long source, HintPost post) {
+  public synchronized void post(InetAddress from, HintPost post) {
+    long source = Sources.of(from);
+    Optional<HostPort> relay =
+        post.relayPort().isPresent()
+            ? Optional.of(new HostPort(withoutZone(from), post.relayPort().getAsInt()))
+            : Optional.empty();
     long until = clock.millis() + post.lease().toMillis();
     List<Posted> all = new ArrayList<>();
-    for (var hint : post.hints()) {
-      all.add(new Posted(source, post.by(), hint.blob(), Optional.of(hint), until));
+    for (Hint hint : post.hints()) {
+      all.add(
+          new Posted(
+              source, post.by(), hint.blob(), Optional.of(hint), Optional.empty(), turns++, until));
     }
     for (Digest blob : post.wants()) {
-      all.add(new Posted(source, post.by(), blob, Optional.empty(), until));
+      all.add(new Posted(source, post.by(), blob, Optional.empty(), relay, turns++, until));
     }
     if (post.lease().isZero()) {
       all.forEach(this::takeBack);
     } else {
       all.forEach(this::put);
     }
+  }
+
+  /** A zone means something on this machine only. */
+  private static String withoutZone(InetAddress address) {
+    return address.getHostAddress().split("%", 2)[0];
   }
 
   /** All that there is of a blob now, nothing of the index's documents. */
@@ -128,9 +146,10 @@ public final class HintBoard implements AutoCloseable {
     waits.close();
   }
 
-  private void put(Posted one) {
-    BlobHints blob = blobs.computeIfAbsent(one.blob(), any -> new BlobHints());
-    Optional<Posted> before = blob.remove(one.key());
+  private void put(Posted posted) {
+    BlobHints blob = blobs.computeIfAbsent(posted.blob(), any -> new BlobHints());
+    Optional<Posted> before = blob.remove(posted.key());
+    Posted one = before.map(posted::inTurnOf).orElse(posted);
     before.ifPresent(old -> shares.remove(old.source(), old));
     blob.add(one)
         .ifPresent(
@@ -146,7 +165,7 @@ public final class HintBoard implements AutoCloseable {
               changed(loser.blob());
               evicted++;
             });
-    if (before.isEmpty() || !before.get().hint().equals(one.hint())) {
+    if (before.filter(one::says).isEmpty()) {
       changed(one.blob());
     }
   }

@@ -2,6 +2,7 @@ package org.lodestone.tracker.index;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,6 @@ import org.lodestone.index.Hints;
 import org.lodestone.json.MalformedJsonException;
 import org.lodestone.oci.Digest;
 import org.lodestone.torrent.InfoHash;
-import org.lodestone.torrent.PeerId;
 import org.lodestone.tracker.hint.HintBoard;
 import org.lodestone.tracker.hint.HintSettings;
 
@@ -54,13 +54,14 @@ final class HintRequests implements AutoCloseable {
   void take(Request request, long source, Answer answer) throws IndexException {
     checkEnabled();
     answer.limit(postRate, "posts of hints");
+    InetAddress from = IndexHandler.address(request);
     intake.take(
         request,
         source,
         answer,
         bytes -> {
           HintPost post = parse(bytes);
-          board.post(source, post);
+          board.post(from, post);
           answer.of(
               json -> {
                 json.writeNumberField("hints", post.hints().size());
@@ -122,7 +123,16 @@ final class HintRequests implements AutoCloseable {
     }
     json.writeEndArray();
     Answer.writeTexts(json, "listed", listed.stream().map(InfoHash::hex).toList());
-    Answer.writeTexts(json, "members", hints.members().stream().map(PeerId::hex).toList());
+    json.writeArrayFieldStart("members");
+    for (Hints.Member member : hints.members()) {
+      json.writeStartObject();
+      json.writeStringField("peerId", member.id().hex());
+      if (member.relay().isPresent()) {
+        json.writeStringField("relay", member.relay().get().toString());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private IndexException tooManyWaits(Answer answer) {

@@ -1,6 +1,7 @@
 package org.lodestone.tracker.index;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -102,7 +103,7 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
     if (!path.equals(IndexApi.ROOT) && !path.startsWith(IndexApi.ROOT + "/")) {
       return false;
     }
-    long source = source(request);
+    long source = Sources.of(address(request));
     Answer answer = new Answer(response, callback, sending, source);
     answer.give(() -> route(path.substring(IndexApi.ROOT.length()), request, source, answer));
     return true;
@@ -239,9 +240,8 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
     return Parameters.parse(request.getHttpURI().getQuery(), known);
   }
 
-  private static long source(Request request) {
-    return Sources.of(
-        ((InetSocketAddress) request.getConnectionMetaData().getRemoteSocketAddress())
-            .getAddress());
+  static InetAddress address(Request request) {
+    return ((InetSocketAddress) request.getConnectionMetaData().getRemoteSocketAddress())
+        .getAddress();
   }
 }

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.net.InetAddresses;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -19,10 +22,10 @@ import org.lodestone.index.Hint;
 import org.lodestone.index.HintPost;
 import org.lodestone.index.Hints;
 import org.lodestone.oci.Digest;
+import org.lodestone.torrent.HostPort;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.torrent.PeerId;
 import org.lodestone.tracker.FakeClock;
-import org.lodestone.tracker.announce.Sources;
 
 class HintBoardTest {
 
@@ -39,30 +42,30 @@ class HintBoardTest {
   void whatOneSaysAllHear() {
     Hint whole = hint(BLOB, 0, SIZE, 1);
     Hint part = hint(BLOB, 5, 10, 2);
-    board.post(1, new HintPost(peer(1), MINUTE, List.of(whole, part), List.of(BLOB)));
-    board.post(2, new HintPost(peer(2), MINUTE, List.of(whole), List.of()));
+    board.post(at(1), new HintPost(peer(1), MINUTE, List.of(whole, part), List.of(BLOB)));
+    board.post(at(2), new HintPost(peer(2), MINUTE, List.of(whole), List.of()));
 
     Hints hints = board.ask(BLOB);
 
     assertEquals(
         List.of(new Hints.Offer(whole, peer(1), 2), new Hints.Offer(part, peer(1), 1)),
         hints.offers());
-    assertEquals(List.of(peer(1)), hints.members());
+    assertEquals(List.of(member(1)), hints.members());
     assertTrue(board.ask(OTHER).isEmpty());
     assertEquals(0, board.ask(OTHER).version());
   }
 
   @Test
   void whatIsSaidHoldsUntilTheLeaseEnds() {
-    board.post(1, want(1, BLOB));
+    board.post(at(1), want(1, BLOB));
     clock.advance(MINUTE.minusMillis(1));
-    board.post(2, want(2, BLOB));
-    assertEquals(List.of(peer(1), peer(2)), board.ask(BLOB).members());
+    board.post(at(2), want(2, BLOB));
+    assertEquals(List.of(member(1), member(2)), board.ask(BLOB).members());
     long before = board.ask(BLOB).version();
 
     clock.advance(Duration.ofMillis(1));
 
-    assertEquals(List.of(peer(2)), board.ask(BLOB).members());
+    assertEquals(List.of(member(2)), board.ask(BLOB).members());
     assertNotEquals(before, board.ask(BLOB).version());
     assertEquals(1, board.size());
     clock.advance(MINUTE);
@@ -73,11 +76,11 @@ class HintBoardTest {
 
   @Test
   void aRenewedLeaseIsNoNews() {
-    board.post(1, new HintPost(peer(1), MINUTE, List.of(hint(BLOB, 0, 9, 1)), List.of(BLOB)));
+    board.post(at(1), new HintPost(peer(1), MINUTE, List.of(hint(BLOB, 0, 9, 1)), List.of(BLOB)));
     Hints first = board.ask(BLOB);
     clock.advance(MINUTE.minusMillis(1));
 
-    board.post(1, new HintPost(peer(1), MINUTE, List.of(hint(BLOB, 0, 9, 1)), List.of(BLOB)));
+    board.post(at(1), new HintPost(peer(1), MINUTE, List.of(hint(BLOB, 0, 9, 1)), List.of(BLOB)));
     clock.advance(MINUTE.minusMillis(1));
 
     assertEquals(first, board.ask(BLOB));
@@ -86,10 +89,10 @@ class HintBoardTest {
 
   @Test
   void ofOneStretchAMemberHasOneHintTheLast() {
-    board.post(1, offer(1, hint(BLOB, 0, 9, 1)));
+    board.post(at(1), offer(1, hint(BLOB, 0, 9, 1)));
     long before = board.ask(BLOB).version();
 
-    board.post(1, offer(1, hint(BLOB, 0, 9, 2)));
+    board.post(at(1), offer(1, hint(BLOB, 0, 9, 2)));
 
     assertEquals(
         List.of(new Hints.Offer(hint(BLOB, 0, 9, 2), peer(1), 1)), board.ask(BLOB).offers());
@@ -98,23 +101,23 @@ class HintBoardTest {
 
   @Test
   void onlyItsOwnAddressTakesSomethingBack() {
-    board.post(1, offer(1, hint(BLOB, 0, 9, 1)));
+    board.post(at(1), offer(1, hint(BLOB, 0, 9, 1)));
     HintPost back = new HintPost(peer(1), Duration.ZERO, List.of(hint(BLOB, 0, 9, 1)), List.of());
 
-    board.post(2, back);
+    board.post(at(2), back);
     assertEquals(1, board.ask(BLOB).offers().size());
-    board.post(1, back);
+    board.post(at(1), back);
     assertTrue(board.ask(BLOB).isEmpty());
     assertEquals(0, board.ask(BLOB).version());
-    board.post(1, back);
+    board.post(at(1), back);
     assertEquals(0, board.size());
   }
 
   @Test
   void versionsOfBeforeARestartAreOthers() {
-    board.post(1, want(1, BLOB));
+    board.post(at(1), want(1, BLOB));
     HintBoard restarted = board(10);
-    restarted.post(1, want(1, BLOB));
+    restarted.post(at(1), want(1, BLOB));
 
     assertNotEquals(board.ask(BLOB).version(), restarted.ask(BLOB).version());
   }
@@ -123,30 +126,30 @@ class HintBoardTest {
   void oneAddressCannotFillTheBoard() {
     HintBoard small = board(100);
     for (int i = 0; i < 10; i++) {
-      small.post(i, offer(i, hint(BLOB, i, 1, i)));
+      small.post(at(i), offer(i, hint(BLOB, i, 1, i)));
     }
 
     for (int i = 0; i < 1_000; i++) {
-      small.post(99, offer(99, hint(Digest.of(("flood " + i).getBytes(UTF_8)), 0, 1, i)));
+      small.post(at(99), offer(99, hint(Digest.of(("flood " + i).getBytes(UTF_8)), 0, 1, i)));
     }
 
     assertEquals(10, small.ask(BLOB).offers().size());
     assertEquals(100, small.size());
     assertEquals(91, small.blobs());
     assertEquals(910, small.evicted());
-    small.post(98, want(98, OTHER));
+    small.post(at(98), want(98, OTHER));
     assertEquals(1, small.ask(OTHER).members().size());
   }
 
   @Test
   void oneAddressCannotDrownABlob() {
     for (int i = 0; i < 8; i++) {
-      board.post(i, new HintPost(peer(i), MINUTE, segments(i, 32), List.of(BLOB)));
+      board.post(at(i), new HintPost(peer(i), MINUTE, segments(i, 32), List.of(BLOB)));
     }
-    long flooder = 99;
+    int flooder = 99;
     for (int i = 0; i < 5_000; i++) {
       board.post(
-          flooder,
+          at(flooder),
           new HintPost(peer(1_000 + i), MINUTE, List.of(hint(BLOB, 0, 7, i)), List.of(BLOB)));
     }
 
@@ -156,16 +159,17 @@ class HintBoardTest {
     assertEquals(Hints.MAX_OFFERS, hints.offers().size());
     assertEquals(Hints.MAX_MEMBERS, hints.members().size());
     assertEquals(8 * 32, hints.offers().stream().filter(offer -> isSegment(offer.hint())).count());
-    assertTrue(hints.members().containsAll(IntStream.range(0, 8).mapToObj(i -> peer(i)).toList()));
+    assertTrue(
+        hints.members().containsAll(IntStream.range(0, 8).mapToObj(i -> member(i)).toList()));
   }
 
   /** A cluster has one address where it goes out; a flooder has a network. */
   @Test
   void manyAddressesOfOneNetworkCannotDrownABlob() throws Exception {
-    long cluster = Sources.of(InetAddress.getByName("192.0.2.1"));
+    InetAddress cluster = InetAddress.getByName("192.0.2.1");
     board.post(cluster, new HintPost(peer(1), MINUTE, segments(0, 100), List.of(BLOB)));
     for (int i = 0; i < 1_900; i++) {
-      long source = Sources.of(InetAddress.getByName("2001:db8:1:%x::1".formatted(i)));
+      InetAddress source = InetAddress.getByName("2001:db8:1:%x::1".formatted(i));
       board.post(source, offer(1_000 + i, hint(BLOB, 0, 7, i)));
     }
 
@@ -177,9 +181,9 @@ class HintBoardTest {
   void whatManySayIsSaidOnce() {
     Hint truth = hint(BLOB, 0, SIZE, 1);
     for (int i = 0; i < 600; i++) {
-      board.post(i, offer(i, truth));
+      board.post(at(i), offer(i, truth));
     }
-    board.post(999, offer(999, hint(BLOB, 0, SIZE, 2)));
+    board.post(at(999), offer(999, hint(BLOB, 0, SIZE, 2)));
 
     List<Hints.Offer> offers = board.ask(BLOB).offers();
 
@@ -188,12 +192,40 @@ class HintBoardTest {
   }
 
   @Test
+  void whoCameFirstIsFirstAlsoWhenItSaysSoAgain() {
+    for (int i : List.of(3, 1, 2, 3)) {
+      board.post(at(i), relay(i, 5_000 + i));
+    }
+    assertEquals(
+        List.of("10.0.0.3:5003", "10.0.0.1:5001", "10.0.0.2:5002"),
+        board.ask(BLOB).members().stream().map(one -> one.relay().get().toString()).toList());
+    long before = board.ask(BLOB).version();
+
+    board.post(at(1), relay(1, 6_000));
+
+    assertNotEquals(before, board.ask(BLOB).version());
+    assertEquals(
+        new Hints.Member(peer(1), Optional.of(new HostPort("10.0.0.1", 6_000))),
+        board.ask(BLOB).members().get(1));
+  }
+
+  @Test
+  void anIpv6AddressIsToldWithoutItsZone() throws Exception {
+    board.post(
+        Inet6Address.getByAddress(null, InetAddress.getByName("fe80::1").getAddress(), 1),
+        relay(1, 5_000));
+    assertEquals(
+        Optional.of(HostPort.parse("[fe80:0:0:0:0:0:0:1]:5000")),
+        board.ask(BLOB).members().get(0).relay());
+  }
+
+  @Test
   void newsEndAWaitForThatBlob() throws Exception {
     CompletableFuture<Void> first = await(BLOB, 0, 1);
     CompletableFuture<Void> other = await(OTHER, 0, 1);
     assertEquals(2, board.waits());
 
-    board.post(2, want(2, BLOB));
+    board.post(at(2), want(2, BLOB));
 
     first.get(1, TimeUnit.MINUTES);
     assertFalse(other.isDone());
@@ -203,7 +235,7 @@ class HintBoardTest {
 
   @Test
   void anEndedLeaseEndsAWait() throws Exception {
-    board.post(2, want(2, BLOB));
+    board.post(at(2), want(2, BLOB));
     CompletableFuture<Void> wait = await(BLOB, board.ask(BLOB).version(), 1);
     assertFalse(wait.isDone());
     clock.advance(MINUTE);
@@ -230,7 +262,7 @@ class HintBoardTest {
 
     assertEquals(Optional.empty(), board.await(BLOB, 0, 1, LONG));
     assertTrue(board.await(BLOB, 0, 2, LONG).isPresent());
-    board.post(3, want(3, BLOB));
+    board.post(at(3), want(3, BLOB));
     for (CompletableFuture<Void> wait : waits) {
       wait.get(1, TimeUnit.MINUTES);
     }
@@ -260,6 +292,10 @@ class HintBoardTest {
     return new HintPost(peer(peer), MINUTE, List.of(), List.of(blob));
   }
 
+  private static HintPost relay(int peer, int port) {
+    return new HintPost(peer(peer), MINUTE, List.of(), List.of(BLOB), OptionalInt.of(port));
+  }
+
   private static HintPost offer(int peer, Hint hint) {
     return new HintPost(peer(peer), MINUTE, List.of(hint), List.of());
   }
@@ -276,6 +312,14 @@ class HintBoardTest {
 
   private static Hint hint(Digest blob, long offset, long length, int infoHash) {
     return new Hint(blob, SIZE, offset, length, new InfoHash("%040x".formatted(infoHash)));
+  }
+
+  private static InetAddress at(int address) {
+    return InetAddresses.fromInteger((10 << 24) + address);
+  }
+
+  private static Hints.Member member(int number) {
+    return new Hints.Member(peer(number), Optional.empty());
   }
 
   private static PeerId peer(int number) {

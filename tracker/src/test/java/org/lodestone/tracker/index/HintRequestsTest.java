@@ -73,7 +73,7 @@ class HintRequestsTest {
                 .formatted(INFO_HASH, PEER)),
         answer.get("hints"));
     assertEquals(json("[]"), answer.get("listed"));
-    assertEquals(json("[\"" + PEER + "\"]"), answer.get("members"));
+    assertEquals(json("[{\"peerId\":\"" + PEER + "\"}]"), answer.get("members"));
     assertEquals(
         json("{\"version\":0,\"hints\":[],\"listed\":[],\"members\":[]}"),
         IndexApi.parse(get("?digest=" + Documents.digest("other")).body()));
@@ -227,7 +227,7 @@ class HintRequestsTest {
     assertEquals(1_000, index.hints.size());
     JsonNode answer = IndexApi.parse(get("?digest=" + BLOB).body());
     assertTrue(answer.get("hints").toString().contains(PEER), answer.toString());
-    assertEquals(json("[\"" + PEER + "\"]"), answer.get("members"));
+    assertEquals(json("[{\"peerId\":\"" + PEER + "\"}]"), answer.get("members"));
   }
 
   @Test
