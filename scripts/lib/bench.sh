@@ -51,6 +51,18 @@ seconds() {
   seconds_since "$began"
 }
 
+# cpu_seconds: what all cores have worked since the machine started.
+cpu_seconds() {
+  awk -v hz="$(getconf CLK_TCK)" '$1 == "cpu" { print ($2 + $3 + $4 + $7 + $8) / hz }' /proc/stat
+}
+
+# cpu_of NAME...: what the cores have worked for these daemons, in seconds.
+cpu_of() {
+  local name
+  for name in "$@"; do cat "/proc/$(pid_of "$name")/stat"; done \
+    | awk -v hz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); sum += $12 + $13 } END { print sum / hz }'
+}
+
 # median FILE: of the numbers in it, one a line.
 median() {
   sort -n "$1" | awk '{ v[NR] = $1 }

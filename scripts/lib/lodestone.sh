@@ -37,12 +37,13 @@ start_tracker() {
     --listen "$HOST:7070" --status 127.0.0.1:7071 --data "$WORK/tracker"
 }
 
-# start_gateway [DIR [NAME]]: on that store, default $WORK/gateway; asks $INDEX, else the tracker's.
+# start_gateway [DIR [NAME [OPTION...]]]: on that store, default $WORK/gateway; asks $INDEX, else the
+# tracker's.
 start_gateway() {
   local dir=${1:-$WORK/gateway} name=${2:-gateway}
   start_lodestone "$name" gateway --listen "$GATEWAY" --status "${GATEWAY_STATUS#http://}" \
     --store "$dir" --policy "$POLICY" --tracker "$TRACKER" --index "${INDEX:-$TRACKER}" \
-    --torrent-port 0
+    --torrent-port 0 "${@:3}"
 }
 
 # cold_gateway: a gateway that holds nothing.

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Sourced by scripts/bench/swarm: hosts as network namespaces on one bridge, with shaped links. Needs
-# to run inside (namespaces.sh), with which everything vanishes. Host K has the address 10.77.0.K.
+# Sourced by scripts/bench/*: hosts as network namespaces on one bridge, with shaped links. Needs to
+# run inside (namespaces.sh), with which everything vanishes. Host K has the address 10.77.0.K.
 
 # make_network RATE HOST...: a bridge in a namespace of its own, and one namespace a host, joined by
 # veth pairs with a token bucket at both ends, so that up and down are limited alike.
@@ -35,3 +35,9 @@ remove_network() {
   local host
   for host in bridge "$@"; do ip netns delete "$host"; done
 }
+
+# on HOST: Lodestone's programs and registries are started there from now on (see lodestone.sh).
+on() { ON=(ip netns exec "$1"); }
+
+# sent_by HOST: bytes that went up its link.
+sent_by() { ip netns exec "$1" cat /sys/class/net/eth0/statistics/tx_bytes; }
