@@ -63,6 +63,9 @@ cpu_of() {
     | awk -v hz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); sum += $12 + $13 } END { print sum / hz }'
 }
 
+# most_memory NAME: MiB that the daemon had resident at most.
+most_memory() { awk '/^VmHWM/ { printf "%.0f\n", $2 / 1024 }' "/proc/$(pid_of "$1")/status"; }
+
 # median FILE: of the numbers in it, one a line.
 median() {
   sort -n "$1" | awk '{ v[NR] = $1 }

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Sourced by scripts/e2e: real images made from Debian, and a plain docker-registry to hold them.
-# Needs harness.sh and lodestone.sh. LAYOUT is an OCI image layout with the tags
+# Sourced by scripts/e2e and scripts/bench/*: real images made from Debian, and a plain docker-registry
+# to hold them. Needs harness.sh and lodestone.sh. LAYOUT is an OCI image layout with the tags
 #   1.0    Debian and `hello`, which prints "Hello, world!"
 #   1.1    the layers of 1.0 and `figlet` on top
 #   multi  an index: 1.0 for amd64, and the same files labelled arm64
@@ -76,12 +76,12 @@ add_index() {
   mv "$file" "$LAYOUT/index.json"
 }
 
-# start_registry NAME: Debian's docker-registry at $REGISTRY.
+# start_registry NAME [DIR]: Debian's docker-registry at $REGISTRY, on DIR, default $WORK/NAME.
 start_registry() {
   cat > "$WORK/$1.yml" << YML
 version: 0.1
 log: { level: warn, accesslog: { disabled: true } }
-storage: { filesystem: { rootdirectory: $WORK/$1 } }
+storage: { filesystem: { rootdirectory: ${2:-$WORK/$1} } }
 http: { addr: $REGISTRY }
 YML
   start "$1" ${ON[@]+"${ON[@]}"} docker-registry serve "$WORK/$1.yml"

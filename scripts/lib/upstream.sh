@@ -20,3 +20,14 @@ push_random() {
   random_layout "$LAYOUT" "$2" "$3"
   push 1.0 "$1"
 }
+
+# start_mirror NAME ADDRESS: docker-registry as a cache before the registry, with nothing in it.
+start_mirror() {
+  rm -rf "${WORK:?}/$1"
+  REGISTRY_PROXY_REMOTEURL=http://$REGISTRY REGISTRY=$2 start_registry "$1"
+}
+
+# skopeo_copy REFERENCE DIR: pulls the image; its blobs are checked.
+skopeo_copy() {
+  "${ON[@]}" skopeo copy -q --preserve-digests --src-tls-verify=false "docker://$1" "dir:$2"
+}
