@@ -56,11 +56,16 @@ cpu_seconds() {
   awk -v hz="$(getconf CLK_TCK)" '$1 == "cpu" { print ($2 + $3 + $4 + $7 + $8) / hz }' /proc/stat
 }
 
-# cpu_of NAME...: what the cores have worked for these daemons, in seconds.
+# cpu_of NAME...: what the cores have worked for these daemons and their children, in seconds.
 cpu_of() {
-  local name
-  for name in "$@"; do cat "/proc/$(pid_of "$name")/stat"; done \
-    | awk -v hz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); sum += $12 + $13 } END { print sum / hz }'
+  local name sessions
+  sessions=$(for name in "$@"; do pid_of "$name"; done)
+  { cat /proc/[0-9]*/stat 2> /dev/null || true; } \
+    | awk -v hz="$(getconf CLK_TCK)" -v sessions="$sessions" '
+        BEGIN { split(sessions, list); for (at in list) counts[list[at]] = 1 }
+        { sub(/.*\) /, "") }
+        $4 in counts { sum += $12 + $13 }
+        END { printf "%.2f\n", sum / hz }'
 }
 
 # most_memory NAME: MiB that the daemon had resident at most.
