@@ -37,7 +37,7 @@ YAML
 start_gateway_again() {
   start_lodestone gateway gateway --config "$WORK/upstream.yaml" --listen "$GATEWAY" \
     --status "${GATEWAY_STATUS#http://}" --store "$WORK/gateway" --policy "$POLICY" \
-    --tracker "$TRACKER" --torrent-port 0
+    --tracker "$TRACKER" --torrent-port 0 --relay-port 0
 }
 
 # blobs_sent NAME: how often the registry was asked for the bytes of a blob of it.

@@ -43,7 +43,7 @@ start_gateway() {
   local dir=${1:-$WORK/gateway} name=${2:-gateway}
   start_lodestone "$name" gateway --listen "$GATEWAY" --status "${GATEWAY_STATUS#http://}" \
     --store "$dir" --policy "$POLICY" --tracker "$TRACKER" --index "${INDEX:-$TRACKER}" \
-    --torrent-port 0 "${@:3}"
+    --torrent-port 0 --relay-port 0 "${@:3}"
 }
 
 # cold_gateway: a gateway that holds nothing.

@@ -122,6 +122,13 @@ public final class Main implements Callable<Integer> {
       description = "TCP port for peers; 0 takes any free one. Default: 6881.")
   private Integer torrentPort;
 
+  @Option(
+      names = "--relay-port",
+      paramLabel = "PORT",
+      converter = CommandStyle.Port.class,
+      description = "TCP port for other gateways; 0 takes any free one. Default: 6882.")
+  private Integer relayPort;
+
   public static void main(String[] arguments) {
     System.exit(commandLine().execute(arguments));
   }
@@ -186,9 +193,9 @@ public final class Main implements Callable<Integer> {
       config = policy == null ? config : config.withPolicy(policy);
       config = trackers == null ? config : config.withTrackers(trackers);
       config = indexes == null ? config : config.withIndexes(indexes);
-      return torrentPort == null
-          ? config
-          : config.withTorrent(config.torrent().withPort(torrentPort));
+      config =
+          torrentPort == null ? config : config.withTorrent(config.torrent().withPort(torrentPort));
+      return relayPort == null ? config : config.withRelay(config.relay().withPort(relayPort));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage(), e);
     }

@@ -25,6 +25,10 @@ public record RelaySettings(Boolean enabled, ListenAddress listen) {
     return new RelaySettings(enabled, other);
   }
 
+  public RelaySettings withPort(int other) {
+    return new RelaySettings(enabled, new ListenAddress(listen.host(), other));
+  }
+
   /** Nothing here slows down what is handed on, as it would have to under a limit. */
   boolean isOn(TorrentSettings torrent) {
     return enabled == null ? torrent.uploadLimit() == 0 : enabled;
