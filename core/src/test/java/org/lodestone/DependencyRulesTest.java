@@ -25,6 +25,7 @@ class DependencyRulesTest {
           "document",
           "trust",
           "index",
+          "journal",
           "node",
           "publish",
           "pull",

@@ -40,6 +40,7 @@ final class ControlCalls {
             Map.entry("fetch-image", this::fetchImage),
             Map.entry("fetch-blob", this::fetchBlob),
             Map.entry("pulls", (request, stream) -> list(node.pulls(), Pull::toJson)),
+            Map.entry("explain", this::explain),
             Map.entry("usage", (request, stream) -> UsageWire.json(node.usage())),
             Map.entry("evict", (request, stream) -> node.evict(request.text("what")).toJson()),
             Map.entry(
@@ -111,6 +112,14 @@ final class ControlCalls {
       throws IOException, CommandFailure, InterruptedException {
     return node.fetch(BlobOrder.parse(request), state -> stream.event("state", state.toJson()))
         .toJson();
+  }
+
+  private ObjectNode explain(JsonObject request, ControlStream stream)
+      throws IOException, CommandFailure, InterruptedException {
+    return ExplanationWire.json(
+        request.has("image")
+            ? node.explain(Reference.parse(request.text("image")))
+            : node.explain(request.text("request")));
   }
 
   private ObjectNode pin(JsonObject request, ControlStream stream)

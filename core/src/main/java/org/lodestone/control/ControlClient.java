@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.journal.Explanation;
 import org.lodestone.json.JsonObject;
 import org.lodestone.json.StrictJson;
 import org.lodestone.node.PinPattern;
@@ -131,6 +132,17 @@ public final class ControlClient implements NodeOperations, AutoCloseable {
   @Override
   public List<Pull> pulls() throws IOException, CommandFailure {
     return Wire.list(call("pulls", StrictJson.object()), Pull::parse);
+  }
+
+  @Override
+  public Optional<Explanation> explain(Reference image) throws IOException, CommandFailure {
+    return ExplanationWire.parse(
+        call("explain", StrictJson.object().put("image", image.toString())));
+  }
+
+  @Override
+  public Optional<Explanation> explain(String request) throws IOException, CommandFailure {
+    return ExplanationWire.parse(call("explain", StrictJson.object().put("request", request)));
   }
 
   @Override

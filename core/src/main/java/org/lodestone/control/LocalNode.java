@@ -11,6 +11,7 @@ import java.util.Set;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexClient;
 import org.lodestone.io.BoundedReads;
+import org.lodestone.journal.Explanation;
 import org.lodestone.node.EvictionRefusedException;
 import org.lodestone.node.Evictions.Evicted;
 import org.lodestone.node.Node;
@@ -143,6 +144,16 @@ public final class LocalNode implements NodeOperations {
     return node.isPeering()
         ? node.peering().jobs().running().stream().map(Pull::of).toList()
         : List.of();
+  }
+
+  @Override
+  public Optional<Explanation> explain(Reference image) {
+    return node.journal().explain(image);
+  }
+
+  @Override
+  public Optional<Explanation> explain(String request) {
+    return node.journal().explain(request);
   }
 
   @Override

@@ -2,7 +2,9 @@ package org.lodestone.control;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.journal.Explanation;
 import org.lodestone.node.PinPattern;
 import org.lodestone.node.StoreUsage;
 import org.lodestone.oci.Descriptor;
@@ -61,6 +63,17 @@ public interface NodeOperations {
 
   /** The blobs that are on their way. */
   List<Pull> pulls() throws IOException, CommandFailure, InterruptedException;
+
+  /**
+   * How an image came that was asked for by this name, as far as that is remembered; see {@link
+   * org.lodestone.journal.Journal}.
+   */
+  Optional<Explanation> explain(Reference image)
+      throws IOException, CommandFailure, InterruptedException;
+
+  /** The same for one request, by the id that its answer carried. */
+  Optional<Explanation> explain(String request)
+      throws IOException, CommandFailure, InterruptedException;
 
   /** What the images of the store take. */
   StoreUsage usage() throws IOException, CommandFailure, InterruptedException;

@@ -4,11 +4,12 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.lodestone.journal.SourceCounts;
 import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.TorrentEngine;
 
 /** A source at work on a file. Safe for use by several threads. */
-public interface BlobFeed extends AutoCloseable {
+public interface BlobFeed extends SourceCounts, AutoCloseable {
 
   /** Where the bytes are now. */
   Path file();
@@ -26,10 +27,17 @@ public interface BlobFeed extends AutoCloseable {
   boolean checksWhole();
 
   /** How many bytes are here, as far as the source can tell the right ones. */
+  @Override
   long arrived();
 
   /** Grows with all that comes from the source and is right, not with what was here before. */
   long received();
+
+  /** The same in bytes, whatever counts as progress. */
+  @Override
+  default long brought() {
+    return received();
+  }
 
   /**
    * Whether everything that is missing can be had now: it is not believed but offered by those who

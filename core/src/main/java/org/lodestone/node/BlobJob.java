@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.lodestone.journal.BlobRecord;
+import org.lodestone.journal.Phase;
 import org.lodestone.oci.Digest;
 import org.lodestone.torrent.BlobTorrent;
 import org.slf4j.Logger;
@@ -28,6 +30,7 @@ public final class BlobJob {
   private final BlobJobs jobs;
   private final BlobKey blob;
   private final LeadingFeed leading;
+  private final BlobRecord record;
   private final JobSources sources;
   private final SourceProof proof = new SourceProof();
   private final CompletableFuture<Void> stored = new CompletableFuture<>();
@@ -44,7 +47,8 @@ public final class BlobJob {
     this.jobs = jobs;
     this.blob = blob;
     this.leading = new LeadingFeed(blob.digest());
-    this.sources = new JobSources(this, jobs, blob, leading);
+    this.record = jobs.journal().blob(blob.digest(), blob.size());
+    this.sources = new JobSources(this, jobs, blob, leading, record);
   }
 
   public Digest digest() {
@@ -130,6 +134,7 @@ public final class BlobJob {
 
   private void check() {
     checking = true;
+    record.enter(Phase.LOOK);
     CompletableFuture<Void> unused =
         jobs.holdings()
             .blobs()
@@ -146,6 +151,7 @@ public final class BlobJob {
     synchronized (this) {
       checking = false;
       if (!ended && sources.noneIsOpen()) {
+        record.remark("what was here of it was damaged, or is gone");
         sources.openNext();
       }
       return null;
@@ -181,6 +187,7 @@ public final class BlobJob {
         sources.failed(one, fault instanceof CompletionException ? fault.getCause() : fault);
       } else if (!ended && !whole && sources.areOpen(one)) {
         whole = true;
+        one.told().close("brought it to its end");
         sources.lead(one);
         jobs.threads().storing().execute(() -> store(one));
       }
@@ -193,8 +200,10 @@ public final class BlobJob {
   /** The file is whole: it becomes the blob, or the source has lied. */
   private void store(OpenSource one) {
     try {
+      record.enter(Phase.CHECKING);
       Optional<BlobTorrent> torrent = jobs.intake().check(blob, one.feed());
       leading.right();
+      record.enter(Phase.STORING);
       jobs.intake().store(blob, one.feed(), torrent);
       end(null);
     } catch (WrongBlobException e) {
@@ -243,6 +252,7 @@ public final class BlobJob {
         leading.fail(fault);
       }
       used = sources.end();
+      record.ended(Optional.ofNullable(fault).map(why -> String.valueOf(why.getMessage())));
       jobs.ended(this, blob);
     }
     jobs.release(blob, used);

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Stream;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.journal.Journal;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.store.BlobStore;
@@ -41,6 +42,7 @@ public final class BlobJobs implements AutoCloseable {
   private final BlobStore store;
   private final BlobIntake intake;
   private final Duration patience;
+  private final Journal journal;
   private final PartialFiles files;
   private final SwarmAccess swarms;
   private final FailedSources failed = new FailedSources();
@@ -83,19 +85,22 @@ public final class BlobJobs implements AutoCloseable {
 
   /**
    * @param trackers asked beside those that documents name
+   * @param journal told how blobs come
    */
   public BlobJobs(
       Holdings holdings,
       PublicSeeds seeds,
       TorrentEngine engine,
       HintFilter hints,
-      List<Tracker> trackers)
+      List<Tracker> trackers,
+      Journal journal)
       throws IOException {
-    this(holdings, seeds, engine, hints, trackers, PATIENCE);
+    this(holdings, seeds, engine, hints, trackers, journal, PATIENCE);
   }
 
   /**
    * @param trackers asked beside those that documents name
+   * @param journal told how blobs come
    * @param patience how long sources may bring nothing; {@link #PATIENCE} but for tests
    */
   public BlobJobs(
@@ -104,12 +109,14 @@ public final class BlobJobs implements AutoCloseable {
       TorrentEngine engine,
       HintFilter hints,
       List<Tracker> trackers,
+      Journal journal,
       Duration patience)
       throws IOException {
     this.holdings = holdings;
     this.store = holdings.store();
     BlobTorrents torrents = new BlobTorrents(store);
     this.intake = new BlobIntake(store, torrents, engine, seeds);
+    this.journal = journal;
     this.patience = patience;
     this.files = new PartialFiles(store);
     this.swarms =
@@ -252,6 +259,10 @@ public final class BlobJobs implements AutoCloseable {
 
   Duration eagerness() {
     return patience.compareTo(EAGERNESS) < 0 ? patience : EAGERNESS;
+  }
+
+  Journal journal() {
+    return journal;
   }
 
   Holdings holdings() {

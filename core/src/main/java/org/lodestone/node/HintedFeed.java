@@ -60,6 +60,11 @@ final class HintedFeed implements BlobFeed {
     return counted;
   }
 
+  @Override
+  public long brought() {
+    return swarm.brought();
+  }
+
   static boolean isQuick(long bytes, long nanos) {
     return bytes >= SLOWEST * (nanos / 1e9);
   }

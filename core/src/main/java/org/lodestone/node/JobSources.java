@@ -11,6 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.lodestone.journal.BlobRecord;
+import org.lodestone.journal.Phase;
+import org.lodestone.journal.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +39,7 @@ final class JobSources {
   private final BlobJobs jobs;
   private final BlobKey blob;
   private final LeadingFeed leading;
+  private final BlobRecord record;
   private final SourceQueue waiting = new SourceQueue();
   private final List<OpenSource> open = new ArrayList<>();
   private final Map<BlobSource, Path> files = new HashMap<>();
@@ -49,12 +54,14 @@ final class JobSources {
   /**
    * @param job told what becomes of the sources that are open
    * @param leading follows the leader
+   * @param record told of them
    */
-  JobSources(BlobJob job, BlobJobs jobs, BlobKey blob, LeadingFeed leading) {
+  JobSources(BlobJob job, BlobJobs jobs, BlobKey blob, LeadingFeed leading, BlobRecord record) {
     this.job = job;
     this.jobs = jobs;
     this.blob = blob;
     this.leading = leading;
+    this.record = record;
   }
 
   /** Takes one more, unless it is known, or has failed just now. */
@@ -66,6 +73,7 @@ final class JobSources {
         waiting.add(source);
       } catch (IOException e) {
         lastFault = Optional.of(e);
+        record.remark(e.getMessage());
       }
     }
   }
@@ -101,6 +109,7 @@ final class JobSources {
   boolean look() {
     List<OpenSource> moved = open.stream().filter(OpenSource::hasMoved).toList();
     if (moved.isEmpty()) {
+      record.stalled(this::whyNothingComes);
       if (isTimeForAnother()) {
         openNext();
       }
@@ -114,6 +123,17 @@ final class JobSources {
   /** Notes that something has come. */
   void moved() {
     lastMove = System.nanoTime();
+    record.moved();
+    if (!job.isWhole()) {
+      record.enter(Phase.BRINGING);
+    }
+    leader.ifPresent(OpenSource::look);
+  }
+
+  private String whyNothingComes() {
+    return open.isEmpty()
+        ? "no source is open"
+        : open.stream().map(OpenSource::look).collect(Collectors.joining("; "));
   }
 
   private boolean isTimeForAnother() {
@@ -141,6 +161,7 @@ final class JobSources {
   private void rest(OpenSource one) {
     open.remove(one);
     waiting.rest(one.source());
+    one.told().close("gave way to another");
     one.feed().close();
   }
 
@@ -184,7 +205,7 @@ final class JobSources {
       open.stream().filter(one -> !isLeader(one)).findFirst().ifPresent(this::rest);
     }
     try {
-      OpenSource opened = new OpenSource(source, source.open(file));
+      OpenSource opened = opened(source, source.open(file));
       open.add(opened);
       if (leader.isEmpty()) {
         setLeader(Optional.of(opened));
@@ -194,11 +215,21 @@ final class JobSources {
       return true;
     } catch (SourceBusyException e) {
       LOG.debug("blob {}: {}", blob.digest(), e.getMessage());
+      record.remark("%s: %s".formatted(source, e.getMessage()));
       waiting.rest(source);
     } catch (IOException | RuntimeException e) {
+      record.remark("%s failed: %s".formatted(source, e.getMessage()));
       dropped(source, e);
     }
     return false;
+  }
+
+  private OpenSource opened(BlobSource source, BlobFeed feed) {
+    if (open.stream().noneMatch(OpenSource::hasBrought)) {
+      record.enter(Phase.FIRST_BYTE);
+    }
+    SourceRecord told = record.opened(source.toString(), feed);
+    return new OpenSource(source, feed, told);
   }
 
   private boolean isLeader(OpenSource one) {
@@ -231,7 +262,9 @@ final class JobSources {
         jobs.release(blob, List.of(file));
       } else if (job.isWhole() || (!open.isEmpty() && lastMove != begun)) {
         waiting.rest(source); // it is not needed any more, for now
-      } else if (!open(source, file) && open.isEmpty()) {
+      } else if (open(source, file)) {
+        record.remark(source + " goes on from what another had brought");
+      } else if (open.isEmpty()) {
         openNext();
       }
       return null;
@@ -243,6 +276,7 @@ final class JobSources {
     if (!open.remove(one)) {
       return;
     }
+    one.told().close("failed: " + fault.getMessage());
     one.feed().close();
     dropped(one.source(), fault);
     if (isLeader(one)) {

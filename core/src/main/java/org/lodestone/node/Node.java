@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.lodestone.journal.Journal;
 import org.lodestone.store.BlobStore;
 import org.lodestone.store.StoreLockedException;
 import org.lodestone.torrent.EngineConfig;
@@ -30,6 +31,7 @@ public final class Node implements AutoCloseable {
   private final Holdings holdings;
   private final Pins pins;
   private final Evictions evictions;
+  private final Journal journal;
 
   /** Guarded by this. */
   private Peering peering;
@@ -74,6 +76,7 @@ public final class Node implements AutoCloseable {
     this.holdings = holdings;
     this.pins = new Pins(store);
     this.evictions = new Evictions(holdings, pins);
+    this.journal = new Journal(clock);
   }
 
   /**
@@ -113,6 +116,11 @@ public final class Node implements AutoCloseable {
 
   public Evictions evictions() {
     return evictions;
+  }
+
+  /** What this node did last. */
+  public Journal journal() {
+    return journal;
   }
 
   /** What the images of the store take: all documents are read for it. */

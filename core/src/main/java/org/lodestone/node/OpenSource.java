@@ -1,15 +1,24 @@
 package org.lodestone.node;
 
+import java.util.Optional;
+import org.lodestone.journal.SourceRecord;
+import org.lodestone.torrent.TorrentEngine;
+
 /** A source of a blob's job that is open. Guarded by the job's lock. */
 final class OpenSource {
 
   private final BlobSource source;
   private final BlobFeed feed;
+  private final SourceRecord told;
   private long received;
 
-  OpenSource(BlobSource source, BlobFeed feed) {
+  /**
+   * @param told what becomes of it
+   */
+  OpenSource(BlobSource source, BlobFeed feed, SourceRecord told) {
     this.source = source;
     this.feed = feed;
+    this.told = told;
   }
 
   BlobSource source() {
@@ -18,6 +27,17 @@ final class OpenSource {
 
   BlobFeed feed() {
     return feed;
+  }
+
+  SourceRecord told() {
+    return told;
+  }
+
+  /** Notes how many peers there are; what else there is to see, for people. */
+  String look() {
+    Optional<Integer> peers = feed.swarm().map(TorrentEngine.SwarmStats::peers);
+    peers.ifPresent(told::peers);
+    return peers.map(count -> "%s has %d peers".formatted(source, count)).orElse(source.toString());
   }
 
   /** Whether something has come since this was asked last. */

@@ -40,7 +40,7 @@ public final class Peering implements AutoCloseable {
     this.trackers = config.trackers();
     HintFilter hints = new HintFilter(config.allowedHints(), trackers, resolver);
     this.seeds = new PublicSeeds(holdings, engine, hints, trackers);
-    this.jobs = new BlobJobs(holdings, seeds, engine, hints, trackers);
+    this.jobs = new BlobJobs(holdings, seeds, engine, hints, trackers, node.journal());
     this.upkeep = new Upkeep(holdings, engine, config.scrubRate(), clock);
     LostBlobs lost = new LostBlobs(holdings, jobs, wants);
     seeds.onLost(lost::fetch);

@@ -239,6 +239,11 @@ final class StreamFeed implements BlobFeed, Runnable {
   }
 
   @Override
+  public long handedOn() {
+    return progress.handedOn();
+  }
+
+  @Override
   public boolean isOffered() {
     return proved.isDone() && !proved.isCompletedExceptionally();
   }

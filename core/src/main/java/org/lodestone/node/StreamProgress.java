@@ -29,6 +29,9 @@ final class StreamProgress {
 
   private long received;
 
+  /** How many of these came from where they are not believed before. */
+  private long handedOn;
+
   /** How often what was here was taken back. */
   private int round;
 
@@ -46,6 +49,10 @@ final class StreamProgress {
 
   synchronized long received() {
     return received;
+  }
+
+  synchronized long handedOn() {
+    return handedOn;
   }
 
   /** Whether all that is here came from where it is believed, in this try. */
@@ -75,6 +82,7 @@ final class StreamProgress {
     }
     arrived += count;
     received += count;
+    handedOn += areBelieved ? 0 : count;
     notifyAll();
   }
 

@@ -39,6 +39,11 @@ record SwarmFeed(TorrentEngine engine, InfoHash infoHash, SwarmDownload download
   }
 
   @Override
+  public long brought() {
+    return download.provedBytes();
+  }
+
+  @Override
   public boolean isOffered() {
     return download.isOffered();
   }

@@ -1,5 +1,6 @@
 package org.lodestone.oci;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.google.common.io.BaseEncoding;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -84,6 +85,7 @@ public record Digest(String hex) implements Comparable<Digest> {
     return hex.compareTo(other.hex);
   }
 
+  @JsonValue
   @Override
   public String toString() {
     return PREFIX + hex;

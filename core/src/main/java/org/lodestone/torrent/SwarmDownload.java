@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.lodestone.oci.Digest;
 
 /**
@@ -35,6 +36,7 @@ public final class SwarmDownload implements AutoCloseable {
   private final CompletableFuture<BlobTorrent> completion = new CompletableFuture<>();
   private final CompletableFuture<Void> source = new CompletableFuture<>();
   private final AtomicInteger provedPieces = new AtomicInteger();
+  private final AtomicLong provedBytes = new AtomicLong();
 
   /**
    * @param swarm where the pieces come from; they are reported by the methods of this class
@@ -97,6 +99,11 @@ public final class SwarmDownload implements AutoCloseable {
   /** How many pieces have come from peers in this session and matched. */
   public int provedPieces() {
     return provedPieces.get();
+  }
+
+  /** The bytes of these. */
+  public long provedBytes() {
+    return provedBytes.get();
   }
 
   /** Whether each piece is here or offered by a peer that is connected now. */
@@ -167,6 +174,7 @@ public final class SwarmDownload implements AutoCloseable {
   /** Tells that a piece has come from a peer, is in the file and matches the torrent. */
   void pieceArrived(int piece) {
     provedPieces.incrementAndGet();
+    provedBytes.addAndGet(pieces.length(piece));
     pieceFinished(piece);
     if (!source.isDone() && isOffered()) {
       source.complete(null);

@@ -48,6 +48,11 @@ final class VerifiedPieces {
     return (int) (position / pieceLength);
   }
 
+  /** How many bytes a piece has. */
+  long length(int piece) {
+    return Math.min(pieceLength, size - (long) piece * pieceLength);
+  }
+
   /** The pieces that are here, whether or not they may be read. */
   BitSet have() {
     lock.lock();

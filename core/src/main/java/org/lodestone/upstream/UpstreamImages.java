@@ -3,7 +3,6 @@ package org.lodestone.upstream;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.lodestone.node.UpstreamRecords;
 import org.lodestone.node.UpstreamRecords.Tagged;
@@ -37,9 +36,10 @@ public final class UpstreamImages {
   /**
    * A manifest to be served.
    *
+   * @param from who said what it is, for people
    * @param stale how long ago the registry said so, where it could not be asked now
    */
-  public record Found(Manifest manifest, Optional<Duration> stale) {}
+  public record Found(Manifest manifest, String from, Optional<Duration> stale) {}
 
   /**
    * The manifest that a reference means to the registry.
@@ -53,13 +53,14 @@ public final class UpstreamImages {
     if (here.isPresent()
         && isFresh(upstream, reference, known)
         && readers.mayRead(upstream, caller, reference.name())) {
-      return new Found(here.get(), Optional.empty());
+      return new Found(here.get(), earlier(upstream, reference, known.get()), Optional.empty());
     }
     try {
       Manifest asked = ask(upstream, caller, reference, here);
       readers.accept(upstream, caller, reference.name());
       remember(reference, asked);
-      return new Found(asked, Optional.empty());
+      String from = here.equals(Optional.of(asked)) ? upstream + ", as before" : "" + upstream;
+      return new Found(asked, from, Optional.empty());
     } catch (RegistryRefusal e) {
       readers.answered(upstream, caller, reference.name(), e);
       if (e.status() != 429 && e.status() < 500) {
@@ -69,6 +70,13 @@ public final class UpstreamImages {
     } catch (IOException e) {
       return standIn(upstream, caller, reference, here, e);
     }
+  }
+
+  private String earlier(Upstream upstream, Reference reference, Tagged said) {
+    return reference.digest().isPresent()
+        ? "what %s gave before".formatted(upstream)
+        : "what %s said %d s ago"
+            .formatted(upstream, Duration.between(said.checked(), clock.instant()).toSeconds());
   }
 
   private Optional<Tagged> known(Reference reference) throws IOException {
@@ -125,8 +133,12 @@ public final class UpstreamImages {
     if (here.isEmpty() || !readers.mayReadUnasked(upstream, caller, reference.name())) {
       throw why;
     }
-    Instant checked = known(reference).orElseThrow().checked();
-    LOG.warn("{} is what it was at {}: {}", reference, checked, why.getMessage());
-    return new Found(here.get(), Optional.of(Duration.between(checked, clock.instant())));
+    Tagged said = known(reference).orElseThrow();
+    LOG.warn("{} is what it was at {}: {}", reference, said.checked(), why.getMessage());
+    return new Found(
+        here.get(),
+        "%s, as it cannot be asked now: %s"
+            .formatted(earlier(upstream, reference, said), why.getMessage()),
+        Optional.of(Duration.between(said.checked(), clock.instant())));
   }
 }

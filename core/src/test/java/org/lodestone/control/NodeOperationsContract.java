@@ -29,6 +29,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.journal.BlobRecord;
+import org.lodestone.journal.Explanation;
+import org.lodestone.journal.Phase;
+import org.lodestone.journal.RequestRecord;
+import org.lodestone.journal.SourceRecord;
+import org.lodestone.journal.TestCounts;
 import org.lodestone.node.BlobJobs;
 import org.lodestone.node.Lease;
 import org.lodestone.node.Node;
@@ -37,6 +43,7 @@ import org.lodestone.node.PinPattern;
 import org.lodestone.node.StoreUsage;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
+import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.oci.TestImage;
@@ -381,6 +388,38 @@ abstract class NodeOperationsContract {
     assertTrue(image.used() > 0);
     node.store().put(new byte[] {1, 2, 3});
     assertEquals(3, operations.usage().unclaimed());
+  }
+
+  @Test
+  void explainsWhatItsJournalHas() throws Exception {
+    Reference image = Reference.ofTag(APP, "1");
+    assertEquals(Optional.empty(), operations.explain(image));
+    assertEquals(Optional.empty(), operations.explain("no such id"));
+    TestImage single = TestImage.single();
+    RequestRecord request = node.journal().request("GET", "/v2/acme/app/manifests/1");
+    request.isAboutManifest(image);
+    request.from("registry up.test");
+    RequestRecord decider = node.journal().request("HEAD", "/v2/");
+    decider.ended(200);
+    request.decidedWith(decider);
+    request.finds(Manifest.parse(Optional.empty(), single.blobs().get(single.root().digest())));
+    request.sent(5);
+    request.failed("the client has gone");
+    request.ended(200);
+    BlobRecord blob = node.journal().blob(Digest.of(TestImage.LAYER), TestImage.LAYER.length);
+    SourceRecord source = blob.opened("swarm x", new TestCounts(3, 2, 5));
+    source.peers(2);
+    source.close("failed");
+    blob.enter(Phase.FIRST_BYTE);
+    blob.remark("nobody came");
+    blob.ended(Optional.of("gone"));
+    RequestRecord bytes = node.journal().request("GET", "/v2/acme/app/blobs/x");
+    bytes.isAboutBlob(Reference.ofDigest(APP, Digest.of(TestImage.LAYER)));
+    bytes.ended(404);
+    Explanation told = operations.explain(image).orElseThrow();
+    assertEquals(single.blobs().size() - 1, told.blobs().size(), "all but the manifest: " + told);
+    assertEquals(node.journal().explain(image), Optional.of(told));
+    assertEquals(node.journal().explain(bytes.id()), operations.explain(bytes.id()));
   }
 
   private static Set<Digest> roots(StoreUsage usage) {

@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.document.SampleDocument;
+import org.lodestone.journal.Journal;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Manifest;
@@ -40,6 +41,7 @@ public final class TestNode implements AutoCloseable {
   public final Holdings holdings;
   public final FakeEngine engine;
   public final PublicSeeds seeds;
+  public final Journal journal;
   public final BlobJobs jobs;
   private long sequence = 1;
 
@@ -54,7 +56,8 @@ public final class TestNode implements AutoCloseable {
     engine = network.engine(holdings.suspects());
     HintFilter hints = new HintFilter(List.of(), FakeNetwork.TRACKERS);
     seeds = new PublicSeeds(holdings, engine, hints, FakeNetwork.TRACKERS);
-    jobs = new BlobJobs(holdings, seeds, engine, hints, FakeNetwork.TRACKERS, patience);
+    journal = new Journal(clock);
+    jobs = new BlobJobs(holdings, seeds, engine, hints, FakeNetwork.TRACKERS, journal, patience);
   }
 
   public static byte[] random(int size) {
