@@ -177,7 +177,7 @@ public final class GatewayServer implements AutoCloseable {
             new RequestMetrics(metrics));
     startRelay(metrics);
     HostNames called = config.names().and(config.listen().host());
-    registry = closing.add(RegistryServer.start(config.listen(), called, handler));
+    registry = closing.add(RegistryServer.start(config.listen(), called, node.journal(), handler));
     status =
         closing.add(
             new StatusServer(

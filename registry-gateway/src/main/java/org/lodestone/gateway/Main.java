@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
       "",
       "An image is served when the trust policy accepts its signed document and its blobs can be"
           + " had; else the answer is 404, so that a client with the gateway as mirror goes"
-          + " upstream. What was pulled stays in the store and is seeded. lodestone pulls, usage,"
-          + " evict and pin look after it while it runs.",
+          + " upstream. What was pulled stays in the store and is seeded. lodestone pulls,"
+          + " explain, usage, evict and pin look after it while it runs.",
       "",
       "acme/app is looked up as it is. A mirrored name arrives with ?ns=docker.io (containerd) or"
           + " under /v2/via/docker.io/ (podman, skopeo) and is looked up as docker.io/…; so is"

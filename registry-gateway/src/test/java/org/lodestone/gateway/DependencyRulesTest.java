@@ -60,6 +60,7 @@ class DependencyRulesTest {
         "document",
         "trust",
         "index",
+        "journal",
         "node",
         "publish",
         "pull",

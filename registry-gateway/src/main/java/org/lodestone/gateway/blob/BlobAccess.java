@@ -12,6 +12,8 @@ import org.lodestone.gateway.http.ErrorCode;
 import org.lodestone.gateway.http.RegistryException;
 import org.lodestone.gateway.upstream.Through;
 import org.lodestone.gateway.upstream.UpstreamAnswers;
+import org.lodestone.journal.Phase;
+import org.lodestone.journal.RequestRecord;
 import org.lodestone.node.BlobJob;
 import org.lodestone.node.BlobJobs;
 import org.lodestone.node.BlobSource;
@@ -101,14 +103,16 @@ public final class BlobAccess {
   /**
    * Reads the documents that list a blob, and verifies them; or asks the registry that decides.
    *
+   * @param record of the request that it is for
    * @throws RegistryException when no accepted one does, or as the registry's answer
    */
-  Grant grant(Question question) throws RegistryException {
+  Grant grant(Question question, RequestRecord record) throws RegistryException {
     Epoch epoch = resolver.epoch();
     Optional<Upstream> registry = through.decides(question.name());
     if (registry.isPresent()) {
-      return grant(question, epoch, registry.get());
+      return grant(question, epoch, registry.get(), record);
     }
+    Phase unused = record.enter(Phase.DOCUMENTS);
     List<MagnetManifest.Blob> offers = offers(question);
     if (offers.isEmpty()) {
       throw refuse(
@@ -117,11 +121,14 @@ public final class BlobAccess {
     return grant(question, epoch, offers.get(0).descriptor(), offers);
   }
 
-  private Grant grant(Question question, Epoch epoch, Upstream registry) throws RegistryException {
+  private Grant grant(Question question, Epoch epoch, Upstream registry, RequestRecord record)
+      throws RegistryException {
+    Phase unused = record.enter(Phase.REGISTRY);
     try {
       long size =
           through.blobs().size(registry, question.caller(), question.name(), question.blob());
       Descriptor blob = new Descriptor(MediaTypes.OCI_LAYER, question.blob(), size);
+      unused = record.enter(Phase.HINTS);
       return grant(question, epoch, blob, List.of());
     } catch (IOException e) {
       throw UpstreamAnswers.of(e, ErrorCode.BLOB_UNKNOWN);

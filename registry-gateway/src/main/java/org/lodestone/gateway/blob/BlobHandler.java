@@ -11,11 +11,14 @@ import org.lodestone.gateway.blob.BlobAccess.Question;
 import org.lodestone.gateway.http.AnswerTimes;
 import org.lodestone.gateway.http.ErrorCode;
 import org.lodestone.gateway.http.Exchange;
+import org.lodestone.gateway.http.JournalHandler;
 import org.lodestone.gateway.http.PendingAnswer;
 import org.lodestone.gateway.http.RegistryException;
 import org.lodestone.gateway.http.RegistryPath.BlobPath;
 import org.lodestone.gateway.http.Routes.PathHandler;
 import org.lodestone.io.Deadline;
+import org.lodestone.journal.Phase;
+import org.lodestone.journal.RequestRecord;
 import org.lodestone.node.Holdings;
 import org.lodestone.node.Lease;
 
@@ -79,13 +82,15 @@ public final class BlobHandler implements PathHandler<BlobPath> {
     if (!stored && !access.isWaitedFor(question)) {
       throw access.notPromised(question);
     }
-    Grant grant = access.grant(question);
+    RequestRecord record = JournalHandler.recordOf(request);
+    Grant grant = access.grant(question, record);
     if (stored) {
       access.isHere(grant);
     }
     if (!stored || HttpMethod.HEAD.is(request.getMethod())) {
       return CompletableFuture.completedFuture(reply(grant, Optional.empty(), request, response));
     }
+    Phase unused = record.enter(Phase.LOOK);
     // A blob that was not read for long is read first, all of it, and may turn out damaged.
     return holdings
         .leaseAsync(question.blob())

@@ -12,7 +12,10 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingNestedCallback;
+import org.lodestone.gateway.http.JournalHandler;
 import org.lodestone.gateway.http.RegistryServer;
+import org.lodestone.journal.Phase;
+import org.lodestone.journal.RequestRecord;
 import org.lodestone.node.Lease;
 
 /**
@@ -77,6 +80,9 @@ final class StoredBody extends IteratingNestedCallback {
     FileChannel file = null;
     try {
       file = FileChannel.open(blob.path());
+      RequestRecord record = JournalHandler.recordOf(request);
+      record.from("the store");
+      Phase unused = record.enter(Phase.DISK);
       Callback returning = Callback.from(callback, blob::close);
       body = new StoredBody(file, disk, range, request, response, sent, returning);
     } finally {

@@ -16,8 +16,11 @@ import org.lodestone.gateway.blob.BlobAccess.Grant;
 import org.lodestone.gateway.blob.SwarmReaders.Sources;
 import org.lodestone.gateway.http.ClientWatch;
 import org.lodestone.gateway.http.ErrorCode;
+import org.lodestone.gateway.http.JournalHandler;
 import org.lodestone.gateway.http.RegistryException;
 import org.lodestone.gateway.http.TransferAbortedException;
+import org.lodestone.journal.Phase;
+import org.lodestone.journal.RequestRecord;
 import org.lodestone.node.BlobJob;
 import org.lodestone.node.Lease;
 import org.lodestone.oci.Digest;
@@ -43,6 +46,7 @@ final class SwarmTransfer implements Runnable {
   private final Response response;
   private final ClientWatch client;
   private final Callback completion;
+  private final RequestRecord record;
   private final AtomicBoolean begun = new AtomicBoolean();
 
   /** The thread that sends now; guarded by this, so that no interrupt hits its next task. */
@@ -70,13 +74,19 @@ final class SwarmTransfer implements Runnable {
     this.range = range;
     this.request = request;
     this.response = response;
+    this.record = JournalHandler.recordOf(request);
     this.client =
         new ClientWatch(request, () -> abort(new TransferAbortedException("the client has gone")));
     this.completion = Callback.from(() -> whenEnded.accept(this), client.over(completion));
   }
 
+  private void enter(Phase phase) {
+    Phase unused = record.enter(phase);
+  }
+
   /** From now on it ends when its client goes. */
   void watchClient() {
+    enter(Phase.QUEUE);
     client.start();
   }
 
@@ -121,6 +131,7 @@ final class SwarmTransfer implements Runnable {
       return;
     }
     setSender(Thread.currentThread());
+    enter(Phase.FIRST_BYTE);
     try {
       Optional<Lease> stored = sendFromSwarm();
       setSender(null);
@@ -146,7 +157,13 @@ final class SwarmTransfer implements Runnable {
   }
 
   private void fail(Throwable fault) {
-    LOG.info("blob {}: {} of {} bytes sent: {}", digest(), sent, range.length(), fault.toString());
+    LOG.info(
+        "blob {}: {} of {} bytes sent: {} (request {})",
+        digest(),
+        sent,
+        range.length(),
+        fault.toString(),
+        record.id());
     completion.failed(fault);
   }
 
@@ -175,6 +192,7 @@ final class SwarmTransfer implements Runnable {
   }
 
   private void send(BlobJob job) throws IOException {
+    record.from("its sources, while it arrived");
     byte[] buffer = new byte[(int) Math.min(BUFFER, range.length())];
     try (InputStream in = job.read(range.from(), range.to())) {
       while (sent < range.length() && aborted == null) {
@@ -183,6 +201,7 @@ final class SwarmTransfer implements Runnable {
           throw new IOException("the download ended at byte " + (range.from() + sent));
         }
         write(ByteBuffer.wrap(buffer, 0, read), sent + read == range.length());
+        enter(Phase.BYTES);
         sent += read;
         lastProgress = System.nanoTime();
         sources.metrics().sentFromSwarm(read);

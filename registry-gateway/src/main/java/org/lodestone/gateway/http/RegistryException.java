@@ -46,10 +46,17 @@ public final class RegistryException extends Exception {
     return headers;
   }
 
-  /** The body that the distribution-spec asks for ("Error Codes"). */
-  byte[] toJson() {
+  /**
+   * The body that the distribution-spec asks for ("Error Codes").
+   *
+   * @param request the id by which more can be known of it
+   */
+  byte[] toJson(String request) {
     ObjectNode body = StrictJson.object();
-    body.putArray("errors").addObject().put("code", code.name()).put("message", getMessage());
+    body.putArray("errors")
+        .addObject()
+        .put("code", code.name())
+        .put("message", "%s (request %s)".formatted(getMessage(), request));
     return StrictJson.write(body);
   }
 }

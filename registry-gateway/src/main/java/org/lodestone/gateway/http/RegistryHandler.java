@@ -15,7 +15,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.lodestone.gateway.http.RegistryPath.Base;
 import org.lodestone.gateway.http.Routes.PathHandler;
+import org.lodestone.journal.RequestRecord;
 import org.lodestone.oci.RepositoryName;
+import org.lodestone.program.Causes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +61,7 @@ public final class RegistryHandler extends Handler.Abstract {
       PathNames names = new PathNames(namespace(request), rejected);
       RegistryPath path = RegistryPath.parse(Request.getPathInContext(request), names);
       endpoint = path.endpoint();
+      path.tell(JournalHandler.recordOf(request));
       Callback answer = new Answer(endpoint, request, response, callback);
       route(path, new Exchange(callers.of(path, request), request, response, answer));
     } catch (Exception e) {
@@ -99,12 +102,14 @@ public final class RegistryHandler extends Handler.Abstract {
     private final Request request;
     private final Response response;
     private final Callback callback;
+    private final RequestRecord record;
 
     Answer(String endpoint, Request request, Response response, Callback callback) {
       this.endpoint = endpoint;
       this.request = request;
       this.response = response;
       this.callback = callback;
+      this.record = JournalHandler.recordOf(request);
     }
 
     @Override
@@ -117,6 +122,7 @@ public final class RegistryHandler extends Handler.Abstract {
     public void failed(Throwable fault) {
       if (response.isCommitted() || fault instanceof TransferAbortedException) {
         // Cut short, so that a client that is still there does not take it for the whole.
+        record.failed(Causes.describe(fault));
         metrics.cutShort(endpoint);
         request.getConnectionMetaData().getConnection().getEndPoint().close();
         callback.failed(fault);
@@ -124,7 +130,8 @@ public final class RegistryHandler extends Handler.Abstract {
       }
       RegistryException error = asRegistryException(fault);
       metrics.answered(endpoint, error.status());
-      byte[] body = error.toJson();
+      record.failed(error.getMessage());
+      byte[] body = error.toJson(record.id());
       response.setStatus(error.status());
       HttpFields.Mutable headers = response.getHeaders();
       headers.remove(HttpHeader.ETAG);
@@ -147,7 +154,7 @@ public final class RegistryHandler extends Handler.Abstract {
         return new RegistryException(
             ErrorCode.BAD_REQUEST, "bad request: " + bad.getReason(), fault);
       }
-      LOG.error("a request for a {} failed", endpoint, fault);
+      LOG.error("request {} for a {} failed", record.id(), endpoint, fault);
       return new RegistryException(
           ErrorCode.UNKNOWN, "internal error: the gateway's log says more", fault);
     }

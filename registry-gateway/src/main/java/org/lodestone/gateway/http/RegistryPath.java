@@ -1,6 +1,7 @@
 package org.lodestone.gateway.http;
 
 import java.util.Optional;
+import org.lodestone.journal.RequestRecord;
 import org.lodestone.oci.AnyDigest;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
@@ -16,6 +17,9 @@ public sealed interface RegistryPath {
   default Optional<RepositoryName> repository() {
     return Optional.empty();
   }
+
+  /** Says what a request with this path is about, where that can be explained. */
+  default void tell(RequestRecord record) {}
 
   /** One that begins with a repository's name. */
   sealed interface InRepository extends RegistryPath {
@@ -44,6 +48,11 @@ public sealed interface RegistryPath {
     }
 
     @Override
+    public void tell(RequestRecord record) {
+      record.isAboutManifest(reference);
+    }
+
+    @Override
     public String endpoint() {
       return "manifest";
     }
@@ -51,6 +60,11 @@ public sealed interface RegistryPath {
 
   /** {@code /v2/<name>/blobs/<digest>}. */
   record BlobPath(RepositoryName name, Digest digest) implements InRepository {
+    @Override
+    public void tell(RequestRecord record) {
+      record.isAboutBlob(Reference.ofDigest(name, digest));
+    }
+
     @Override
     public String endpoint() {
       return "blob";

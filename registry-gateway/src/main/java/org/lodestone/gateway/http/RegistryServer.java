@@ -14,8 +14,11 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.lodestone.journal.Journal;
+import org.lodestone.journal.RequestRecord;
 import org.lodestone.program.BrowserGuard;
 import org.lodestone.program.Causes;
 import org.lodestone.program.ConnectionDeadlines;
@@ -61,20 +64,43 @@ public final class RegistryServer implements AutoCloseable {
 
   /**
    * @param names what requests may call it, beside its addresses
+   * @param journal told of each request
    */
-  public static RegistryServer start(ListenAddress address, HostNames names, Handler handler)
-      throws IOException {
-    return start(address, Optional.of(names), Deadlines.DEFAULT, handler);
-  }
-
-  /** The same for other gateways, who may call it anything. */
-  public static RegistryServer startForPeers(ListenAddress address, Handler handler)
-      throws IOException {
-    return start(address, Optional.empty(), Deadlines.DEFAULT, handler);
+  public static RegistryServer start(
+      ListenAddress address, HostNames names, Journal journal, Handler handler) throws IOException {
+    return start(address, names, Deadlines.DEFAULT, journal, handler);
   }
 
   static RegistryServer start(
-      ListenAddress address, Optional<HostNames> names, Deadlines deadlines, Handler handler)
+      ListenAddress address, HostNames names, Deadlines deadlines, Journal journal, Handler handler)
+      throws IOException {
+    JournalHandler told =
+        new JournalHandler(journal, new BrowserGuard(Optional.of(names), handler));
+    return start(
+        address,
+        deadlines,
+        told,
+        (request, response, callback) -> error(told.begin(request, response), response, callback));
+  }
+
+  /**
+   * The same for other gateways, who may call it anything. Of them no journal is kept: they are
+   * many, and anybody.
+   */
+  public static RegistryServer startForPeers(ListenAddress address, Handler handler)
+      throws IOException {
+    return start(
+        address,
+        Deadlines.DEFAULT,
+        new BrowserGuard(Optional.empty(), handler),
+        (request, response, callback) -> {
+          response.write(true, BufferUtil.EMPTY_BUFFER, callback); // the status says it
+          return true;
+        });
+  }
+
+  private static RegistryServer start(
+      ListenAddress address, Deadlines deadlines, Handler handler, Request.Handler errors)
       throws IOException {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
     threads.setName("registry");
@@ -90,12 +116,8 @@ public final class RegistryServer implements AutoCloseable {
     server.addConnector(connector);
     server.setHandler(
         ConnectionDeadlines.watchWrites(
-            connector,
-            deadlines.head(),
-            deadlines.idle(),
-            deadlines.write(),
-            new BrowserGuard(names, handler)));
-    server.setErrorHandler(RegistryServer::error);
+            connector, deadlines.head(), deadlines.idle(), deadlines.write(), handler));
+    server.setErrorHandler(errors);
     RegistryServer registry = new RegistryServer(server, connector);
     try {
       server.start();
@@ -107,9 +129,10 @@ public final class RegistryServer implements AutoCloseable {
   }
 
   /** What Jetty refuses by itself, such as a path with bad escapes. */
-  private static boolean error(Request request, Response response, Callback callback) {
+  private static boolean error(RequestRecord record, Response response, Callback callback) {
     String message = HttpStatus.getMessage(response.getStatus());
-    byte[] body = new RegistryException(ErrorCode.BAD_REQUEST, message).toJson();
+    record.failed(message);
+    byte[] body = new RegistryException(ErrorCode.BAD_REQUEST, message).toJson(record.id());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
     response.write(true, ByteBuffer.wrap(body), callback);
     return true;

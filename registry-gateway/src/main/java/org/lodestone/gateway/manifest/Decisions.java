@@ -18,6 +18,8 @@ import org.lodestone.gateway.http.RegistryException;
 import org.lodestone.gateway.upstream.Through;
 import org.lodestone.gateway.upstream.UpstreamAnswers;
 import org.lodestone.io.Deadline;
+import org.lodestone.journal.Phase;
+import org.lodestone.journal.RequestRecord;
 import org.lodestone.node.UpstreamRecords;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
@@ -69,23 +71,32 @@ public final class Decisions {
   /**
    * A manifest that can be served.
    *
+   * @param from where it comes from, for people
    * @param image what it is of
    * @param promised the document whose blobs are promised with it; none where a registry decides
    * @param stale how long ago that registry said so, where it cannot be asked now
    */
   record Served(
       Manifest manifest,
+      String from,
       PulledImage image,
       Optional<MagnetManifest> promised,
       Optional<Duration> stale) {}
 
   private static final class Pending {
+    /** Of the request that it is found out for. */
+    private final RequestRecord record;
+
     private final CompletableFuture<Decision> decision = new CompletableFuture<>();
     private final List<PendingAnswer> askers = new ArrayList<>();
     private volatile long nanos;
 
     /** When it is known at the latest, if that is later than its askers thought; else null. */
     private Deadline extended;
+
+    Pending(RequestRecord record) {
+      this.record = record;
+    }
 
     void complete(Decision found) {
       nanos = System.nanoTime();
@@ -120,8 +131,10 @@ public final class Decisions {
    * The decision about a question; never fails, and may never come when the asker's answer is over.
    *
    * @param asker who waits for it: what nobody waits for any more is not begun
+   * @param record of the asker's request
    */
-  CompletableFuture<Decision> about(Question question, Deadline deadline, PendingAnswer asker) {
+  CompletableFuture<Decision> about(
+      Question question, Deadline deadline, PendingAnswer asker, RequestRecord record) {
     Pending mine;
     synchronized (decided) {
       Pending before = decided.getIfPresent(question);
@@ -130,16 +143,20 @@ public final class Decisions {
         if (before.extended != null) {
           asker.extend(before.extended);
         }
+        record.decidedWith(before.record);
+        Phase unused = record.enter(Phase.DECISION);
         return before.decision;
       }
-      mine = new Pending();
+      record.decidedWith(record);
+      mine = new Pending(record);
       mine.askers.add(asker);
       decided.put(question, mine);
     }
     try {
       resolving.execute(() -> run(question, deadline, mine));
     } catch (RejectedExecutionException e) {
-      mine.complete(refuse("overloaded", question, "too many images are being looked up now", e));
+      mine.complete(
+          refuse("overloaded", question, mine, "too many images are being looked up now", e));
     }
     return mine.decision;
   }
@@ -168,8 +185,9 @@ public final class Decisions {
     try {
       mine.complete(decide(question, deadline, mine));
     } catch (RuntimeException | Error e) {
-      LOG.error("deciding about {} failed", question.reference(), e);
-      mine.complete(refuse("failed", question, "internal error: the gateway's log says more", e));
+      LOG.error("deciding about {} failed (request {})", question.reference(), mine.record.id(), e);
+      mine.complete(
+          refuse("failed", question, mine, "internal error: the gateway's log says more", e));
     }
   }
 
@@ -185,6 +203,7 @@ public final class Decisions {
 
   private Decision decide(Question question, Deadline deadline, Pending mine) {
     try {
+      Phase unused = mine.record.enter(Phase.DOCUMENTS);
       Resolution resolution = resolver.resolve(question.caller(), question.reference(), deadline);
       if (resolution instanceof Verified image) {
         return serve(question, image, deadline, mine);
@@ -199,10 +218,10 @@ public final class Decisions {
       } else {
         Refused refused = (Refused) resolution;
         String reason = refused.reason() == Reason.NOT_FOUND ? "unknown" : "untrusted";
-        return refuse(reason, question, refused.why(), null);
+        return refuse(reason, question, mine, refused.why(), null);
       }
     } catch (IOException e) {
-      return refuse("failed", question, e.getMessage(), e);
+      return refuse("failed", question, mine, e.getMessage(), e);
     }
   }
 
@@ -212,17 +231,19 @@ public final class Decisions {
     extend(mine, deadline.plus(AnswerTimes.WHILE_BYTES_ARRIVE).plus(AnswerTimes.TO_ANSWER));
     Epoch epoch = resolver.epoch();
     Reference reference = question.reference();
+    Phase unused = mine.record.enter(Phase.REGISTRY);
     try {
       UpstreamImages.Found found =
           through.images().manifest(registry, question.caller(), reference);
       PulledImage image = new UpstreamImage(records, reference.name(), found.manifest());
       return new Decision(
           epoch,
-          Optional.of(new Served(found.manifest(), image, Optional.empty(), found.stale())),
+          Optional.of(
+              new Served(found.manifest(), found.from(), image, Optional.empty(), found.stale())),
           Optional.empty());
     } catch (IOException e) {
       metrics.refused("upstream");
-      LOG.info("{} is not served: {}", reference, e.getMessage());
+      LOG.info("{} is not served: {} (request {})", reference, e.getMessage(), mine.record.id());
       return refused(UpstreamAnswers.of(e, ErrorCode.MANIFEST_UNKNOWN));
     }
   }
@@ -230,11 +251,12 @@ public final class Decisions {
   private Decision serve(Question question, Verified image, Deadline deadline, Pending mine) {
     Manifest manifest = image.document().manifest(image.served()).orElseThrow();
     Deadline extended = deadline.plus(AnswerTimes.WHILE_BYTES_ARRIVE).plus(AnswerTimes.TO_ANSWER);
+    Phase unused = mine.record.enter(Phase.PROOF);
     try {
       availability.check(
           question.caller(), image.document(), manifest, deadline, () -> extend(mine, extended));
     } catch (UnavailableException e) {
-      return refuse("unavailable", question, e.getMessage(), e);
+      return refuse("unavailable", question, mine, e.getMessage(), e);
     }
     LOG.info("{} is {} (signed by {})", question.reference(), manifest.digest(), signers(image));
     return new Decision(
@@ -242,15 +264,23 @@ public final class Decisions {
         Optional.of(
             new Served(
                 manifest,
+                from(image),
                 new SignedImage(image.document(), manifest),
                 Optional.of(image.document()),
                 Optional.empty())),
         Optional.empty());
   }
 
-  private Decision refuse(String reason, Question question, String why, Throwable cause) {
+  private static String from(Verified image) {
+    return image.signers().isEmpty()
+        ? "a document that nobody had to sign"
+        : "a document signed by " + String.join(", ", signers(image));
+  }
+
+  private Decision refuse(
+      String reason, Question question, Pending mine, String why, Throwable cause) {
     metrics.refused(reason);
-    LOG.warn("{} is not served: {}", question.reference(), why);
+    LOG.warn("{} is not served: {} (request {})", question.reference(), why, mine.record.id());
     return refused(new RegistryException(ErrorCode.MANIFEST_UNKNOWN, why, cause));
   }
 

@@ -17,6 +17,7 @@ import org.lodestone.gateway.agreement.Agreements;
 import org.lodestone.gateway.http.AnswerTimes;
 import org.lodestone.gateway.http.ErrorCode;
 import org.lodestone.gateway.http.Exchange;
+import org.lodestone.gateway.http.JournalHandler;
 import org.lodestone.gateway.http.PendingAnswer;
 import org.lodestone.gateway.http.RegistryException;
 import org.lodestone.gateway.http.RegistryHandler;
@@ -26,6 +27,8 @@ import org.lodestone.gateway.manifest.Decisions.Decision;
 import org.lodestone.gateway.manifest.Decisions.Question;
 import org.lodestone.gateway.manifest.Decisions.Served;
 import org.lodestone.io.Deadline;
+import org.lodestone.journal.Phase;
+import org.lodestone.journal.RequestRecord;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.Reference;
 import org.lodestone.pull.Caller;
@@ -64,7 +67,12 @@ public final class ManifestHandler implements PathHandler<ManifestPath> {
       Deadline deadline,
       PendingAnswer answer,
       Request request,
-      Response response) {}
+      Response response) {
+
+    RequestRecord record() {
+      return JournalHandler.recordOf(request);
+    }
+  }
 
   @Override
   public void handle(ManifestPath path, Exchange exchange) {
@@ -86,7 +94,7 @@ public final class ManifestHandler implements PathHandler<ManifestPath> {
   private void ask(Asked asked) {
     CompletableFuture<Void> unused =
         decisions
-            .about(asked.question(), asked.deadline(), asked.answer())
+            .about(asked.question(), asked.deadline(), asked.answer(), asked.record())
             .thenAccept(decision -> answer(asked, decision))
             .exceptionally(
                 fault -> {
@@ -141,6 +149,7 @@ public final class ManifestHandler implements PathHandler<ManifestPath> {
       return callback -> send(asked, served, callback); // another request was quicker
     }
     Agreements.Draft draft;
+    Phase unused = asked.record().enter(Phase.PROMISE);
     try {
       draft = agreements.write(asked.question().caller(), served.promised().orElseThrow());
     } catch (IOException e) {
@@ -171,6 +180,8 @@ public final class ManifestHandler implements PathHandler<ManifestPath> {
   private void send(Asked asked, Served served, Callback callback) {
     pulled.announced(asked.question().reference(), served.image());
     Manifest manifest = served.manifest();
+    asked.record().from(served.from());
+    asked.record().finds(manifest);
     String digest = manifest.digest().toString();
     byte[] bytes = manifest.bytes();
     asked.response().setStatus(HttpStatus.OK_200);

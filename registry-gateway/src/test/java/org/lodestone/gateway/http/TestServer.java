@@ -2,12 +2,13 @@ package org.lodestone.gateway.http;
 
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.lodestone.journal.Journal;
 import org.lodestone.program.HostNames;
 import org.lodestone.program.ListenAddress;
 
@@ -29,8 +30,9 @@ public final class TestServer implements AutoCloseable {
     server =
         RegistryServer.start(
             new ListenAddress("127.0.0.1", 0),
-            Optional.of(HostNames.LOOPBACK),
+            HostNames.LOOPBACK,
             deadlines,
+            new Journal(Clock.systemUTC()),
             new Handler.Abstract() {
               @Override
               public boolean handle(Request request, Response response, Callback callback)
