@@ -57,6 +57,31 @@ four_at_once() {
   same "blobs sent" 3 "$(blobs_sent acme/fresh)"
 }
 
+# brought_by DIGEST: who brought bytes of that blob, as $WORK/explained tells.
+brought_by() {
+  jq -r --arg d "$1" '.blobs[] | select(.blob == $d)
+    | .arrival.sources[] | select(.brought > 0) | .name' "$WORK/explained"
+}
+
+# One layer is of an image that keep seeds, the other nobody has.
+explains_each_layer() {
+  local seeded fresh dir=$WORK/mixed
+  mkdir -p "$dir/blobs/sha256"
+  seeded=$(layers_of 1.0 | head -n 1)
+  cp "$(blob_file "$seeded")" "$dir/layer"
+  add_blob "$dir" "$dir/layer" application/vnd.oci.image.layer.v1.tar+gzip > "$dir/layers"
+  head -c $((4 << 20)) /dev/urandom > "$dir/layer"
+  add_blob "$dir" "$dir/layer" application/vnd.oci.image.layer.v1.tar >> "$dir/layers"
+  fresh=$(jq -r .digest "$dir/layers" | tail -n 1)
+  finish_layout "$dir" "$dir/layers" 1.0
+  skopeo copy -q --preserve-digests --dest-tls-verify=false \
+    "oci:$dir:1.0" "docker://$REGISTRY/acme/mixed:1.0"
+  skopeo_pull registry.test/acme/mixed:1.0 "$WORK/through-mixed"
+  lodestone explain registry.test/acme/mixed:1.0 --store "$WORK/gateway" --json > "$WORK/explained"
+  same "source of the new layer" "registry registry.test" "$(brought_by "$fresh")"
+  same "source of the other" "hinted swarm" "$(brought_by "$seeded" | cut -d ' ' -f 1,2)"
+}
+
 # Its layers were published, too, and keep seeds them.
 seeded_by_others() {
   skopeo_pull registry.test/acme/app:1.0 "$WORK/through-others"
@@ -136,6 +161,7 @@ unset REGISTRY_LOG_ACCESSLOG_DISABLED
 check "a registry that wants a login" start_private
 check "a gateway with two upstream registries starts" start_upstream_gateway
 check "skopeo: four pull the same image through at once, and its registry sends each blob once" four_at_once
+check "explain names the registry for one layer and the swarm for the other" explains_each_layer
 check "skopeo: what others seed comes from them, not from the registry" seeded_by_others
 check "podman: pull through the registry's mirror, and run" mirrored_podman
 check "containerd: pull through the registry's mirror, and run" mirrored_containerd

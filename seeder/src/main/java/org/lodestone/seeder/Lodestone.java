@@ -12,6 +12,7 @@ import org.lodestone.program.Version;
 import org.lodestone.seeder.command.ConfigureCommand;
 import org.lodestone.seeder.command.DoctorCommand;
 import org.lodestone.seeder.command.EvictCommand;
+import org.lodestone.seeder.command.ExplainCommand;
 import org.lodestone.seeder.command.FetchCommand;
 import org.lodestone.seeder.command.HelpCommand;
 import org.lodestone.seeder.command.InspectCommand;
@@ -81,6 +82,7 @@ public final class Lodestone {
             .addSubcommand(CommandStyle.server(new KeepCommand(environment)))
             .addSubcommand(new FetchCommand(environment))
             .addSubcommand(new PullsCommand(environment))
+            .addSubcommand(new ExplainCommand(environment))
             .addSubcommand(new UsageCommand(environment))
             .addSubcommand(new EvictCommand(environment))
             .addSubcommand(new InvalidateCommand(environment))

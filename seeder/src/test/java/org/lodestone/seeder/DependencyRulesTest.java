@@ -36,6 +36,7 @@ class DependencyRulesTest {
         "document",
         "trust",
         "index",
+        "journal",
         "node",
         "publish",
         "pull",
