@@ -36,6 +36,11 @@ public final class RegistryClient implements AutoCloseable {
   private static final int ATTEMPTS = 4;
   private static final Duration MAX_MANIFEST_TIME = Duration.ofSeconds(60);
 
+  /** Longest list of tags read: some 100,000. */
+  private static final int MAX_TAGS_BYTES = 4 << 20;
+
+  private static final Duration MAX_TAGS_TIME = Duration.ofSeconds(10);
+
   /** Who is asked to wait longer gives up instead, and tells how long. */
   private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(30);
 
@@ -116,6 +121,27 @@ public final class RegistryClient implements AutoCloseable {
       return Optional.ofNullable(answer.headers().get(CONTENT_DIGEST))
           .filter(SHA256_DIGEST.asMatchPredicate())
           .map(Digest::parse);
+    }
+  }
+
+  /**
+   * The tags of a repository, or those of them that a query asks for.
+   *
+   * @param query how the list is cut ({@code n=50&last=1.2}), percent-encoded; or where another
+   *     answer has led
+   * @throws IllegalArgumentException when the name is not in this registry, or that is no query
+   */
+  public TagsAnswer tags(
+      RepositoryName name, Optional<String> query, RegistryCredentials credentials)
+      throws IOException {
+    Resource resource = resource(name, "tags/list" + query.map(text -> "?" + text).orElse(""));
+    try (Answer answer = get(resource, credentials, Map.of())) {
+      checkStatus(answer, resource, HttpStatus.OK_200);
+      String place = resource.toString();
+      byte[] list =
+          BoundedReads.stream(place, answer.body(), MAX_TAGS_BYTES, Deadline.in(MAX_TAGS_TIME));
+      Optional<String> link = Optional.ofNullable(answer.headers().get("Link"));
+      return new TagsAnswer(TagsText.tags(place, list), TagsText.next(place, link));
     }
   }
 

@@ -11,6 +11,8 @@ import org.lodestone.registry.HttpFetcher;
 import org.lodestone.registry.RegistryClient;
 import org.lodestone.registry.RegistryCredentials;
 import org.lodestone.registry.RegistryEndpoint;
+import org.lodestone.registry.RegistryRefusal;
+import org.lodestone.registry.TagsAnswer;
 
 /** A registry that images are pulled through. */
 public final class Upstream implements AutoCloseable {
@@ -64,6 +66,17 @@ public final class Upstream implements AutoCloseable {
 
   public Config config() {
     return config;
+  }
+
+  /**
+   * What the registry lists to the caller; waits for the network.
+   *
+   * @param query how the list is cut, percent-encoded
+   * @throws RegistryRefusal when the registry answered something else; to be passed on
+   */
+  public TagsAnswer tags(RepositoryName name, Optional<String> query, Caller caller)
+      throws IOException {
+    return client.tags(name, query, credentialsOf(caller));
   }
 
   RegistryClient client() {

@@ -64,6 +64,12 @@ public final class FakeRegistry implements AutoCloseable {
   /** What requests for images are answered with instead. */
   public volatile Optional<Failure> failure = Optional.empty();
 
+  /** What is answered to who asks for tags, whatever part of them. */
+  public volatile String tags = "{\"name\":\"acme/app\",\"tags\":[\"1\"]}";
+
+  /** The header Link of that answer; none when empty. */
+  public volatile String tagsLink = "";
+
   /** Where blobs are redirected. */
   public volatile Optional<String> blobHost = Optional.empty();
 
@@ -166,6 +172,13 @@ public final class FakeRegistry implements AutoCloseable {
   }
 
   private void serve(HttpExchange exchange, String path) throws IOException {
+    if (path.startsWith(PREFIX + "tags/list")) {
+      if (!tagsLink.isEmpty()) {
+        exchange.getResponseHeaders().add("Link", tagsLink);
+      }
+      send(exchange, 200, tags.getBytes(UTF_8));
+      return;
+    }
     String last = path.substring(path.lastIndexOf('/') + 1);
     String name = last.equals("1") ? image.root().digest().toString() : last;
     byte[] content = replacements.get(name);

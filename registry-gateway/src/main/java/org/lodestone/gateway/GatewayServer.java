@@ -42,6 +42,7 @@ import org.lodestone.gateway.push.PushRoutes;
 import org.lodestone.gateway.relay.RelayHandler;
 import org.lodestone.gateway.relay.RelayMetrics;
 import org.lodestone.gateway.tags.TagsHandler;
+import org.lodestone.gateway.tags.TagsThrough;
 import org.lodestone.gateway.upstream.Through;
 import org.lodestone.index.HintClient;
 import org.lodestone.index.IndexClient;
@@ -156,7 +157,7 @@ public final class GatewayServer implements AutoCloseable {
         new PushRoutes.Pulls(
             manifests(resolver, new RefusalMetrics(metrics)),
             blobs(access, disk, blobMetrics),
-            new TagsHandler(repositoryTags()));
+            new TagsHandler(repositoryTags(), new TagsThrough(through, threads.tags())));
     Routes routes =
         new Routes()
             .read(Base.class, RegistryHandler::answerBase)

@@ -18,13 +18,21 @@ import org.lodestone.pull.TagList;
 public final class TagsHandler implements PathHandler<TagsPath> {
 
   private final RepositoryTags tags;
+  private final TagsThrough through;
 
-  public TagsHandler(RepositoryTags tags) {
+  /**
+   * @param through what registries list of the names that they decide about
+   */
+  public TagsHandler(RepositoryTags tags, TagsThrough through) {
     this.tags = tags;
+    this.through = through;
   }
 
   @Override
   public void handle(TagsPath path, Exchange exchange) throws RegistryException {
+    if (through.answers(path, exchange)) {
+      return;
+    }
     TagsPage page = TagsPage.of(exchange.request());
     Callback callback = exchange.callback();
     CompletableFuture<Void> unused =

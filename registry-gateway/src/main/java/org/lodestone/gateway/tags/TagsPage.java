@@ -92,7 +92,7 @@ public record TagsPage(String path, Optional<String> namespace, int limit, Optio
     response.write(true, ByteBuffer.wrap(json(name, shown)), callback);
   }
 
-  private static byte[] json(RepositoryName name, List<String> tags) {
+  static byte[] json(RepositoryName name, List<String> tags) {
     ObjectNode body = StrictJson.object().put("name", name.value());
     ArrayNode array = body.putArray("tags");
     tags.forEach(array::add);
