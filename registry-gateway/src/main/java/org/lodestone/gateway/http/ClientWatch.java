@@ -27,6 +27,7 @@ public final class ClientWatch implements Callback {
 
   private final EndPoint endPoint;
   private final Runnable whenGone;
+  private boolean started;
   private boolean stopped;
   private boolean sentAhead;
 
@@ -39,8 +40,15 @@ public final class ClientWatch implements Callback {
     this.whenGone = whenGone;
   }
 
+  /** Does nothing when it was stopped before. */
   public void start() {
-    endPoint.tryFillInterested(this);
+    synchronized (this) {
+      if (stopped) {
+        return;
+      }
+      started = true;
+      endPoint.tryFillInterested(this);
+    }
     if (!endPoint.isOpen()) {
       failed(new IOException("closed before it was watched"));
     }
@@ -95,7 +103,7 @@ public final class ClientWatch implements Callback {
    */
   public synchronized void stop() {
     stopped = true;
-    if (endPoint instanceof AbstractEndPoint abstractEndPoint) {
+    if (started && endPoint instanceof AbstractEndPoint abstractEndPoint) {
       abstractEndPoint.getFillInterest().onFail(new CancellationException("no longer watched"));
     }
   }

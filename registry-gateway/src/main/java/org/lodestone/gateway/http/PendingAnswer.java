@@ -1,10 +1,10 @@
 package org.lodestone.gateway.http;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
@@ -18,9 +18,13 @@ import org.lodestone.io.Deadline;
 public final class PendingAnswer {
 
   private final CompletableFuture<Reply> reply = new CompletableFuture<>();
+  private final ClientWatch client;
 
-  /** Guarded by this. */
-  private CompletableFuture<Void> timer = CompletableFuture.completedFuture(null);
+  /** Used by one thread, that of {@link #check}. */
+  private boolean watched;
+
+  /** When it ends at the latest, or null; guarded by this. */
+  private Deadline end;
 
   /** Guarded by this. */
   private Supplier<Exception> tooLate;
@@ -40,15 +44,17 @@ public final class PendingAnswer {
   }
 
   public PendingAnswer(Request request, Callback callback) {
-    ClientWatch client =
+    PendingAnswers all = PendingAnswers.of(request);
+    client =
         new ClientWatch(request, () -> fail(new TransferAbortedException("the client has gone")));
     CompletableFuture<Reply> unused =
         reply.whenComplete(
             (found, fault) -> {
+              all.remove(this);
               client.stop();
               end(found, fault, client.over(callback));
             });
-    client.start();
+    all.add(this);
   }
 
   private static void end(Reply found, Throwable fault, Callback callback) {
@@ -63,24 +69,30 @@ public final class PendingAnswer {
     }
   }
 
-  /** Ends it with a fault when there is no answer by then. */
+  /** Ends it with a fault when there is no answer by then, or soon after. */
   public synchronized void endAt(Deadline deadline, Supplier<Exception> why) {
+    end = deadline;
     tooLate = why;
-    extend(deadline);
   }
 
   /** Ends it at another time. */
   public synchronized void extend(Deadline deadline) {
-    timer.cancel(false);
-    CompletableFuture<Void> next =
-        new CompletableFuture<Void>()
-            .completeOnTimeout(null, deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-    timer = next;
-    Supplier<Exception> why = tooLate;
-    CompletableFuture<Void> unused =
-        CompletableFuture.allOf(
-            next.thenRun(() -> fail(why.get())),
-            reply.whenComplete((found, fault) -> next.cancel(false)));
+    end = deadline;
+  }
+
+  /** Ends it when it is too late, and sees to it that its client's leaving is noticed. */
+  void check() {
+    Optional<Supplier<Exception>> late = late();
+    if (late.isPresent()) {
+      fail(late.get().get());
+    } else if (!watched) {
+      watched = true;
+      client.start();
+    }
+  }
+
+  private synchronized Optional<Supplier<Exception>> late() {
+    return end != null && end.isOver() ? Optional.of(tooLate) : Optional.empty();
   }
 
   /** Looks for the answer on a pool's thread, unless it has ended when its turn comes. */

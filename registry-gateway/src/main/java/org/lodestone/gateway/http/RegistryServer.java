@@ -113,6 +113,7 @@ public final class RegistryServer implements AutoCloseable {
     connector.setHost(address.host());
     connector.setPort(address.port());
     connector.setIdleTimeout(MAX_IDLE_MILLIS);
+    PendingAnswers.lookAfter(connector);
     server.addConnector(connector);
     server.setHandler(
         ConnectionDeadlines.watchWrites(
