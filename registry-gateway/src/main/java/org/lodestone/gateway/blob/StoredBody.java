@@ -60,7 +60,7 @@ final class StoredBody extends IteratingNestedCallback {
   }
 
   /**
-   * Opens the file, for which it may wait, and begins to send it.
+   * Opens the file, for which it may wait, and begins to send it; what is small is also read here.
    *
    * @param blob given back when the response has ended; also when this throws, and then the
    *     callback is left alone
@@ -93,7 +93,11 @@ final class StoredBody extends IteratingNestedCallback {
         }
       }
     }
-    body.next(body::iterate);
+    if (range.length() <= BUFFER) {
+      body.iterate(); // one read more than the opening, and no other thread to wake up
+    } else {
+      body.next(body::iterate);
+    }
   }
 
   @Override
