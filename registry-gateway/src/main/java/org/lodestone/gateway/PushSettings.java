@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.lodestone.gateway.push.Accounts;
+import org.lodestone.gateway.push.Authentication;
+import org.lodestone.gateway.push.BasicAuthentication;
 import org.lodestone.gateway.push.PushAccess;
 import org.lodestone.node.PinPattern;
 import org.lodestone.program.ConfigException;
@@ -76,9 +78,11 @@ public record PushSettings(
 
   PushAccess access() throws ConfigException {
     try {
-      Optional<Accounts> known =
-          accounts == null ? Optional.empty() : Optional.of(Accounts.open(accounts));
-      return new PushAccess(names, loopback, known);
+      Optional<Authentication> authentication =
+          accounts == null
+              ? Optional.empty()
+              : Optional.of(new BasicAuthentication(Accounts.open(accounts)));
+      return new PushAccess(names, loopback, authentication);
     } catch (IOException e) {
       throw ConfigException.withHint(
           "push: cannot read the accounts: " + e.getMessage(),

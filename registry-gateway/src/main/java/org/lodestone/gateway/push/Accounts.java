@@ -7,10 +7,7 @@ import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,7 +17,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lodestone.gateway.http.ErrorCode;
 import org.lodestone.gateway.http.RegistryException;
-import org.lodestone.io.BoundedReads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,22 +48,14 @@ public final class Accounts {
   private static final String NOBODY =
       "$2y$10$abcdefghijklmnopqrstuuKlcJgPzGCPJ7n7ssOsYDHSyUYsX6NPm";
 
-  private final Path file;
+  private final FollowedFile<Map<String, String>> hashes;
   private final byte[] secret = new byte[32];
   private final Semaphore checks = new Semaphore(AT_ONCE, true);
   private final Cache<HashCode, Boolean> good =
       CacheBuilder.newBuilder().maximumSize(1_000).expireAfterWrite(REMEMBERED).build();
 
-  /** Guarded by this. */
-  private Stamp read;
-
-  /** Guarded by this. */
-  private Map<String, String> hashes = Map.of();
-
-  private record Stamp(FileTime modified, long size, Object key) {}
-
   private Accounts(Path file) {
-    this.file = file;
+    this.hashes = new FollowedFile<>(file, MAX_BYTES, bytes -> parse(file, bytes));
     new SecureRandom().nextBytes(secret);
   }
 
@@ -76,7 +64,7 @@ public final class Accounts {
    */
   public static Accounts open(Path file) throws IOException {
     Accounts accounts = new Accounts(file);
-    if (accounts.current().isEmpty()) {
+    if (accounts.hashes.current().isEmpty()) {
       throw new IOException(
           file + " has no account: htpasswd -B writes lines with bcrypt, which it needs");
     }
@@ -95,7 +83,7 @@ public final class Accounts {
     }
     String hash;
     try {
-      hash = current().get(name);
+      hash = hashes.current().get(name);
     } catch (IOException e) {
       LOG.error("nobody can log in: {}", e.getMessage());
       return false;
@@ -125,21 +113,8 @@ public final class Accounts {
     }
   }
 
-  private synchronized Map<String, String> current() throws IOException {
-    Stamp now = stamp();
-    if (!now.equals(read)) {
-      hashes = parse(new String(BoundedReads.file(file, MAX_BYTES), StandardCharsets.UTF_8));
-      read = now;
-    }
-    return hashes;
-  }
-
-  private Stamp stamp() throws IOException {
-    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-    return new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
-  }
-
-  private Map<String, String> parse(String text) {
+  private static Map<String, String> parse(Path file, byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
     Map<String, String> found = new HashMap<>();
     int number = 0;
     for (String line : text.lines().map(String::strip).toList()) {

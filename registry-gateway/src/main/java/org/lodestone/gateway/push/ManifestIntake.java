@@ -59,7 +59,7 @@ final class ManifestIntake {
     threads.write(
         exchange,
         () -> {
-          access.check(target.name(), exchange.request());
+          access.check(Scope.push(target.name()), exchange.request());
           try {
             put(target, exchange, tags(target, exchange.request()));
           } catch (RegistryException e) {

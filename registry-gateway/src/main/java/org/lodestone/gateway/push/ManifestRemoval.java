@@ -44,7 +44,7 @@ final class ManifestRemoval {
     threads.write(
         exchange,
         () -> {
-          access.check(target.name(), exchange.request());
+          access.check(Scope.delete(target.name()), exchange.request());
           locks.during(target.name(), () -> delete(target));
           exchange.response().setStatus(HttpStatus.ACCEPTED_202);
           exchange.response().getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);

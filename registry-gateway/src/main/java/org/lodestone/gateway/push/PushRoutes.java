@@ -27,6 +27,7 @@ import org.lodestone.oci.AnyDigest;
 public final class PushRoutes {
 
   private final PushAccess access;
+  private final PushThreads threads;
   private final UploadHandler uploads;
   private final ManifestIntake intake;
   private final ManifestRemoval removal;
@@ -48,6 +49,7 @@ public final class PushRoutes {
       Executor disk,
       BlobMetrics metrics) {
     this.access = access;
+    this.threads = threads;
     this.uploads = new UploadHandler(holdings, uploads, access, threads);
     RepositoryLocks locks = new RepositoryLocks();
     this.intake = new ManifestIntake(holdings, publisher, access, threads, locks);
@@ -66,12 +68,7 @@ public final class PushRoutes {
 
   public void addTo(Routes routes, Pulls pulls) {
     routes
-        .read(
-            Base.class,
-            (path, exchange) -> {
-              access.checkFirst(exchange.request());
-              RegistryHandler.answerBase(path, exchange);
-            })
+        .read(Base.class, this::greet)
         .read(ManifestPath.class, before(pulls.manifests()))
         .add(HttpMethod.PUT, ManifestPath.class, (path, e) -> intake.put(Target.of(path), e))
         .add(HttpMethod.DELETE, ManifestPath.class, (path, e) -> removal.delete(Target.of(path), e))
@@ -90,6 +87,19 @@ public final class PushRoutes {
         .add(HttpMethod.PUT, UploadPath.class, uploads::complete)
         .add(HttpMethod.GET, UploadPath.class, uploads::status)
         .add(HttpMethod.DELETE, UploadPath.class, uploads::cancel);
+  }
+
+  private void greet(Base path, Exchange exchange) {
+    if (!access.asks(exchange.request())) {
+      RegistryHandler.answerBase(path, exchange);
+      return;
+    }
+    threads.read(
+        exchange,
+        () -> {
+          access.checkKnown(exchange.request());
+          RegistryHandler.answerBase(path, exchange);
+        });
   }
 
   private PathHandler<ManifestPath> before(PathHandler<ManifestPath> pull) {

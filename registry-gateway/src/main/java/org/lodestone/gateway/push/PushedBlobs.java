@@ -103,7 +103,7 @@ final class PushedBlobs {
     threads.write(
         exchange,
         () -> {
-          access.check(name, exchange.request());
+          access.check(Scope.delete(name), exchange.request());
           PushedBlob blob =
               repositories.blob(name, digest).orElseThrow(() -> unknown(name, digest));
           repositories.deleteBlob(name, digest);

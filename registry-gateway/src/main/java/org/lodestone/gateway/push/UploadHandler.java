@@ -55,7 +55,7 @@ final class UploadHandler {
     threads.write(
         exchange,
         () -> {
-          access.check(path.name(), request);
+          access.check(Scope.push(path.name()), request);
           Parameters parameters = new Parameters(request);
           Optional<AnyDigest> whole = parameters.digest("digest");
           checkAlgorithm(parameters);
@@ -168,7 +168,7 @@ final class UploadHandler {
     threads.write(
         exchange,
         () -> {
-          access.check(path.name(), exchange.request());
+          access.check(Scope.push(path.name()), exchange.request());
           try {
             work(uploads.take(path.name(), path.id()), exchange, work);
           } catch (RegistryException e) {
