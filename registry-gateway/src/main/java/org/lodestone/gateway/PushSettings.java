@@ -22,6 +22,7 @@ import org.lodestone.sign.SigningKey;
  * @param key private key that what is pushed is published with ($XDG_CONFIG_HOME/lodestone/key.pem)
  * @param passphraseFile whose first line opens the key (none, for a key that is not encrypted)
  * @param accounts htpasswd file with bcrypt: who may push from elsewhere (none, so nobody)
+ * @param token whose tokens say so instead (nobody's)
  * @param loopback whether programs of this machine may push without logging in (true)
  * @param validity how long documents hold (365 days)
  */
@@ -30,6 +31,7 @@ public record PushSettings(
     Path key,
     Path passphraseFile,
     Path accounts,
+    TokenSettings token,
     Boolean loopback,
     Duration validity) {
 
@@ -46,6 +48,9 @@ public record PushSettings(
       if (name.indexOf(':', name.lastIndexOf('/') + 1) >= 0) {
         throw new IllegalArgumentException("names of repositories have no tag, found: " + name);
       }
+    }
+    if (accounts != null && token != null) {
+      throw new IllegalArgumentException("push has either accounts or token: clients ask for one");
     }
     key = key == null ? UserDirectories.ofProcess().config().resolve("key.pem") : key;
     loopback = loopback == null || loopback;
@@ -77,12 +82,18 @@ public record PushSettings(
   }
 
   PushAccess access() throws ConfigException {
+    return new PushAccess(names, loopback, authentication());
+  }
+
+  private Optional<Authentication> authentication() throws ConfigException {
+    if (token != null) {
+      return Optional.of(token.authentication());
+    }
+    if (accounts == null) {
+      return Optional.empty();
+    }
     try {
-      Optional<Authentication> authentication =
-          accounts == null
-              ? Optional.empty()
-              : Optional.of(new BasicAuthentication(Accounts.open(accounts)));
-      return new PushAccess(names, loopback, authentication);
+      return Optional.of(new BasicAuthentication(Accounts.open(accounts)));
     } catch (IOException e) {
       throw ConfigException.withHint(
           "push: cannot read the accounts: " + e.getMessage(),

@@ -155,6 +155,7 @@ final class GatewayConfigTest {
                 Path.of("/etc/key.pem"),
                 Path.of("/etc/passphrase"),
                 Path.of("/etc/htpasswd"),
+                null,
                 false,
                 Duration.ofDays(30))),
         config);
@@ -187,6 +188,11 @@ final class GatewayConfigTest {
         "push: {names: ['acme/app:1']}",
         "push: {names: ['acme/ app']}",
         "push: {names: ['acme/*'], validity: PT1S}",
+        "push: {names: ['acme/*'], token: {realm: 'https://a/t', service: s, issuer: i}}",
+        "push: {names: ['acme/*'], token: {realm: a, service: s, issuer: i, keys: k}}",
+        "push: {names: ['acme/*'], token: {realm: 'https://a/', service: '\"', issuer: i, keys: k}}",
+        "push: {names: ['a/*'], accounts: f,"
+            + " token: {realm: 'https://a/t', service: s, issuer: i, keys: k}}",
         "store: a\nstore: b",
       })
   void stopsAtWhatItDoesNotUnderstand(String yaml) {
@@ -195,10 +201,34 @@ final class GatewayConfigTest {
 
   @Test
   void pushesAreTakenFromLoopbackForAYearUnlessItSaysOtherwise() {
-    PushSettings push = new PushSettings(List.of("acme/*"), null, null, null, null, null);
+    PushSettings push = new PushSettings(List.of("acme/*"), null, null, null, null, null, null);
     assertEquals(UserDirectories.ofProcess().config().resolve("key.pem"), push.key());
     assertEquals(true, push.loopback());
     assertEquals(Duration.ofDays(365), push.validity());
+  }
+
+  @Test
+  void aTokenIssuerIsToldInDistributionsWords() throws ConfigException {
+    GatewayConfig config =
+        ConfigFile.parse(
+            """
+            push:
+              names: ['acme/*']
+              token:
+                realm: https://auth.example/token
+                service: gateway.example
+                issuer: auth.example
+                keys: /etc/issuer.jwks
+            """,
+            "test",
+            GatewayConfig.class);
+    assertEquals(
+        new TokenSettings(
+            URI.create("https://auth.example/token"),
+            "gateway.example",
+            "auth.example",
+            Path.of("/etc/issuer.jwks")),
+        config.push().token());
   }
 
   @Test

@@ -88,7 +88,7 @@ final class GatewayFixture implements AutoCloseable {
       key.write(file, Optional.empty());
     }
     return config()
-        .withPush(new PushSettings(List.of("acme/*", "lab/*"), file, null, null, null, null));
+        .withPush(new PushSettings(List.of("acme/*", "lab/*"), file, null, null, null, null, null));
   }
 
   GatewayServer gateway() throws IOException, ConfigException {

@@ -139,7 +139,8 @@ class PushAccessTest {
             fixture
                 .config()
                 .withPush(
-                    new PushSettings(loopback.names(), loopback.key(), null, file, false, null))));
+                    new PushSettings(
+                        loopback.names(), loopback.key(), null, file, null, false, null))));
   }
 
   private static HttpResponse<byte[]> post(PushClient client, String authorization)

@@ -42,7 +42,8 @@ public final class RegistryException extends Exception {
     return status;
   }
 
-  List<HttpField> headers() {
+  /** Beside those that every error has. */
+  public List<HttpField> headers() {
     return headers;
   }
 

@@ -81,8 +81,8 @@ public final class PushAccess {
         () ->
             new RegistryException(
                 ErrorCode.DENIED,
-                "pushes come by loopback only, as the configuration names no accounts under"
-                    + " push:"));
+                "pushes come by loopback only, as the configuration names neither accounts nor a"
+                    + " token issuer under push:"));
   }
 
   private static Optional<String> authorization(Request request) {

@@ -8,7 +8,8 @@
  * <p>What was pushed here is answered from here, everything else is handed on to those who pull.
  *
  * <p>It is trusted with the signing key: whoever it lets push publishes under it. So it lets nobody
- * push who has not logged in, but for programs of this machine, and nothing become public that was
- * not pushed to the same repository.
+ * push who has not proved who it is, by an account or by a token of the configured issuer ({@link
+ * org.lodestone.gateway.push.Authentication}), but for programs of this machine, and nothing become
+ * public that was not pushed to the same repository.
  */
 package org.lodestone.gateway.push;
