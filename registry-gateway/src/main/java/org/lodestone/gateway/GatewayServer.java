@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Predicate;
+import org.eclipse.jetty.server.Request;
 import org.lodestone.control.ControlServer;
 import org.lodestone.control.LocalNode;
 import org.lodestone.control.NodeInfo;
@@ -165,15 +167,18 @@ public final class GatewayServer implements AutoCloseable {
             .read(BlobPath.class, pulls.blobs())
             .read(OtherDigestPath.class, GatewayServer::refuse)
             .read(TagsPath.class, pulls.tags());
+    Predicate<Request> isLogin = request -> false;
     if (config.push() != null) {
-      new PushSide(config, node, peering, indexes, threads, closing)
-          .routes(disk, blobMetrics, metrics)
-          .addTo(routes, pulls);
+      PushRoutes pushes =
+          new PushSide(config, node, peering, indexes, threads, closing)
+              .routes(disk, blobMetrics, metrics);
+      pushes.addTo(routes, pulls);
+      isLogin = pushes::isLogin;
     }
     RegistryHandler handler =
         new RegistryHandler(
             name -> policy.lastSeen().rejects(name),
-            new Callers(through::covers),
+            new Callers(through::covers, isLogin),
             routes,
             new RequestMetrics(metrics));
     startRelay(metrics);

@@ -11,6 +11,7 @@ import org.lodestone.gateway.push.Authentication;
 import org.lodestone.gateway.push.BasicAuthentication;
 import org.lodestone.gateway.push.PushAccess;
 import org.lodestone.node.PinPattern;
+import org.lodestone.program.Causes;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.UserDirectories;
 import org.lodestone.sign.SigningKey;
@@ -96,7 +97,7 @@ public record PushSettings(
       return Optional.of(new BasicAuthentication(Accounts.open(accounts)));
     } catch (IOException e) {
       throw ConfigException.withHint(
-          "push: cannot read the accounts: " + e.getMessage(),
+          "push: cannot read the accounts: " + Causes.describe(e),
           "htpasswd -B -c FILE NAME makes such a file");
     }
   }

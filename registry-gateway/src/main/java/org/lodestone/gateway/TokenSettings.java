@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.lodestone.gateway.push.IssuerKeys;
 import org.lodestone.gateway.push.TokenAuthentication;
+import org.lodestone.program.Causes;
 import org.lodestone.program.ConfigException;
 
 /**
@@ -46,7 +47,7 @@ public record TokenSettings(URI realm, String service, String issuer, Path keys)
           realm, service, issuer, IssuerKeys.open(keys), Clock.systemUTC());
     } catch (IOException e) {
       throw ConfigException.withHint(
-          "push: cannot read the token issuer's keys: " + e.getMessage(),
+          "push: cannot read the token issuer's keys: " + Causes.describe(e),
           "keys names the issuer's JWK set, or its public keys in PEM");
     }
   }

@@ -14,9 +14,10 @@ import org.lodestone.pull.Caller;
 import org.lodestone.registry.RegistryCredentials;
 
 /**
- * Who asks: everybody is the same, but where a registry decides who may read a name. A caller's
- * name is made from what it presents with a key that ends with this process, so that it gives
- * nothing away wherever it is written.
+ * Who asks: everybody is the same, but where a registry decides who may read a name. What a client
+ * presents for the gateway itself is not for that registry. A caller's name is made from what it
+ * presents with a key that ends with this process, so that it gives nothing away wherever it is
+ * written.
  */
 public final class Callers {
 
@@ -24,13 +25,16 @@ public final class Callers {
   private static final int NAME_BYTES = 16;
 
   private final Predicate<RepositoryName> byCredentials;
+  private final Predicate<Request> own;
   private final SecretKeySpec key;
 
   /**
    * @param byCredentials the names that not everybody may read
+   * @param own the requests whose credentials are for the gateway itself
    */
-  public Callers(Predicate<RepositoryName> byCredentials) {
+  public Callers(Predicate<RepositoryName> byCredentials, Predicate<Request> own) {
     this.byCredentials = byCredentials;
+    this.own = own;
     byte[] random = new byte[32];
     new SecureRandom().nextBytes(random);
     this.key = new SecretKeySpec(random, ALGORITHM);
@@ -38,7 +42,9 @@ public final class Callers {
 
   Caller of(RegistryPath path, Request request) throws RegistryException {
     String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-    if (authorization == null || path.repository().filter(byCredentials).isEmpty()) {
+    if (authorization == null
+        || path.repository().filter(byCredentials).isEmpty()
+        || own.test(request)) {
       return Caller.ANONYMOUS;
     }
     try {

@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lodestone.gateway.http.ErrorCode;
 import org.lodestone.gateway.http.RegistryException;
+import org.lodestone.program.Causes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +72,15 @@ public final class Accounts {
     return accounts;
   }
 
+  /** Whether there is such an account; while the file cannot be read, whatever the name. */
+  boolean has(String name) {
+    try {
+      return hashes.current().containsKey(name);
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
   /**
    * Whether this is the name's password. Waits for others' checks.
    *
@@ -85,7 +95,7 @@ public final class Accounts {
     try {
       hash = hashes.current().get(name);
     } catch (IOException e) {
-      LOG.error("nobody can log in: {}", e.getMessage());
+      LOG.error("nobody can log in: {}", Causes.describe(e));
       return false;
     }
     HashCode key =

@@ -19,6 +19,14 @@ public interface Authentication {
    */
   void check(Optional<String> authorization, Optional<Scope> wanted) throws RegistryException;
 
+  /**
+   * Whether this was made out for the gateway itself, good or not, so that nobody else is to see
+   * it.
+   *
+   * @param authorization the header's value
+   */
+  boolean isOwn(String authorization);
+
   /** The answer to who does not. */
   static RegistryException challenge(String challenge, String message, Throwable cause) {
     return new RegistryException(

@@ -14,6 +14,15 @@ public final class BasicAuthentication implements Authentication {
 
   private final Accounts accounts;
 
+  private record Login(String name, String password) {
+
+    /** Without the secret. */
+    @Override
+    public String toString() {
+      return "Login[name=" + name + "]";
+    }
+  }
+
   public BasicAuthentication(Accounts accounts) {
     this.accounts = accounts;
   }
@@ -25,25 +34,38 @@ public final class BasicAuthentication implements Authentication {
       throw Authentication.challenge(
           CHALLENGE, "log in to push, for example with docker login", null);
     }
-    if (!isAccepted(authorization.get())) {
+    Optional<Login> login = login(authorization.get());
+    if (login.isEmpty() || !accounts.accept(login.get().name(), login.get().password())) {
       throw Authentication.challenge(
           CHALLENGE, "there is no account with this name and password", null);
     }
   }
 
-  private boolean isAccepted(String header) throws RegistryException {
+  /**
+   * By its name alone: to find out whether the password is right takes long.
+   *
+   * @param authorization the header's value
+   */
+  @Override
+  public boolean isOwn(String authorization) {
+    return login(authorization).filter(login -> accounts.has(login.name())).isPresent();
+  }
+
+  private static Optional<Login> login(String header) {
     if (header.length() > MAX_HEADER
         || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      return false;
+      return Optional.empty();
     }
     String pair;
     try {
       byte[] decoded = Base64.getDecoder().decode(header.substring(SCHEME.length()).strip());
       pair = new String(decoded, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      return false;
+      return Optional.empty();
     }
     int colon = pair.indexOf(':');
-    return colon > 0 && accounts.accept(pair.substring(0, colon), pair.substring(colon + 1));
+    return colon > 0
+        ? Optional.of(new Login(pair.substring(0, colon), pair.substring(colon + 1)))
+        : Optional.empty();
   }
 }

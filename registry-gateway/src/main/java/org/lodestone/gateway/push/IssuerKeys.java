@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.lodestone.program.Causes;
 
 /**
  * The public keys of a token issuer, from a file: a JWK set (RFC 7517), or keys in PEM. An RSA key
@@ -74,7 +75,7 @@ public final class IssuerKeys {
         }
       }
     } catch (IOException | JOSEException e) {
-      throw new KeySourceException(e.getMessage(), e);
+      throw new KeySourceException(Causes.describe(e), e);
     }
     return fitting;
   }

@@ -70,6 +70,15 @@ public final class PushAccess {
     authentication().check(authorization(request), Optional.empty());
   }
 
+  /**
+   * Whether what a client presents is for this gateway, which asked it to log in; it is not for the
+   * registries behind.
+   */
+  boolean isLogin(Request request) {
+    return asks(request)
+        && authorization(request).filter(authentication.orElseThrow()::isOwn).isPresent();
+  }
+
   private boolean isByLoopback(Request request) {
     return loopback
         && request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress tcp

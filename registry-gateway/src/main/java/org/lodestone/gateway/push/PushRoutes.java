@@ -2,6 +2,7 @@ package org.lodestone.gateway.push;
 
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Request;
 import org.lodestone.gateway.blob.BlobMetrics;
 import org.lodestone.gateway.http.Exchange;
 import org.lodestone.gateway.http.RegistryException;
@@ -65,6 +66,11 @@ public final class PushRoutes {
       PathHandler<ManifestPath> manifests,
       PathHandler<BlobPath> blobs,
       PathHandler<TagsPath> tags) {}
+
+  /** Whether what a client presents is its login for pushing, and nobody else's business. */
+  public boolean isLogin(Request request) {
+    return access.isLogin(request);
+  }
 
   public void addTo(Routes routes, Pulls pulls) {
     routes

@@ -5,6 +5,7 @@ import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import java.net.URI;
@@ -41,6 +42,7 @@ public final class TokenAuthentication implements Authentication {
 
   private final URI realm;
   private final String service;
+  private final String issuer;
   private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
   /**
@@ -52,6 +54,7 @@ public final class TokenAuthentication implements Authentication {
       URI realm, String service, String issuer, IssuerKeys keys, Clock clock) {
     this.realm = realm;
     this.service = service;
+    this.issuer = issuer;
     processor.setJWSKeySelector((header, context) -> keys.fitting(header));
     processor.setJWTClaimsSetVerifier(claims(service, issuer, clock));
   }
@@ -71,12 +74,25 @@ public final class TokenAuthentication implements Authentication {
   }
 
   @Override
+  public boolean isOwn(String authorization) {
+    Optional<String> token = token(authorization);
+    if (token.isEmpty() || token.get().length() > MAX_TOKEN) {
+      return false;
+    }
+    try {
+      JWTClaimsSet claims = JWTParser.parse(token.get()).getJWTClaimsSet();
+      return claims != null
+          && claims.getAudience().contains(service)
+          && issuer.equals(claims.getIssuer());
+    } catch (ParseException e) {
+      return false;
+    }
+  }
+
+  @Override
   public void check(Optional<String> authorization, Optional<Scope> wanted)
       throws RegistryException {
-    Optional<String> token =
-        authorization
-            .filter(header -> header.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
-            .map(header -> header.substring(SCHEME.length()).strip());
+    Optional<String> token = authorization.flatMap(TokenAuthentication::token);
     if (token.isEmpty()) {
       throw Authentication.challenge(
           challenge(wanted), "a token is needed to push: docker login gets one", null);
@@ -89,6 +105,12 @@ public final class TokenAuthentication implements Authentication {
               .formatted(wanted.get().action().word(), wanted.get().name()),
           null);
     }
+  }
+
+  private static Optional<String> token(String header) {
+    return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        ? Optional.of(header.substring(SCHEME.length()).strip())
+        : Optional.empty();
   }
 
   private JWTClaimsSet verified(String token, Optional<Scope> wanted) throws RegistryException {
