@@ -10,6 +10,7 @@ import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import java.io.IOException;
@@ -226,6 +227,16 @@ class TokenAuthenticationTest {
   @ValueSource(strings = {"", "token", "a.b.c", "..", "e30.e30.e30", "\u00e9.\u00e9.\u00e9"})
   void whatIsNoTokenIsRefused(String text) {
     invalid("", "Bearer " + text);
+  }
+
+  /** As deep as a token can be: a reader that recurses must not fall. */
+  @Test
+  void aNestedTokenIsRefused() {
+    String nested = "{\"alg\":\"RS256\",\"access\":" + "[".repeat(6_000);
+    String part = Base64URL.encode(nested).toString();
+    String header = Base64URL.encode("{\"alg\":\"RS256\"}").toString();
+    invalid("", "Bearer " + part + ".e30.AA");
+    invalid("", "Bearer " + header + "." + part + ".AA");
   }
 
   @Test
