@@ -1,9 +1,10 @@
 # shellcheck shell=bash
 # Part of scripts/e2e: nobody has signed these images; the gateway pulls them through from the
-# registries they live in. Clients know registry.test and private.test by the gateway alone: where
-# they think that these are is a dead port.
+# registries they live in. Clients know registry.test, private.test and token.test by the gateway
+# alone: where they think that these are is a dead port.
 
 PRIVATE=127.0.0.1:5003
+BY_TOKEN=127.0.0.1:5004
 
 # start_private: a registry that wants a login.
 start_private() {
@@ -21,15 +22,39 @@ YAML
     "oci:$LAYOUT:1.0" "docker://$PRIVATE/acme/secret:1.0"
 }
 
+# start_by_token: a registry that wants tokens, with TLS from a private CA.
+start_by_token() {
+  start_token_server
+  mkdir -p "$WORK/by-token/certs"
+  cp "$TOKENS/ca.pem" "$WORK/by-token/certs/ca.crt"
+  cat > "$WORK/by-token/config.yml" << YAML
+version: 0.1
+storage: {filesystem: {rootdirectory: $WORK/by-token/data}}
+http: {addr: $BY_TOKEN, tls: {certificate: $TOKENS/tls.pem, key: $TOKENS/tls.key}}
+auth:
+  token: {realm: '$REALM', service: token.test, issuer: $ISSUER, rootcertbundle: $TOKENS/issuer.pem}
+YAML
+  start by-token docker-registry serve "$WORK/by-token/config.yml"
+  await 30 "registry behind a token server" \
+    curl -sS --cacert "$TOKENS/ca.pem" "https://$BY_TOKEN/v2/"
+  local name
+  for name in public:1.0 secret:1.1; do
+    skopeo copy -q --dest-creds alice:secret --dest-cert-dir "$WORK/by-token/certs" \
+      "oci:$LAYOUT:${name#*:}" "docker://$BY_TOKEN/acme/$name"
+  done
+}
+
 start_upstream_gateway() {
   stop gateway
   rm -rf "$WORK/gateway"
   lodestone trust add 'registry.test/*' --upstream --policy "$POLICY"
   lodestone trust add 'private.test/*' --upstream --policy "$POLICY"
+  lodestone trust add 'token.test/*' --upstream --policy "$POLICY"
   cat > "$WORK/upstream.yaml" << YAML
 upstreams:
   - {registry: registry.test, address: $REGISTRY, fresh: PT0S}
   - {registry: private.test, address: $PRIVATE, access: PT0S}
+  - {registry: token.test, address: $BY_TOKEN, ca: $TOKENS/ca.pem, access: PT0S}
 YAML
   start_gateway_again
 }
@@ -106,11 +131,11 @@ CONF
 mirrored_containerd() {
   local name hosts=$WORK/containerd-upstream/etc/containerd/certs.d
   start_containerd containerd-upstream
-  for name in registry.test private.test; do
+  for name in registry.test private.test token.test; do
     mkdir -p "$hosts/$name"
     echo "server = \"http://$DEAD\"" > "$hosts/$name/hosts.toml"
   done
-  configure containerd containerd-upstream --registry registry.test,private.test
+  configure containerd containerd-upstream --registry registry.test,private.test,token.test
   ctr_pull containerd-upstream registry.test/acme/app:multi
   same "digest" "$(digest_of multi)" "$(ctr_digest containerd-upstream registry.test/acme/app:multi)"
   ctr_hello containerd-upstream registry.test/acme/app:multi
@@ -141,6 +166,50 @@ private_stays_private() {
   done
 }
 
+everybody_pulls_by_token() {
+  skopeo_pull token.test/acme/public:1.0 "$WORK/through-token"
+  arrived "$WORK/through-token" 1.0
+  ctr_by_token pull token.test/acme/public:1.0
+  ctr_hello containerd-upstream token.test/acme/public:1.0
+}
+
+# ctr gets its tokens itself, so it needs to trust their server.
+ctr_by_token() { SSL_CERT_FILE=$TOKENS/ca.pem ctr_"$1" containerd-upstream "${@:2}"; }
+
+private_by_token() {
+  local image=token.test/acme/secret:1.1
+  fails ctr_by_token pull "$image"
+  fails ctr_by_token pull "$image" --user bob:hidden
+  fails ctr_by_token pull "$image" --user alice:wrong
+  ctr_by_token pull "$image" --user alice:secret
+  ctr_hello containerd-upstream "$image"
+}
+
+# token_for USER:PASSWORD SCOPE
+token_for() {
+  curl -fsS --cacert "$TOKENS/ca.pem" -u "$1" -G --data-urlencode service=token.test \
+    --data-urlencode "scope=$2" "$REALM" | jq -r .token
+}
+
+# Bytes that are here are not given to whom the registry refuses them.
+private_by_token_stays_private() {
+  local path alice bob other
+  alice=$(token_for alice:secret repository:acme/secret:pull)
+  bob=$(token_for bob:hidden repository:acme/secret:pull)
+  other=$(token_for alice:secret repository:acme/public:pull)
+  for path in "manifests/$(digest_of 1.1)" $(layers_of 1.1 | sed 's|^|blobs/|'); do
+    path="acme/secret/$path?ns=token.test"
+    same "with the token" 200 "$(status_of "$path" -H "Authorization: Bearer $alice")"
+    same "with the login" 200 "$(status_of "$path" -u alice:secret)"
+    same "without" 401 "$(status_of "$path")"
+    same "with another's token" 401 "$(status_of "$path" -H "Authorization: Bearer $bob")"
+    same "with another's login" 401 "$(status_of "$path" -u bob:hidden)"
+    same "with a wrong password" 401 "$(status_of "$path" -u alice:wrong)"
+    same "with another image's token" 401 "$(status_of "$path" -H "Authorization: Bearer $other")"
+    same "with a changed token" 401 "$(status_of "$path" -H "Authorization: Bearer ${alice%??????}aaaaaa")"
+  done
+}
+
 registry_is_gone() {
   stop registry
   skopeo_pull registry.test/acme/app:1.0 "$WORK/through-gone"
@@ -159,7 +228,8 @@ export REGISTRY_LOG_ACCESSLOG_DISABLED=false
 check "a registry that everybody may read" start_registry registry
 unset REGISTRY_LOG_ACCESSLOG_DISABLED
 check "a registry that wants a login" start_private
-check "a gateway with two upstream registries starts" start_upstream_gateway
+check "a registry behind a token server, with TLS from a private CA" start_by_token
+check "a gateway with three upstream registries starts" start_upstream_gateway
 check "skopeo: four pull the same image through at once, and its registry sends each blob once" four_at_once
 check "explain names the registry for one layer and the swarm for the other" explains_each_layer
 check "skopeo: what others seed comes from them, not from the registry" seeded_by_others
@@ -168,7 +238,12 @@ check "containerd: pull through the registry's mirror, and run" mirrored_contain
 check "docker: pull through, and run" docker_through
 check "containerd: a private image needs the login" private_needs_the_login
 check "its blobs are for those whom the registry accepts" private_stays_private
+check "everybody pulls a public image by token" everybody_pulls_by_token
+check "containerd: a private image by token needs the login" private_by_token
+check "its bytes are for those whom the registry accepts" private_by_token_stays_private
 check "the registry is gone: pulls go on, also after a restart" registry_is_gone
 stop containerd-upstream
+stop by-token
+stop tokens
 stop private
 stop gateway

@@ -113,7 +113,7 @@ JSON
 docker_in() {
   local home=$WORK/$1
   shift
-  timeout 180 docker -H "unix://$home/sock" "$@"
+  DOCKER_CONFIG=$home/config timeout 180 docker -H "unix://$home/sock" "$@"
 }
 
 docker_hello() { same "output of $2" "$HELLO" "$(docker_in "$1" run --rm --network=none "$2")"; }
