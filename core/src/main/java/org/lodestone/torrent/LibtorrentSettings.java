@@ -110,6 +110,7 @@ final class LibtorrentSettings {
     settings.setInteger(int_types.unchoke_interval.swigValue(), 1);
     settings.setInteger(int_types.optimistic_unchoke_interval.swigValue(), 2);
     settings.setInteger(int_types.unchoke_slots_limit.swigValue(), -1);
+    settings.setInteger(int_types.urlseed_max_request_bytes.swigValue(), WebSeed.MOST_AT_ONCE);
     settings.setInteger(int_types.alert_queue_size.swigValue(), 100_000);
     settings.setInteger(int_types.alert_mask.swigValue(), ALERTS);
     settings.setInteger(int_types.max_metadata_size.swigValue(), BlobTorrent.MAX_METAINFO);

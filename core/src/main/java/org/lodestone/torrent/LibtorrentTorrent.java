@@ -137,6 +137,16 @@ final class LibtorrentTorrent implements Swarm {
   }
 
   @Override
+  public void addWebSeed(WebSeed seed) {
+    run(torrent -> torrent.addUrlSeed(seed.toString()));
+  }
+
+  @Override
+  public void removeWebSeed(WebSeed seed) {
+    run(torrent -> torrent.removeUrlSeed(seed.toString()));
+  }
+
+  @Override
   public void completed() {
     download = null;
     // Never writes to the file again, even if a later check finds it damaged.

@@ -46,6 +46,12 @@ interface Swarm {
   /** Fetches this piece before all others, at the price of what has been asked for already. */
   void hurry(int piece);
 
+  /** Asks this server, too, which has the whole blob. */
+  void addWebSeed(WebSeed seed);
+
+  /** Asks it no longer, nor waits for what it was asked for. */
+  void removeWebSeed(WebSeed seed);
+
   /** The file is whole and right: it is only read from now on. */
   void completed();
 

@@ -122,6 +122,20 @@ public final class SwarmDownload implements AutoCloseable {
     return pieces.bytes();
   }
 
+  /**
+   * Asks a server for pieces, too (BEP 19), as soon as the metainfo is known. It counts as a peer
+   * that has the whole blob, and is not asked again when it sent a bad piece. It has to answer
+   * ranges of up to {@link WebSeed#MOST_AT_ONCE} bytes.
+   */
+  public void addWebSeed(WebSeed seed) {
+    swarm.addWebSeed(seed);
+  }
+
+  /** Asks that server no longer; a no-op when it was not asked. */
+  public void removeWebSeed(WebSeed seed) {
+    swarm.removeWebSeed(seed);
+  }
+
   /** Stops an unfinished download, keeping what is on disk; open readers end with an error. */
   @Override
   public void close() {

@@ -11,6 +11,12 @@ import java.util.Set;
  */
 public record WebSeed(URI url) {
 
+  /**
+   * Bytes asked for in one range, unless a piece is longer. What has been asked of a slow server is
+   * not asked of peers.
+   */
+  public static final int MOST_AT_ONCE = 4 << 20;
+
   private static final Set<String> SCHEMES = Set.of("http", "https");
   private static final String EXPECTED =
       "a web seed is an http: or https: URL such as https://cdn.example/blob";

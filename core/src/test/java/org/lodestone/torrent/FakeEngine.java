@@ -188,6 +188,11 @@ public final class FakeEngine implements TorrentEngine {
             });
   }
 
+  /** Something of a torrent may move now that could not before. */
+  void changed() {
+    network.changed();
+  }
+
   void leave(FakeTorrent torrent) {
     synchronized (torrents) {
       torrents.remove(torrent.infoHash(), torrent);

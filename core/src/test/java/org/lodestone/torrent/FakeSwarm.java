@@ -15,6 +15,7 @@ final class FakeSwarm implements Swarm {
   final PeerId own = PeerId.random();
   final List<Integer> hurried = new ArrayList<>();
   final Map<Integer, Urgency> urgencies = new TreeMap<>();
+  final List<WebSeed> webSeeds = new ArrayList<>();
   int[] availability = {};
   List<Neighbour> neighbours = List.of();
   boolean othersExpected;
@@ -74,6 +75,16 @@ final class FakeSwarm implements Swarm {
   @Override
   public void hurry(int piece) {
     hurried.add(piece);
+  }
+
+  @Override
+  public void addWebSeed(WebSeed seed) {
+    webSeeds.add(seed);
+  }
+
+  @Override
+  public void removeWebSeed(WebSeed seed) {
+    webSeeds.remove(seed);
   }
 
   @Override

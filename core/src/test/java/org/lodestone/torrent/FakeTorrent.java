@@ -24,6 +24,7 @@ final class FakeTorrent implements Swarm {
   private final Set<Tracker> trackers = ConcurrentHashMap.newKeySet();
   private final Set<HostPort> peers = ConcurrentHashMap.newKeySet();
   private final Set<FakeTorrent> banned = ConcurrentHashMap.newKeySet();
+  private final Map<WebSeed, FakeWebSeed> webSeeds = new ConcurrentHashMap<>();
   private final ConcurrentLinkedDeque<Integer> hurried = new ConcurrentLinkedDeque<>();
   private final AtomicLong uploaded = new AtomicLong();
   private final AtomicLong downloaded = new AtomicLong();
@@ -92,6 +93,10 @@ final class FakeTorrent implements Swarm {
     if (!joined) {
       return join(running, others);
     }
+    boolean changed = false;
+    for (FakeWebSeed seed : webSeeds.values()) {
+      changed |= take(seed, running);
+    }
     for (int piece : wanted()) {
       for (FakeTorrent other : others) {
         if (other.gives(piece) && !banned.contains(other)) {
@@ -100,7 +105,22 @@ final class FakeTorrent implements Swarm {
         }
       }
     }
-    return false;
+    return changed;
+  }
+
+  /** Takes what the server has sent, and asks it for the next. */
+  private boolean take(FakeWebSeed seed, SwarmDownload running) throws IOException {
+    Optional<FakeWebSeed.Sent> sent = seed.take();
+    if (sent.isPresent()) {
+      downloaded.addAndGet(sent.get().bytes().length);
+      if (!known.isPiece(sent.get().piece(), sent.get().bytes())) {
+        seed.ban();
+      } else if (wanted().contains(sent.get().piece())) {
+        write(sent.get().piece(), sent.get().bytes(), running);
+      }
+    }
+    wanted().stream().findFirst().ifPresent(piece -> seed.ask(known, piece));
+    return sent.isPresent();
   }
 
   /** Gets the metadata if need be, and checks what is in the file. */
@@ -138,9 +158,13 @@ final class FakeTorrent implements Swarm {
       banned.add(other);
       return;
     }
+    write(piece, bytes.get(), running);
+  }
+
+  private void write(int piece, byte[] bytes, SwarmDownload running) throws IOException {
     try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
       out.seek((long) piece * known.pieceLength());
-      out.write(bytes.get());
+      out.write(bytes);
     }
     markPieces(piece, piece + 1);
     running.pieceArrived(piece);
@@ -274,11 +298,13 @@ final class FakeTorrent implements Swarm {
   public int[] availability() {
     BlobTorrent torrent = known;
     List<FakeTorrent> connected = connected(owner.others(this));
-    if (torrent == null || connected.isEmpty() || isWhole()) {
+    long servers = webSeeds.values().stream().filter(seed -> !seed.isBanned()).count();
+    if (torrent == null || connected.size() + servers == 0 || isWhole()) {
       return new int[0];
     }
     int[] availability = new int[torrent.pieceCount()];
     for (int piece = 0; piece < availability.length; piece++) {
+      availability[piece] = (int) servers;
       for (FakeTorrent other : connected) {
         availability[piece] += other.offers(piece) ? 1 : 0;
       }
@@ -316,6 +342,20 @@ final class FakeTorrent implements Swarm {
   @Override
   public void hurry(int piece) {
     hurried.add(piece);
+  }
+
+  @Override
+  public void addWebSeed(WebSeed seed) {
+    webSeeds.computeIfAbsent(seed, added -> new FakeWebSeed(added, owner::changed));
+    owner.changed();
+  }
+
+  @Override
+  public void removeWebSeed(WebSeed seed) {
+    FakeWebSeed removed = webSeeds.remove(seed);
+    if (removed != null) {
+      removed.close();
+    }
   }
 
   @Override

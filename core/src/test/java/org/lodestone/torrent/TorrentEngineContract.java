@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -336,6 +337,81 @@ abstract class TorrentEngineContract {
     SwarmDownload byAddress = other.fetch(blob.torrent(), magnet, swarm.newFile());
     other.addHints(magnet.withHints(List.of(), List.of(), List.of(peer(seeder))));
     await(byAddress.completion());
+  }
+
+  /** With the metainfo, which no web seed has. */
+  private SwarmDownload fetchKnown(SwarmFixture.Blob blob, Path file) throws IOException {
+    MagnetLink magnet = blob.torrent().magnet(swarm.trackers());
+    return swarm.engine().fetch(blob.torrent(), magnet, file);
+  }
+
+  @Test
+  void aWebSeedAloneIsASource() throws Exception {
+    SwarmFixture.Blob blob = swarm.blob(20 * PIECE + 17);
+    try (RangeServer server = new RangeServer(blob.content())) {
+      Path file = swarm.newFile();
+      SwarmDownload download = fetchKnown(blob, file);
+      assertFalse(download.isOffered());
+      download.addWebSeed(server.seed());
+      await(download.source());
+      await(download.completion());
+      assertArrayEquals(blob.content(), Files.readAllBytes(file));
+    }
+  }
+
+  @Test
+  void aWebSeedWaitsForTheMetadata() throws Exception {
+    SwarmFixture.Blob blob = swarm.blob(3 * PIECE);
+    try (RangeServer server = new RangeServer(blob.content())) {
+      MagnetLink magnet = blob.torrent().magnet(swarm.trackers());
+      Path file = swarm.newFile();
+      SwarmDownload download =
+          swarm.engine().fetch(blob.torrent().digest(), 3 * PIECE, magnet, file);
+      download.addWebSeed(server.seed());
+      assertFalse(download.source().isDone());
+      swarm.engine().seed(blob.torrent(), blob.file(), swarm.trackers());
+      await(download.completion());
+      assertArrayEquals(blob.content(), Files.readAllBytes(file));
+    }
+  }
+
+  @Test
+  void whatARemovedWebSeedDidNotSendComesFromPeers() throws Exception {
+    SwarmFixture.Blob blob = swarm.blob(5 * PIECE);
+    CountDownLatch never = new CountDownLatch(1);
+    try (RangeServer server = new RangeServer(blob.content())) {
+      server.holdAnswersUntil(never);
+      SwarmDownload download = fetchKnown(blob, swarm.newFile());
+      download.addWebSeed(server.seed());
+      server.requests().acquire();
+      assertTrue(download.isOffered());
+      download.removeWebSeed(server.seed());
+      until(() -> !download.isOffered());
+      swarm.engine().seed(blob.torrent(), blob.file(), swarm.trackers());
+      await(download.completion());
+    }
+  }
+
+  @Test
+  void aWebSeedThatLiesIsAskedNoMore() throws Exception {
+    SwarmFixture.Blob blob = swarm.blob(3 * PIECE);
+    byte[] wrong = blob.content().clone();
+    for (int piece = 0; piece < 3; piece++) {
+      wrong[piece * PIECE] ^= 1;
+    }
+    try (RangeServer server = new RangeServer(wrong)) {
+      Path file = swarm.newFile();
+      SwarmDownload download = fetchKnown(blob, file);
+      download.addWebSeed(server.seed());
+      server.requests().acquire();
+      until(() -> !download.isOffered());
+      server.requests().drainPermits();
+      assertEquals(0, download.provedPieces());
+      swarm.engine().seed(blob.torrent(), blob.file(), swarm.trackers());
+      await(download.completion());
+      assertArrayEquals(blob.content(), Files.readAllBytes(file));
+      assertEquals(0, server.requests().availablePermits());
+    }
   }
 
   @Test
