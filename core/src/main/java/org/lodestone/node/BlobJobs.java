@@ -36,7 +36,7 @@ public final class BlobJobs implements AutoCloseable {
   public static final Duration EAGERNESS = Duration.ofSeconds(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(BlobJobs.class);
-  private static final int LOOKS_WHILE_EAGER = 2;
+  private static final int LOOKS_WHILE_EAGER = 4;
 
   private final Holdings holdings;
   private final BlobStore store;
@@ -47,6 +47,7 @@ public final class BlobJobs implements AutoCloseable {
   private final SwarmAccess swarms;
   private final FailedSources failed = new FailedSources();
   private final JobThreads threads = new JobThreads();
+  private final WebSeedServer webSeeds = new WebSeedServer();
   private final ScheduledFuture<?> looking;
 
   /**
@@ -281,6 +282,10 @@ public final class BlobJobs implements AutoCloseable {
     return threads;
   }
 
+  WebSeedServer webSeeds() {
+    return webSeeds;
+  }
+
   BlobIntake intake() {
     return intake;
   }
@@ -311,6 +316,7 @@ public final class BlobJobs implements AutoCloseable {
     }
     looking.cancel(false);
     jobs().forEach(job -> job.abandon("the program is stopping"));
+    webSeeds.close();
     threads.close();
   }
 }

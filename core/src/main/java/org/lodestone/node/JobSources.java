@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * <p>While none that is open brings anything for {@link BlobJobs#PATIENCE}, or has ever brought
  * anything for {@link BlobJobs#EAGERNESS}, the next is opened beside them; whichever then moves
  * first leads, and the others are closed and wait for their turn again. One that fails is dropped.
- * Each has a file of its own, so that one that lies spoils nothing.
+ * Each has a file of its own, so that one that lies spoils nothing. A registry that waits may help
+ * a swarm that leads before that: {@link SwarmHelp}.
  *
  * <p>Guarded by the job's lock.
  */
@@ -40,6 +41,7 @@ final class JobSources {
   private final BlobKey blob;
   private final LeadingFeed leading;
   private final BlobRecord record;
+  private final SwarmHelp help;
   private final SourceQueue waiting = new SourceQueue();
   private final List<OpenSource> open = new ArrayList<>();
   private final Map<BlobSource, Path> files = new HashMap<>();
@@ -62,6 +64,7 @@ final class JobSources {
     this.blob = blob;
     this.leading = leading;
     this.record = record;
+    this.help = new SwarmHelp(jobs, blob);
   }
 
   /** Takes one more, unless it is known, or has failed just now. */
@@ -110,14 +113,15 @@ final class JobSources {
     List<OpenSource> moved = open.stream().filter(OpenSource::hasMoved).toList();
     if (moved.isEmpty()) {
       record.stalled(this::whyNothingComes);
-      if (isTimeForAnother()) {
-        openNext();
-      }
-      return false;
+    } else {
+      moved();
+      lead(leader.filter(moved::contains).orElse(moved.get(0)));
     }
-    moved();
-    lead(leader.filter(moved::contains).orElse(moved.get(0)));
-    return true;
+    help.look(leader, waiting.registries(), isPast(lastMove, jobs.eagerness()));
+    if (moved.isEmpty() && !help.isBeginning() && isTimeForAnother()) {
+      openNext();
+    }
+    return !moved.isEmpty();
   }
 
   /** Notes that something has come. */
@@ -201,6 +205,7 @@ final class JobSources {
   }
 
   private boolean open(BlobSource source, Path file) {
+    help.end(); // it may be this one that helps
     if (open.size() >= MAX_OPEN) {
       open.stream().filter(one -> !isLeader(one)).findFirst().ifPresent(this::rest);
     }
@@ -308,6 +313,7 @@ final class JobSources {
    * @return their files; one that is still being written is given back later
    */
   List<Path> end() {
+    help.end();
     open.forEach(one -> one.feed().close());
     open.clear();
     return files.values().stream().filter(one -> !copying.equals(Optional.of(one))).toList();

@@ -2,6 +2,8 @@ package org.lodestone.node;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The sources of a blob's job that are not open: those never tried come first, then the others in
@@ -27,6 +29,14 @@ final class SourceQueue {
 
   boolean hasUntried() {
     return !untried.isEmpty();
+  }
+
+  /** The registries among them. */
+  List<StreamSource> registries() {
+    return Stream.concat(untried.stream(), rested.stream())
+        .filter(StreamSource.class::isInstance)
+        .map(StreamSource.class::cast)
+        .toList();
   }
 
   int size() {

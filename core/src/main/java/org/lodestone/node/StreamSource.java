@@ -1,5 +1,6 @@
 package org.lodestone.node;
 
+import com.google.common.io.ByteStreams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -28,6 +29,16 @@ public final class StreamSource implements BlobSource {
      * @param offset of the first byte wanted, less than the blob's size
      */
     InputStream open(long offset) throws IOException;
+
+    /** The same up to an offset. */
+    default InputStream open(long from, long to) throws IOException {
+      return ByteStreams.limit(open(from), to - from);
+    }
+
+    /** How quick whoever sends it has been of late. */
+    default SourceRate rate() {
+      return new SourceRate();
+    }
   }
 
   /**
@@ -52,6 +63,22 @@ public final class StreamSource implements BlobSource {
     this.opener = opener;
     this.crowd = crowd;
     this.threads = threads;
+  }
+
+  long size() {
+    return blob.size();
+  }
+
+  /** How quick it has been of late. */
+  SourceRate rate() {
+    return opener.rate();
+  }
+
+  /**
+   * Opens part of the blob, unchecked: bytes {@code from} (inclusive) to {@code to} (exclusive).
+   */
+  InputStream open(long from, long to) throws IOException {
+    return opener.open(from, to);
   }
 
   @Override

@@ -12,7 +12,8 @@
  * <p>{@link org.lodestone.node.BlobJobs} brings blobs into the store, one {@link
  * org.lodestone.node.BlobJob} a blob however many ask, fed by whatever {@link
  * org.lodestone.node.BlobSource} can. Swarms and peers can withhold bytes and learn which blobs
- * this node fetches.
+ * this node fetches. A registry may help a swarm ({@link org.lodestone.node.SwarmHelp}): the engine
+ * gets an address on loopback ({@link org.lodestone.node.WebSeedServer}), never the registry's.
  *
  * <p>{@link org.lodestone.node.Room} keeps the store within its {@link org.lodestone.node.Quota}
  * and the disk from filling. Who claims to have copies can make an order worse; what goes for the

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.lodestone.node.SourceRate;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.pull.Caller;
 import org.lodestone.registry.HttpFetcher;
@@ -25,6 +26,7 @@ public final class Upstream implements AutoCloseable {
   private final Config config;
   private final RegistryClient client;
   private final RegistryCredentials own;
+  private final SourceRate rate = new SourceRate();
 
   /**
    * How it is used.
@@ -81,6 +83,11 @@ public final class Upstream implements AutoCloseable {
 
   RegistryClient client() {
     return client;
+  }
+
+  /** How quick its blobs have come of late. */
+  SourceRate rate() {
+    return rate;
   }
 
   boolean covers(RepositoryName name) {

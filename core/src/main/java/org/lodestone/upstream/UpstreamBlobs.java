@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import org.lodestone.node.BlobJobs;
 import org.lodestone.node.BlobSource;
 import org.lodestone.node.Holdings;
+import org.lodestone.node.SourceRate;
 import org.lodestone.node.StreamSource;
 import org.lodestone.node.SwarmClass;
 import org.lodestone.node.UpstreamRecords;
@@ -135,9 +136,17 @@ public final class UpstreamBlobs {
 
     @Override
     public InputStream open(long offset) throws IOException {
-      return upstream
-          .client()
-          .blob(name, blob, offset, blob.size(), upstream.credentialsOf(caller));
+      return rate().timed(() -> open(offset, blob.size()));
+    }
+
+    @Override
+    public InputStream open(long from, long to) throws IOException {
+      return upstream.client().blob(name, blob, from, to, upstream.credentialsOf(caller));
+    }
+
+    @Override
+    public SourceRate rate() {
+      return upstream.rate();
     }
 
     @Override
