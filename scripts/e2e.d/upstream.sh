@@ -61,7 +61,7 @@ YAML
 
 start_gateway_again() {
   start_lodestone gateway gateway --config "$WORK/upstream.yaml" --listen "$GATEWAY" \
-    --status "${GATEWAY_STATUS#http://}" --store "$WORK/gateway" --policy "$POLICY" \
+    --status "${GATEWAY_STATUS#http://}" --store "${1:-$WORK/gateway}" --policy "$POLICY" \
     --tracker "$TRACKER" --torrent-port 0 --relay-port 0
 }
 
@@ -210,6 +210,29 @@ private_by_token_stays_private() {
   done
 }
 
+# What does not fit on the disk is passed through, and stays nowhere; also when nothing fits at all.
+disk_is_full() {
+  local small=$WORK/small-upstream
+  mkdir "$small"
+  mount -t tmpfs -o size=24m lodestone-small "$small"
+  random_layout "$WORK/large" 2 $((32 << 20))
+  skopeo copy -q --dest-tls-verify=false \
+    "oci:$WORK/large:1.0" "docker://$REGISTRY/acme/large:1.0"
+  stop gateway
+  start_gateway_again "$small"
+  skopeo_pull registry.test/acme/large:1.0 "$WORK/through-full"
+  same "layers kept" 0 "$(find "$small" -type f -size +1M -path '*/blobs/*' | wc -l)"
+  curl -sS "$GATEWAY_STATUS/metrics" | grep 'blob_bytes_total{source="through"} 6.71'
+  dd if=/dev/zero of="$small/fill" bs=4k 2> /dev/null || true
+  random_layout "$WORK/larger" 1 $((32 << 20))
+  skopeo copy -q --dest-tls-verify=false \
+    "oci:$WORK/larger:1.0" "docker://$REGISTRY/acme/larger:1.0"
+  skopeo_pull registry.test/acme/larger:1.0 "$WORK/through-fuller"
+  stop gateway
+  umount "$small"
+  start_gateway_again
+}
+
 registry_is_gone() {
   stop registry
   skopeo_pull registry.test/acme/app:1.0 "$WORK/through-gone"
@@ -241,6 +264,7 @@ check "its blobs are for those whom the registry accepts" private_stays_private
 check "everybody pulls a public image by token" everybody_pulls_by_token
 check "containerd: a private image by token needs the login" private_by_token
 check "its bytes are for those whom the registry accepts" private_by_token_stays_private
+check "what does not fit on the disk is passed through" disk_is_full
 check "the registry is gone: pulls go on, also after a restart" registry_is_gone
 stop containerd-upstream
 stop by-token

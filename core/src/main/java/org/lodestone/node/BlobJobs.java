@@ -48,6 +48,7 @@ public final class BlobJobs implements AutoCloseable {
   private final FailedSources failed = new FailedSources();
   private final JobThreads threads = new JobThreads();
   private final WebSeedServer webSeeds = new WebSeedServer();
+  private final PassThrough passThrough = new PassThrough();
   private final ScheduledFuture<?> looking;
 
   /**
@@ -65,7 +66,7 @@ public final class BlobJobs implements AutoCloseable {
     /**
      * Makes room for it.
      *
-     * @throws IOException when there is none
+     * @throws NoRoomException when there is none
      */
     void admit(BlobKey blob) throws IOException;
   }
@@ -158,7 +159,11 @@ public final class BlobJobs implements AutoCloseable {
         .toList();
   }
 
-  /** The same from any kind of source. */
+  /**
+   * The same from any kind of source.
+   *
+   * @throws NoRoomException when the disk has no room: see {@link #passThrough}
+   */
   public Optional<BlobJob> fetch(Digest digest, long size, List<? extends BlobSource> sources)
       throws IOException {
     BlobKey key = new BlobKey(digest, size);
@@ -179,6 +184,11 @@ public final class BlobJobs implements AutoCloseable {
         return Optional.of(job);
       }
     }
+  }
+
+  /** How blobs are had that do not fit on the disk. */
+  public PassThrough passThrough() {
+    return passThrough;
   }
 
   /** Whom to ask before a job begins. */

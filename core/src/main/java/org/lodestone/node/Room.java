@@ -98,11 +98,11 @@ public final class Room {
   /**
    * Makes room for a blob before it is fetched.
    *
-   * @throws IOException when the disk has none; what it would take
+   * @throws NoRoomException when the disk has none; what it would take
    */
   void admit(BlobKey blob) throws IOException {
     if (lackOnDisk(blob.size()) > 0 && !makeOnDisk(blob.size(), Set.of(blob.digest()))) {
-      throw new IOException(
+      throw new NoRoomException(
           "blob %s (%s) does not fit on the disk of %s, which has %s left, %s of that for others;"
                   .formatted(
                       blob.digest(),

@@ -65,6 +65,10 @@ public final class StreamSource implements BlobSource {
     this.threads = threads;
   }
 
+  Digest digest() {
+    return blob.digest();
+  }
+
   long size() {
     return blob.size();
   }

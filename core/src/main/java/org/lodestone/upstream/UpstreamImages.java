@@ -57,8 +57,7 @@ public final class UpstreamImages {
     }
     try {
       Manifest asked = ask(upstream, caller, reference, here);
-      readers.accept(upstream, caller, reference.name());
-      remember(reference, asked);
+      remember(upstream, caller, reference, asked);
       String from = here.equals(Optional.of(asked)) ? upstream + ", as before" : "" + upstream;
       return new Found(asked, from, Optional.empty());
     } catch (RegistryRefusal e) {
@@ -115,11 +114,17 @@ public final class UpstreamImages {
     return upstream.client().manifest(reference, upstream.credentialsOf(caller));
   }
 
-  private void remember(Reference reference, Manifest manifest) throws IOException {
-    records.keep(reference.name(), manifest);
-    if (reference.digest().isEmpty()) {
-      Tagged now = new Tagged(manifest.digest(), clock.instant());
-      records.tagged(reference.name(), reference.tag().orElseThrow(), now);
+  /** What a full disk has no room for is served all the same. */
+  private void remember(Upstream upstream, Caller caller, Reference reference, Manifest manifest) {
+    try {
+      readers.accept(upstream, caller, reference.name());
+      records.keep(reference.name(), manifest);
+      if (reference.digest().isEmpty()) {
+        Tagged now = new Tagged(manifest.digest(), clock.instant());
+        records.tagged(reference.name(), reference.tag().orElseThrow(), now);
+      }
+    } catch (IOException e) {
+      LOG.warn("{} is served and not remembered: {}", reference, e.getMessage());
     }
   }
 

@@ -137,6 +137,10 @@ public record GatewayConfig(
     return with(copy -> copy.relay = other);
   }
 
+  public GatewayConfig withQuota(Quota other) {
+    return with(copy -> copy.quota = other);
+  }
+
   public GatewayConfig withPatience(Patience other) {
     return with(copy -> copy.patience = other);
   }

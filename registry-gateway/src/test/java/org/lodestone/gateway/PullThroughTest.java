@@ -2,6 +2,7 @@ package org.lodestone.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.lodestone.gateway.GatewayFixture.header;
 
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,9 @@ import org.lodestone.index.Hint;
 import org.lodestone.index.HintClient;
 import org.lodestone.index.HintPost;
 import org.lodestone.index.HintTrackers;
+import org.lodestone.io.ByteSize;
 import org.lodestone.io.Deadline;
+import org.lodestone.node.Quota;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.TestImage;
 import org.lodestone.registry.FakeRegistry;
@@ -346,6 +350,74 @@ final class PullThroughTest {
       assertEquals(404, answer.statusCode());
     } catch (IOException cut) {
       assertTrue(Files.notExists(config.store().resolve("blobs/sha256").resolve(layer.hex())));
+    }
+  }
+
+  /** More is to be left free than the disk has. */
+  private GatewayConfig onAFullDisk(GatewayConfig any) {
+    return any.withQuota(
+        new Quota(
+            Optional.empty(), null, null, null, Optional.of(new ByteSize(Long.MAX_VALUE / 4))));
+  }
+
+  @Test
+  void whatDoesNotFitOnTheDiskIsPassedThrough() throws Exception {
+    GatewayServer gateway = fixture.gateway(onAFullDisk(config));
+    pullsEverything(gateway, "");
+    assertEquals(List.of(), gateway.downloads());
+    Digest layer = Digest.of(TestImage.LAYER);
+    assertTrue(Files.notExists(config.store().resolve("blobs/sha256").resolve(layer.hex())));
+    HttpResponse<byte[]> rest =
+        fixture.send(
+            gateway,
+            "/v2/acme/app/blobs/" + layer + "?ns=up.test",
+            request -> request.header("Range", "bytes=5-"));
+    assertEquals(206, rest.statusCode());
+    assertArrayEquals(Arrays.copyOfRange(TestImage.LAYER, 5, TestImage.LAYER.length), rest.body());
+    registry.failure = Optional.of(new Failure(429, "7", "{}"));
+    HttpResponse<byte[]> busy = get(gateway, "blobs/" + layer);
+    assertEquals(429, busy.statusCode());
+    assertEquals("7", header(busy, "Retry-After"));
+  }
+
+  @Test
+  void wrongBytesNeverCompleteOnAFullDisk() throws Exception {
+    Digest layer = Digest.of(TestImage.LAYER);
+    byte[] wrong = TestImage.LAYER.clone();
+    wrong[0] ^= 1;
+    registry.replace(layer, wrong);
+    GatewayServer gateway = fixture.gateway(onAFullDisk(config));
+    assertThrows(IOException.class, () -> get(gateway, "blobs/" + layer));
+  }
+
+  /** What is signed is here by the swarm alone, or by the registry, too. */
+  @Test
+  void signedImageThatDoesNotFitComesFromTheRegistryThatHasIt() throws Exception {
+    try (TestPublisher publisher = fixture.publisher()) {
+      byte[] layer = org.lodestone.gateway.TestImage.bytes(1, 1 << 20);
+      org.lodestone.gateway.TestImage signed = org.lodestone.gateway.TestImage.ofLayers(layer);
+      publisher.publish(signed, "up.test/signed/app", "1");
+      GatewayServer gateway = fixture.gateway(onAFullDisk(config));
+      String tag = "/v2/signed/app/manifests/1?ns=up.test";
+      HttpResponse<byte[]> refused = fixture.get(gateway, tag);
+      assertEquals(404, refused.statusCode());
+      assertTrue(text(refused.body()).contains("does not fit on the disk"), text(refused.body()));
+      for (byte[] blob : signed.blobs()) {
+        registry.paths.put("/v2/signed/app/blobs/" + Digest.of(blob), blob);
+      }
+      GatewayFixture.await("it is asked again", () -> status(gateway, tag) == 200);
+      HttpResponse<byte[]> answer =
+          fixture.get(gateway, "/v2/signed/app/blobs/" + Digest.of(layer) + "?ns=up.test");
+      assertEquals(200, answer.statusCode());
+      assertArrayEquals(layer, answer.body());
+    }
+  }
+
+  private int status(GatewayServer gateway, String path) {
+    try {
+      return fixture.get(gateway, path).statusCode();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

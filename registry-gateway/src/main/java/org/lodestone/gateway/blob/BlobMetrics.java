@@ -12,6 +12,7 @@ public final class BlobMetrics {
   private final PrometheusRegistry registry;
   private final CounterDataPoint fromStore;
   private final CounterDataPoint fromSwarm;
+  private final CounterDataPoint through;
 
   public BlobMetrics(PrometheusRegistry registry) {
     this.registry = registry;
@@ -23,6 +24,7 @@ public final class BlobMetrics {
             .register(registry);
     fromStore = bytes.labelValues("store");
     fromSwarm = bytes.labelValues("swarm");
+    through = bytes.labelValues("through");
   }
 
   void sentFromStore(long count) {
@@ -31,6 +33,11 @@ public final class BlobMetrics {
 
   void sentFromSwarm(long count) {
     fromSwarm.inc(count);
+  }
+
+  /** Straight from a registry, as the disk has no room. */
+  void passedThrough(long count) {
+    through.inc(count);
   }
 
   /** Watches what goes on now. */

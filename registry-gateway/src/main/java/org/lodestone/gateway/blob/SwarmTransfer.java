@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Blocker;
@@ -19,17 +20,19 @@ import org.lodestone.gateway.http.ErrorCode;
 import org.lodestone.gateway.http.JournalHandler;
 import org.lodestone.gateway.http.RegistryException;
 import org.lodestone.gateway.http.TransferAbortedException;
+import org.lodestone.gateway.upstream.UpstreamAnswers;
 import org.lodestone.journal.Phase;
 import org.lodestone.journal.RequestRecord;
 import org.lodestone.node.BlobJob;
 import org.lodestone.node.Lease;
+import org.lodestone.node.NoRoomException;
 import org.lodestone.oci.Digest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One request's range of a blob, sent while its swarm delivers it. It waits for peers as long as
- * its client does.
+ * its client does. What does not fit on the disk comes straight from the registry that has it.
  */
 final class SwarmTransfer implements Runnable {
 
@@ -174,7 +177,10 @@ final class SwarmTransfer implements Runnable {
         Optional<BlobJob> job = sources.jobs().fetch(grant.digest(), grant.size(), grant.sources());
         if (job.isPresent()) {
           sources.fetching().accept(job.get());
-          send(job.get());
+          record.from("its sources, while it arrived");
+          try (InputStream in = job.get().read(range.from(), range.to())) {
+            send(in, sources.metrics()::sentFromSwarm);
+          }
           return Optional.empty();
         }
         Optional<Lease> stored = sources.holdings().lease(digest());
@@ -183,6 +189,9 @@ final class SwarmTransfer implements Runnable {
         }
       }
       throw new IOException("blob " + digest() + " was removed as soon as it was here");
+    } catch (NoRoomException e) {
+      passThrough(e);
+      return Optional.empty();
     } catch (IOException e) {
       if (sending || aborted != null) {
         throw e;
@@ -191,21 +200,35 @@ final class SwarmTransfer implements Runnable {
     }
   }
 
-  private void send(BlobJob job) throws IOException {
-    record.from("its sources, while it arrived");
-    byte[] buffer = new byte[(int) Math.min(BUFFER, range.length())];
-    try (InputStream in = job.read(range.from(), range.to())) {
-      while (sent < range.length() && aborted == null) {
-        int read = in.read(buffer, 0, (int) Math.min(buffer.length, range.length() - sent));
-        if (read < 0) {
-          throw new IOException("the download ended at byte " + (range.from() + sent));
-        }
-        write(ByteBuffer.wrap(buffer, 0, read), sent + read == range.length());
-        enter(Phase.BYTES);
-        sent += read;
-        lastProgress = System.nanoTime();
-        sources.metrics().sentFromSwarm(read);
+  /** What only a swarm has cannot be sent without being stored: 404 sends the client elsewhere. */
+  private void passThrough(NoRoomException why) throws IOException, RegistryException {
+    record.from("a registry, passed through: " + why.getMessage());
+    LOG.info("blob {} is passed through if a registry has it: {}", digest(), why.getMessage());
+    try (InputStream in =
+        sources.jobs().passThrough().open(grant.sources(), range.from(), range.to(), why)) {
+      send(in, sources.metrics()::passedThrough);
+    } catch (NoRoomException e) {
+      throw new RegistryException(ErrorCode.BLOB_UNKNOWN, e.getMessage(), e);
+    } catch (IOException e) {
+      if (sending || aborted != null) {
+        throw e;
       }
+      throw UpstreamAnswers.of(e, ErrorCode.BLOB_UNKNOWN);
+    }
+  }
+
+  private void send(InputStream in, LongConsumer count) throws IOException {
+    byte[] buffer = new byte[(int) Math.min(BUFFER, range.length())];
+    while (sent < range.length() && aborted == null) {
+      int read = in.read(buffer, 0, (int) Math.min(buffer.length, range.length() - sent));
+      if (read < 0) {
+        throw new IOException("the download ended at byte " + (range.from() + sent));
+      }
+      write(ByteBuffer.wrap(buffer, 0, read), sent + read == range.length());
+      enter(Phase.BYTES);
+      sent += read;
+      lastProgress = System.nanoTime();
+      count.accept(read);
     }
     if (sent < range.length()) {
       throw new IOException("the transfer was ended at byte " + (range.from() + sent));

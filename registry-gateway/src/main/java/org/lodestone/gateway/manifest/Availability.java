@@ -17,6 +17,7 @@ import org.lodestone.gateway.upstream.Through;
 import org.lodestone.io.Deadline;
 import org.lodestone.node.BlobJob;
 import org.lodestone.node.BlobJobs;
+import org.lodestone.node.NoRoomException;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.ImageIndex;
@@ -31,7 +32,8 @@ import org.lodestone.pull.ImageResolver;
  *
  * <p>A tracker goes on counting a seed that died, and peers can claim what they like, so the swarms
  * are joined: every piece has to be offered, and one to have come and matched. What is joined here
- * is what the client asks for next.
+ * is what the client asks for next. What the disk has no room for can be had from the registry that
+ * says it has it.
  */
 public final class Availability {
 
@@ -206,6 +208,10 @@ public final class Availability {
       if (blob.magnet().isPresent()) {
         try {
           join(wanted, List.of(blob)).ifPresent(missing::add);
+        } catch (NoRoomException e) {
+          if (!through.has(wanted.caller(), wanted.document().name(), blob.descriptor())) {
+            throw new UnavailableException(e.getMessage(), e);
+          }
         } catch (IOException e) {
           joinOthers(blob.descriptor().digest(), wanted, e).ifPresent(missing::add);
         }

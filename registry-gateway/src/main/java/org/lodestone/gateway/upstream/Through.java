@@ -1,5 +1,6 @@
 package org.lodestone.gateway.upstream;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +16,13 @@ import org.lodestone.upstream.Upstream;
 import org.lodestone.upstream.UpstreamBlobs;
 import org.lodestone.upstream.UpstreamImages;
 import org.lodestone.upstream.Upstreams;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which names are pulled through from which registry. */
 public final class Through {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Through.class);
 
   private final Upstreams upstreams;
   private final PolicySource policy;
@@ -45,6 +50,18 @@ public final class Through {
 
   public UpstreamBlobs blobs() {
     return upstreams.blobs();
+  }
+
+  /** Whether the registry that a name is in says that it gives the caller the blob. */
+  public boolean has(Caller caller, RepositoryName name, Descriptor blob) {
+    try {
+      Optional<Upstream> registry = upstreams.of(name);
+      return registry.isPresent()
+          && blobs().size(registry.get(), caller, name, blob.digest()) == blob.size();
+    } catch (IOException e) {
+      LOG.info("blob {} does not come from where {} is: {}", blob.digest(), name, e.getMessage());
+      return false;
+    }
   }
 
   /**
