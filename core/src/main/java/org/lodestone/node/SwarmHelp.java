@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -132,7 +133,7 @@ final class SwarmHelp {
       return;
     }
     if (!registries.isEmpty()) {
-      jobs.webSeeds().prepare();
+      CompletableFuture<?> unused = jobs.webSeeds().prepare();
     }
     if (!swarm.equals(measured)) {
       measure(swarm.get());

@@ -210,7 +210,10 @@ final class WebSeedServer implements AutoCloseable {
       last = Optional.ofNullable(opening);
     }
     offered.values().forEach(RangedBlob::close);
-    last.ifPresent(open -> open.thenAccept(WebSeedServer::stop));
+    last.ifPresent(
+        open -> {
+          CompletableFuture<Void> unused = open.thenAccept(WebSeedServer::stop);
+        });
   }
 
   private static void stop(ServerConnector connector) {
