@@ -78,7 +78,6 @@ final class Answers {
   /** What was asked of that blob; what is beyond the most that an answer has is left out. */
   static Hints hints(JsonNode answer, Digest blob) throws IOException {
     return new Hints(
-        count(answer, "version", Long.MAX_VALUE),
         first(Hints.MAX_OFFERS, list(answer, "hints", entry -> offer(entry, blob))),
         first(Hints.MAX_LISTED, list(answer, "listed", node -> new InfoHash(text(node)))),
         first(Hints.MAX_MEMBERS, list(answer, "members", Answers::member)));
@@ -92,12 +91,7 @@ final class Answers {
 
   private static Hints.Offer offer(JsonNode entry, Digest blob) throws IOException {
     Hint hint =
-        new Hint(
-            blob,
-            count(entry, "size", Long.MAX_VALUE),
-            count(entry, "offset", Long.MAX_VALUE),
-            count(entry, "length", Long.MAX_VALUE),
-            new InfoHash(text(entry, "infoHash")));
+        new Hint(blob, count(entry, "size", Long.MAX_VALUE), new InfoHash(text(entry, "infoHash")));
     return new Hints.Offer(
         hint, new PeerId(text(entry, "peerId")), (int) count(entry, "sources", Integer.MAX_VALUE));
   }

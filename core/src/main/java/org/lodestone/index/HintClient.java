@@ -25,7 +25,7 @@ public final class HintClient {
 
   /**
    * @param base the server's root, for example {@code http://127.0.0.1:7070}
-   * @param timeout for one whole request; a question that waits has so much on top
+   * @param timeout for one whole request
    * @throws IllegalArgumentException when the URI is not an http or https server's root
    */
   public HintClient(URI base, Duration timeout) {
@@ -47,38 +47,17 @@ public final class HintClient {
   }
 
   /**
-   * What there is now.
+   * What is said of a blob now.
    *
    * @return empty when this tracker keeps no hints, now and for some time
    */
   public Optional<Hints> ask(Digest blob, Deadline deadline) throws IOException {
-    return ask(blob, "", connection.within(deadline));
-  }
-
-  /**
-   * What there is once it is something else than this version, or the wait is over. Documents that
-   * come meanwhile are no reason to answer.
-   *
-   * @param since the version of the last answer; 0 when nothing was in it
-   * @param wait at most {@link Hints#MAX_WAIT}; of that, whole seconds
-   * @return empty, without any wait, when this tracker keeps no hints, now and for some time
-   */
-  public Optional<Hints> await(Digest blob, long since, Duration wait) throws IOException {
-    if (wait.isNegative() || wait.compareTo(Hints.MAX_WAIT) > 0) {
-      throw new IllegalArgumentException(
-          "news is waited for up to %s, found %s".formatted(Hints.MAX_WAIT, wait));
-    }
-    String more = "&since=" + since + "&wait=" + wait.toSeconds();
-    return ask(blob, more, connection.deadline().plus(wait));
-  }
-
-  private Optional<Hints> ask(Digest blob, String more, Deadline deadline) throws IOException {
     return ifServed(
         () ->
             connection.get(
                 "ask for hints about " + blob,
-                PATH + "?digest=" + blob + more,
-                deadline,
+                PATH + "?digest=" + blob,
+                connection.within(deadline),
                 answer -> Answers.hints(answer, blob)));
   }
 

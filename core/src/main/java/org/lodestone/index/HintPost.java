@@ -15,8 +15,8 @@ import org.lodestone.torrent.PieceLength;
 
 /**
  * What one member of the crowds of some blobs tells a tracker: torrents it knows of, and blobs that
- * it wants. It holds until the lease ends, and is renewed by being posted again. Of one stretch of
- * a blob a member has one hint, the last. Blobs that are not public belong in no post.
+ * it wants. It holds until the lease ends, and is renewed by being posted again. Of a blob a member
+ * has one hint, the last. Blobs that are not public belong in no post.
  *
  * @param by who says so; any 20 bytes that nobody else uses, such as a peer id
  * @param lease whole seconds, at most {@link #MAX_LEASE}; none takes back what was posted before,
@@ -93,13 +93,11 @@ public record HintPost(
   }
 
   private static Hint hint(JsonObject hint) {
-    hint.allowOnly(Set.of("digest", "size", "offset", "length", "infoHash"));
+    hint.allowOnly(Set.of("digest", "size", "infoHash"));
     try {
       return new Hint(
           Digest.parse(hint.text("digest")),
           hint.integer("size", 1, PieceLength.MAX_SIZE),
-          hint.integer("offset", 0, PieceLength.MAX_SIZE),
-          hint.integer("length", 1, PieceLength.MAX_SIZE),
           new InfoHash(hint.text("infoHash")));
     } catch (IllegalArgumentException e) {
       String message = e.getMessage();
@@ -119,8 +117,6 @@ public record HintPost(
       all.addObject()
           .put("digest", hint.blob().toString())
           .put("size", hint.size())
-          .put("offset", hint.offset())
-          .put("length", hint.length())
           .put("infoHash", hint.infoHash().hex());
     }
     ArrayNode wanted = post.putArray("wants");

@@ -28,7 +28,7 @@ public final class HintTrackers {
 
   /**
    * What all have now, each tracker's part interleaved with the others'. Never fails: it is nothing
-   * when no tracker knows anything, or answers by the deadline. The version means nothing here.
+   * when no tracker knows anything, or answers by the deadline.
    */
   public Hints ask(Digest blob, Deadline deadline) {
     List<List<Hints>> answers =
@@ -39,7 +39,6 @@ public final class HintTrackers {
                     tracker.ask(blob, end).filter(hints -> !hints.isEmpty()).stream().toList())
             .bySource();
     return new Hints(
-        0,
         interleaved(answers, Hints::offers),
         interleaved(answers, Hints::listed),
         interleaved(answers, Hints::members));

@@ -1,6 +1,5 @@
 package org.lodestone.index;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.lodestone.torrent.HostPort;
@@ -11,14 +10,12 @@ import org.lodestone.torrent.PeerId;
  * What is said of one blob at the moment. Anybody may have said it; nothing of it is to be believed
  * before the blob's SHA-256 has matched.
  *
- * @param version of the offers and members: greater or smaller, when it is another one there is
- *     news; 0 when there are none
  * @param offers by members whose lease has not ended; the same is said once
- * @param listed torrents of the whole blob by signed documents, of whatever key, that the tracker's
- *     index has; those that were submitted first come first
+ * @param listed torrents of the blob by signed documents, of whatever key, that the tracker's index
+ *     has; those that were submitted first come first
  * @param members who want the blob, in the order in which they came
  */
-public record Hints(long version, List<Offer> offers, List<InfoHash> listed, List<Member> members) {
+public record Hints(List<Offer> offers, List<InfoHash> listed, List<Member> members) {
 
   /** Most offers of one answer. */
   public static final int MAX_OFFERS = 512;
@@ -28,9 +25,6 @@ public record Hints(long version, List<Offer> offers, List<InfoHash> listed, Lis
 
   /** Most members of one answer. */
   public static final int MAX_MEMBERS = 256;
-
-  /** How long a question may wait for news. */
-  public static final Duration MAX_WAIT = Duration.ofSeconds(10);
 
   /**
    * @param by one of those who say so

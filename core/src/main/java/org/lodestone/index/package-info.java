@@ -104,17 +104,16 @@
  * <h2>{@code POST /index/v1/hints}</h2>
  *
  * Beside the index is a meeting place for blobs that no signed document need list. Whoever has a
- * blob, or a stretch of it, tells the others the infohash of a torrent that holds it; whoever wants
- * a blob says so, and is seen by the others who do. Everything said there is a hint: a downloader
- * checks the whole blob's SHA-256. It is public; blobs that are not are left out. A server that
- * keeps no hints answers 404 to everything below.
+ * blob tells the others the infohash of its torrent; whoever wants a blob says so, and is seen by
+ * the others who do. Everything said there is a hint: a downloader checks the blob's SHA-256. It is
+ * public; blobs that are not are left out. A server that keeps no hints answers 404 to everything
+ * below.
  *
  * <pre>{@code {"peerId":"…40 hex…","lease":120,
- *  "hints":[{"digest":"sha256:…","size":31337,"offset":0,"length":31337,"infoHash":"…40 hex…"}],
+ *  "hints":[{"digest":"sha256:…","size":31337,"infoHash":"…40 hex…"}],
  *  "wants":["sha256:…"],"relayPort":5052}}</pre>
  *
- * A hint says that {@code length} bytes from {@code offset} of a blob of {@code size} bytes are
- * what the v1 torrent with this infohash holds; of the whole blob, offset is 0 and length is size.
+ * A hint says that a blob of {@code size} bytes is what the v1 torrent with this infohash holds.
  * Hints and wants together are 1 to 128, the size is at most 512 GiB, the post at most 64 KiB with
  * a {@code Content-Length}. Either list may be left out. Other members are refused. The peer id is
  * whatever 20 bytes the member chooses; it is shown to all. So is, with {@code relayPort}, that
@@ -122,34 +121,26 @@
  * wants, as the page of {@code org.lodestone.relay} describes.
  *
  * <p>All of a post holds for its lease, 1 to 300 seconds, and is renewed by being posted again; a
- * lease of 0 takes it back. What a member says is kept by address (IPv4 address, IPv6 /64), peer
- * id, blob and stretch: a later hint of the same stretch replaces the earlier. The answer counts
- * what was taken, which is all:
+ * lease of 0 takes it back. What a member says is kept by address (IPv4 address, IPv6 /64), peer id
+ * and blob: a later hint of the same blob replaces the earlier. The answer counts what was taken,
+ * which is all:
  *
  * <pre>{@code {"hints":1,"wants":1}}</pre>
  *
- * <h2>{@code GET /index/v1/hints?digest=D[&since=0][&wait=0]}</h2>
+ * <h2>{@code GET /index/v1/hints?digest=D}</h2>
  *
  * What is said of a blob now.
  *
- * <pre>{@code {"version":4503,"hints":[{"size":31337,"offset":0,"length":31337,
- *   "infoHash":"…40 hex…","peerId":"…40 hex…","sources":2}],
+ * <pre>{@code {"hints":[{"size":31337,"infoHash":"…40 hex…","peerId":"…40 hex…","sources":2}],
  *  "listed":["…40 hex…"],"members":[{"peerId":"…40 hex…","relay":"192.0.2.7:5052"}]}}</pre>
  *
  * {@code hints} are what members posted, each once, with the peer id of one who says so and the
  * number of addresses that do; at most 512. {@code members} are those who want the blob, at most
  * 256, in the order in which they came; {@code relay} is left out where one hands nothing on.
- * {@code listed} are torrents of the whole blob of another origin: signed documents in the index
- * list them, whoever signed; at most 8, the first submitted first. When there is more than fits,
+ * {@code listed} are torrents of the blob of another origin: signed documents in the index list
+ * them, whoever signed; at most 8, the first submitted first. When there is more than fits,
  * networks take turns (IPv4 /24, IPv6 /48), in each its addresses, of each its peer ids, and all
  * who ask are told the same.
- *
- * <p>With {@code wait}, up to 10 seconds, the answer comes when {@code version} is another than
- * {@code since}, or when the time is over. The version is that of hints and members; it is 0 when
- * there are none, else any number, and another one when something is said, taken back or expires,
- * but not when it is renewed. It may be a moment late, so that news that come close together are
- * told once. An address has 64 questions waiting at most, the next is refused with 429. Whoever
- * asks first leaves {@code wait} out: documents are no news.
  *
  * <p>A full table drops the oldest of what the address with the most has in it.
  */

@@ -19,7 +19,7 @@ public final class MeetingPlace {
   private static final Logger LOG = LoggerFactory.getLogger(MeetingPlace.class);
 
   private static final Duration SILENCE = Duration.ofSeconds(10);
-  private static final Hints NOTHING = new Hints(0, List.of(), List.of(), List.of());
+  private static final Hints NOTHING = new Hints(List.of(), List.of(), List.of());
 
   private final HintTrackers trackers;
   private final Duration patience;

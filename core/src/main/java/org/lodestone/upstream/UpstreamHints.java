@@ -59,7 +59,7 @@ public final class UpstreamHints {
     this.torrents = torrents;
   }
 
-  /** The torrents that are said to hold the whole blob, those that most say so first. */
+  /** The torrents that are said to hold the blob, those that most say so first. */
   List<InfoHash> of(Digest blob, long size) {
     List<InfoHash> before = known.getIfPresent(blob);
     if (before != null) {
@@ -68,7 +68,7 @@ public final class UpstreamHints {
     Hints hints = meetings.ask(blob);
     Stream<InfoHash> offered =
         hints.offers().stream()
-            .filter(offer -> offer.hint().isWhole() && offer.hint().size() == size)
+            .filter(offer -> offer.hint().size() == size)
             .sorted(Comparator.comparingInt(Hints.Offer::sources).reversed())
             .map(offer -> offer.hint().infoHash());
     List<InfoHash> found =

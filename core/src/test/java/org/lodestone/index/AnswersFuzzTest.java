@@ -33,7 +33,7 @@ class AnswersFuzzTest {
             "{\"documents\":[{\"envelope\":{\"payload\":\"\",\"payloadType\":\"a\",\"signatures\":[{\"sig\":\"\"}]},\"publicKey\":\"a\"}]}",
             "{\"name\":\"a\",\"tags\":[\"1.2\"],\"next\":\"1.2\"}",
             "{\"hits\":[{\"name\":\"a\",\"tags\":[\"1\"],\"root\":\"sha256:\",\"size\":1,\"keyId\":\"\"}],\"total\":1,\"next\":1}",
-            "{\"version\":1,\"hints\":[{\"size\":2,\"offset\":1,\"length\":1,\"infoHash\":\""
+            "{\"hints\":[{\"size\":2,\"infoHash\":\""
                 + INFO_HASH
                 + "\",\"peerId\":\"\",\"sources\":1}],\"listed\":[\"\"],\"members\":[{\"peerId\":\"\",\"relay\":\"a:1\"}]}",
             "{\"infoHash\":\"" + INFO_HASH + "\",\"seeders\":1,\"leechers\":1,\"completed\":1}")

@@ -45,10 +45,10 @@ class HintClientTest {
 
   private static final HintPost POST =
       new HintPost(
-          PEER, Duration.ofMinutes(1), List.of(new Hint(BLOB, 9, 0, 9, INFO_HASH)), List.of(BLOB));
+          PEER, Duration.ofMinutes(1), List.of(new Hint(BLOB, 9, INFO_HASH)), List.of(BLOB));
 
   private static final String OFFER =
-      "{\"size\":9,\"offset\":0,\"length\":9,\"infoHash\":\"%s\",\"peerId\":\"%s\",\"sources\":3}"
+      "{\"size\":9,\"infoHash\":\"%s\",\"peerId\":\"%s\",\"sources\":3}"
           .formatted(INFO_HASH, PEER.hex());
 
   private static final String MEMBER =
@@ -63,17 +63,15 @@ class HintClientTest {
 
   @Test
   void postsAndAsks() throws IOException {
-    answer(okJson(answerOf(7, OFFER, quoted(INFO_HASH.hex()), MEMBER)));
+    answer(okJson(answerOf(OFFER, quoted(INFO_HASH.hex()), MEMBER)));
     HintClient client = client(PATIENT);
 
     assertTrue(client.post(POST));
     Optional<Hints> hints = client.ask(BLOB, Deadline.in(PATIENT));
-    client.await(BLOB, 7, Duration.ofSeconds(10));
 
     assertEquals(
         Optional.of(
             new Hints(
-                7,
                 List.of(new Hints.Offer(POST.hints().get(0), PEER, 3)),
                 List.of(INFO_HASH),
                 List.of(ONE))),
@@ -81,8 +79,6 @@ class HintClientTest {
     byte[] sent = SERVER.findAll(postRequestedFor(urlEqualTo("/index/v1/hints"))).get(0).getBody();
     assertEquals(POST, HintPost.parse(sent));
     SERVER.verify(getRequestedFor(urlEqualTo("/index/v1/hints?digest=" + BLOB)));
-    SERVER.verify(
-        getRequestedFor(urlEqualTo("/index/v1/hints?digest=" + BLOB + "&since=7&wait=10")));
   }
 
   @Test
@@ -92,7 +88,6 @@ class HintClientTest {
 
     assertFalse(client.post(POST));
     assertEquals(Optional.empty(), client.ask(BLOB, Deadline.in(PATIENT)));
-    assertEquals(Optional.empty(), client.await(BLOB, 0, Duration.ZERO));
   }
 
   @Test
@@ -100,16 +95,15 @@ class HintClientTest {
     String offers =
         String.join(
             ",",
-            OFFER.replace("\"offset\":0", "\"offset\":1"),
+            OFFER.replace("\"size\":9", "\"size\":0"),
             OFFER.replace("\"size\":9", "\"size\":9999999999999"),
-            OFFER.replace("\"length\":9", "\"length\":-9"),
+            OFFER.replace("\"size\":9", "\"size\":-9"),
             OFFER.replace("\"infoHash\":\"c", "\"infoHash\":\"\\u001b"),
             OFFER.replace("\"peerId\":\"a", "\"peerId\":\""),
             OFFER.replace("\"sources\":3", "\"sources\":null"),
             "7,{}",
             OFFER);
-    answer(
-        okJson(answerOf(1, offers, "7,\"x\"", "null,{},\"y\"," + MEMBER.replace(":80", ":80000"))));
+    answer(okJson(answerOf(offers, "7,\"x\"", "null,{},\"y\"," + MEMBER.replace(":80", ":80000"))));
 
     Hints hints = client(PATIENT).ask(BLOB, Deadline.in(PATIENT)).orElseThrow();
 
@@ -132,7 +126,7 @@ class HintClientTest {
         IntStream.range(0, 2_000)
             .mapToObj(i -> MEMBER.replace(PEER.hex(), "%040x".formatted(i)))
             .collect(Collectors.joining(","));
-    answer(okJson(answerOf(1, offers, flood, members)));
+    answer(okJson(answerOf(offers, flood, members)));
 
     Hints hints = client(PATIENT).ask(BLOB, Deadline.in(PATIENT)).orElseThrow();
 
@@ -147,10 +141,9 @@ class HintClientTest {
         "",
         "[]",
         "{}",
-        "{\"version\":-1,\"hints\":[],\"listed\":[],\"members\":[]}",
-        "{\"version\":1,\"hints\":{},\"listed\":[],\"members\":[]}",
-        "{\"version\":1,\"hints\":[],\"listed\":[]}",
-        "{\"version\":1,\"hints\":[],\"listed\":[],\"members\":[]}{}"
+        "{\"hints\":{},\"listed\":[],\"members\":[]}",
+        "{\"hints\":[],\"listed\":[]}",
+        "{\"hints\":[],\"listed\":[],\"members\":[]}{}"
       })
   void complainsOfAnAnswerOfTheWrongShape(String body) {
     answer(okJson(body));
@@ -163,7 +156,7 @@ class HintClientTest {
 
   @Test
   void hangsUpOnAnEndlessAnswer() {
-    answer(okJson("{\"version\":" + " ".repeat(IndexApi.MAX_ANSWER_BYTES)));
+    answer(okJson("{\"hints\":" + " ".repeat(IndexApi.MAX_ANSWER_BYTES)));
 
     IOException e =
         assertThrows(IOException.class, () -> client(PATIENT).ask(BLOB, Deadline.in(PATIENT)));
@@ -176,12 +169,9 @@ class HintClientTest {
     answer(okJson("{}").withFixedDelay((int) PATIENT.toMillis()));
 
     IOException e =
-        assertThrows(IOException.class, () -> client(IMPATIENT).await(BLOB, 1, Duration.ZERO));
+        assertThrows(IOException.class, () -> client(IMPATIENT).ask(BLOB, Deadline.in(PATIENT)));
 
     assertTrue(e.getMessage().contains("no whole answer"), e.getMessage());
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> client(IMPATIENT).await(BLOB, 1, Hints.MAX_WAIT.plusMillis(1)));
   }
 
   @Test
@@ -198,7 +188,7 @@ class HintClientTest {
 
   @Test
   void asksManyAtOnceAndMixesWhatTheySay() throws IOException {
-    answer(okJson(answerOf(7, OFFER + "," + OFFER, "", MEMBER)));
+    answer(okJson(answerOf(OFFER + "," + OFFER, "", MEMBER)));
     HintClient good = client(PATIENT);
     HintClient gone;
     try (ServerSocket free = new ServerSocket(0)) {
@@ -216,9 +206,8 @@ class HintClientTest {
     assertTrue(new HintTrackers(List.of()).isEmpty());
   }
 
-  private static String answerOf(long version, String hints, String listed, String members) {
-    return "{\"version\":%d,\"hints\":[%s],\"listed\":[%s],\"members\":[%s]}"
-        .formatted(version, hints, listed, members);
+  private static String answerOf(String hints, String listed, String members) {
+    return "{\"hints\":[%s],\"listed\":[%s],\"members\":[%s]}".formatted(hints, listed, members);
   }
 
   private static String quoted(String text) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lodestone.json.MalformedJsonException;
 import org.lodestone.oci.Digest;
 import org.lodestone.torrent.InfoHash;
@@ -32,7 +33,7 @@ class HintPostTest {
 
   private static final String GOOD =
       """
-      {"peerId":"%s","lease":60,"hints":[{"digest":"%s","size":9,"offset":2,"length":7,"infoHash":"%s"}],"wants":["%s"],"relayPort":5052}"""
+      {"peerId":"%s","lease":60,"hints":[{"digest":"%s","size":9,"infoHash":"%s"}],"wants":["%s"],"relayPort":5052}"""
           .formatted(PEER.hex(), BLOB, INFO_HASH, BLOB);
 
   @Test
@@ -41,7 +42,7 @@ class HintPostTest {
         new HintPost(
             PEER,
             MINUTE,
-            List.of(new Hint(BLOB, 9, 2, 7, INFO_HASH)),
+            List.of(new Hint(BLOB, 9, INFO_HASH)),
             List.of(BLOB),
             OptionalInt.of(5_052));
 
@@ -57,8 +58,7 @@ class HintPostTest {
 
   @Test
   void theLargestPostFits() {
-    long most = PieceLength.MAX_SIZE;
-    Hint largest = new Hint(BLOB, most, most - 1, 1, INFO_HASH);
+    Hint largest = new Hint(BLOB, PieceLength.MAX_SIZE, INFO_HASH);
     HintPost post =
         new HintPost(
             PEER,
@@ -86,11 +86,7 @@ class HintPostTest {
           "digest":"sha256 | "digest":"sha512       | hints[0]: expected a digest of the form sha256:
           "size":9         | "size":0               | hints[0].size: expected an integer from 1 to
           "size":9         | "size":549755813889    | hints[0].size: expected an integer from 1 to
-          "size":9         | "size":8               | hints[0]: 7 bytes from offset 2 do not lie in a blob of 8 bytes
-          "offset":2       | "offset":-2            | hints[0].offset: expected an integer from 0 to
-          "offset":2       | "offset":9             | hints[0]: 7 bytes from offset 9 do not lie
-          "length":7       | "length":0             | hints[0].length: expected an integer from 1 to
-          "length":7       | "length":"7"           | hints[0].length: expected an integer from 1 to
+          "size":9         | "size":"9"             | hints[0].size: expected an integer from 1 to
           "size":9         | "size":9,"extra":1     | hints[0]: unknown key 'extra'
           "wants":["       | "wants":["x            | expected a digest of the form sha256:
           "wants":[        | "wants":[7,            | wants[0]: expected a string, found 7
@@ -108,7 +104,7 @@ class HintPostTest {
   @Test
   void hasSomethingAndNotTooMuch() {
     List<Digest> most = Collections.nCopies(HintPost.MAX_ENTRIES, BLOB);
-    List<Hint> one = List.of(new Hint(BLOB, 1, 0, 1, INFO_HASH));
+    List<Hint> one = List.of(new Hint(BLOB, 1, INFO_HASH));
     assertThrows(
         IllegalArgumentException.class, () -> new HintPost(PEER, MINUTE, List.of(), List.of()));
     assertThrows(IllegalArgumentException.class, () -> new HintPost(PEER, MINUTE, one, most));
@@ -126,12 +122,10 @@ class HintPostTest {
     assertInstanceOf(MalformedJsonException.class, e.getCause());
   }
 
-  @Test
-  void knowsAWholeBlob() {
-    assertTrue(new Hint(BLOB, 9, 0, 9, INFO_HASH).isWhole());
-    assertFalse(new Hint(BLOB, 9, 0, 8, INFO_HASH).isWhole());
-    long end = Long.MAX_VALUE;
-    assertThrows(IllegalArgumentException.class, () -> new Hint(BLOB, 9, end, end, INFO_HASH));
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, PieceLength.MAX_SIZE + 1})
+  void aHintIsOfABlobThatCanHaveATorrent(long size) {
+    assertThrows(IllegalArgumentException.class, () -> new Hint(BLOB, size, INFO_HASH));
   }
 
   static Stream<byte[]> seeds() {

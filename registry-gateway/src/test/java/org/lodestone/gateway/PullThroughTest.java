@@ -463,8 +463,6 @@ final class PullThroughTest {
                     new Hint(
                         part.getKey(),
                         part.getValue().length,
-                        0,
-                        part.getValue().length,
                         new InfoHash("0123456789abcdef0123456789abcdef01234567")))
             .toList();
     hints()

@@ -158,7 +158,6 @@ public final class TrackerServer implements AutoCloseable {
       }
     }
     closing.add(http);
-    closing.add(hints); // what waits for news is answered before the server stops
     closing.add(udp);
   }
 

@@ -45,7 +45,7 @@ class TrackerConfigTest {
         new HttpSettings(Duration.ofSeconds(10), Duration.ofSeconds(40), 2_000, false),
         config.http());
     assertEquals(IndexLimits.defaults(), config.index());
-    assertEquals(new HintSettings(true, 32_768, 600, 64), config.hints());
+    assertEquals(new HintSettings(true, 32_768, 600), config.hints());
     assertEquals(TrackerConfig.defaults(), config);
   }
 
@@ -79,7 +79,6 @@ class TrackerConfigTest {
               enabled: false
               maxHints: 10
               maxPostsPerMinute: 11
-              maxWaits: 12
             """);
     assertEquals(
         new TrackerConfig(
@@ -93,7 +92,7 @@ class TrackerConfigTest {
                 Duration.ofMinutes(20), Duration.ofSeconds(30), Duration.ofHours(1), 10, 20, 5, 6),
             new HttpSettings(Duration.ofSeconds(5), Duration.ofSeconds(6), 7, true),
             ConfigFile.parse("maxDocumentsPerKey: 9", "x", IndexLimits.class),
-            new HintSettings(false, 10, 11, 12)),
+            new HintSettings(false, 10, 11)),
         config);
   }
 
@@ -117,7 +116,7 @@ class TrackerConfigTest {
           announce: {maxPeersPerAnswer: 201} | maxPeersPerAnswer is at most 200, found: 201
           http: {headTimeout: PT0S}         | headTimeout and exchangeTimeout are positive
           hints: {maxHints: 0}              | the hints' maxHints is 0, expected 1 to 1000000
-          hints: {maxWaits: 40000}          | the hints' maxWaits is 40000, expected 1 to 32767
+          hints: {maxPostsPerMinute: 0}     | the hints' maxPostsPerMinute is 0, expected 1 to 2147483647
           http: {maxConnections: 0}         | maxConnections is at least 1, found: 0
           """)
   void saysWhatIsWrong(String yaml, String message) {

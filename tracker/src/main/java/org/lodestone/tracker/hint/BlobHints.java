@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.lodestone.index.Hints;
 import org.lodestone.tracker.announce.SourceShares;
 
 /** What is said of one blob, a bounded number of things. Not thread-safe. */
@@ -18,34 +17,6 @@ final class BlobHints {
 
   /** Null as long as there have never been too many: most blobs have few. */
   private SourceShares<Posted> shares;
-
-  /** Of what is said now; another one when something else is said. */
-  private long version;
-
-  /** What is answered to this version; null until it is asked for. */
-  private Hints answer;
-
-  long version() {
-    return version;
-  }
-
-  Optional<Hints> answer() {
-    return Optional.ofNullable(answer);
-  }
-
-  /**
-   * @param made of what was said at its version, which may have changed since
-   */
-  void keep(Hints made) {
-    if (made.version() == version) {
-      answer = made;
-    }
-  }
-
-  void changed(long newVersion) {
-    version = newVersion;
-    answer = null;
-  }
 
   boolean isEmpty() {
     return posted.isEmpty();

@@ -16,7 +16,7 @@ final class HintAnswer {
 
   private HintAnswer() {}
 
-  static Hints of(long version, List<Posted> all) {
+  static Hints of(List<Posted> all) {
     Map<Hint, Said> offers = new LinkedHashMap<>();
     Map<Hints.Member, Long> members = new LinkedHashMap<>();
     for (Posted posted : Posted.mixed(all)) {
@@ -30,7 +30,6 @@ final class HintAnswer {
       }
     }
     return new Hints(
-        version,
         offers.entrySet().stream().limit(Hints.MAX_OFFERS).map(HintAnswer::offer).toList(),
         List.of(),
         members.entrySet().stream()

@@ -2,14 +2,11 @@ package org.lodestone.tracker.hint;
 
 import java.net.InetAddress;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import org.lodestone.index.Hint;
 import org.lodestone.index.HintPost;
 import org.lodestone.index.Hints;
@@ -23,18 +20,11 @@ import org.lodestone.tracker.announce.Sources;
  * in all and for each blob, shared between sources: when they are full, the source with the most
  * loses its oldest. Thread-safe.
  */
-public final class HintBoard implements AutoCloseable {
-
-  /** A version fits into what every JSON reader takes for a whole number, and leaves room. */
-  private static final long FIRST_VERSIONS = 1L << 52;
+public final class HintBoard {
 
   private final Clock clock;
-  private final HintWaits waits;
   private final Map<Digest, BlobHints> blobs = new HashMap<>();
   private final SourceShares<Posted> shares;
-
-  /** Begins anywhere, so that a version of before a restart is none of now. */
-  private long lastVersion = ThreadLocalRandom.current().nextLong(FIRST_VERSIONS);
 
   /** Who came before whom. */
   private long turns;
@@ -43,7 +33,6 @@ public final class HintBoard implements AutoCloseable {
 
   public HintBoard(HintSettings settings, Clock clock) {
     this.clock = clock;
-    this.waits = new HintWaits(settings.maxWaits());
     this.shares = new SourceShares<>(settings.maxHints());
   }
 
@@ -81,35 +70,11 @@ public final class HintBoard implements AutoCloseable {
   /** All that there is of a blob now, nothing of the index's documents. */
   public Hints ask(Digest blob) {
     List<Posted> posted;
-    long version;
     synchronized (this) {
       expire(blob);
-      Optional<Hints> made = ofBlob(blob).flatMap(BlobHints::answer);
-      if (made.isPresent()) {
-        return made.get();
-      }
       posted = ofBlob(blob).map(BlobHints::all).orElse(List.of());
-      version = version(blob);
     }
-    Hints answer = HintAnswer.of(version, posted);
-    synchronized (this) {
-      ofBlob(blob).ifPresent(hints -> hints.keep(answer));
-    }
-    return answer;
-  }
-
-  /**
-   * Done when there is something else than this version, or when this time is over; soon after, if
-   * much happens. Nothing that is done then may take long.
-   *
-   * @return empty when the source waits for too much already
-   */
-  public synchronized Optional<CompletableFuture<Void>> await(
-      Digest blob, long since, long source, Duration time) {
-    expire(blob);
-    return version(blob) == since && !time.isZero()
-        ? waits.await(blob, source, time)
-        : Optional.of(CompletableFuture.completedFuture(null));
+    return HintAnswer.of(posted);
   }
 
   /** Drops what has expired; to be called now and then. */
@@ -130,20 +95,9 @@ public final class HintBoard implements AutoCloseable {
     return blobs.size();
   }
 
-  /** How many questions wait. */
-  public int waits() {
-    return waits.count();
-  }
-
   /** How many hints and wants had to make room for others. */
   public synchronized long evicted() {
     return evicted;
-  }
-
-  /** Ends all waiting, also what begins later. */
-  @Override
-  public void close() {
-    waits.close();
   }
 
   private void put(Posted posted) {
@@ -162,12 +116,9 @@ public final class HintBoard implements AutoCloseable {
         .ifPresent(
             loser -> {
               blobs.get(loser.blob()).remove(loser.key());
-              changed(loser.blob());
+              forgetIfEmpty(loser.blob());
               evicted++;
             });
-    if (before.filter(one::says).isEmpty()) {
-      changed(one.blob());
-    }
   }
 
   private void takeBack(Posted one) {
@@ -176,7 +127,7 @@ public final class HintBoard implements AutoCloseable {
         .ifPresent(
             gone -> {
               shares.remove(gone.source(), gone);
-              changed(gone.blob());
+              forgetIfEmpty(gone.blob());
             });
   }
 
@@ -185,18 +136,10 @@ public final class HintBoard implements AutoCloseable {
     ofBlob(digest).map(blob -> blob.expired(now)).orElse(List.of()).forEach(this::takeBack);
   }
 
-  private void changed(Digest digest) {
-    BlobHints blob = blobs.get(digest);
-    if (blob.isEmpty()) {
+  private void forgetIfEmpty(Digest digest) {
+    if (blobs.get(digest).isEmpty()) {
       blobs.remove(digest);
-    } else {
-      blob.changed(++lastVersion);
     }
-    waits.news(digest);
-  }
-
-  private long version(Digest blob) {
-    return ofBlob(blob).map(BlobHints::version).orElse(0L);
   }
 
   private Optional<BlobHints> ofBlob(Digest blob) {

@@ -13,7 +13,6 @@ public final class HintMetrics {
   public static void register(PrometheusRegistry registry, HintBoard board) {
     gauge(registry, "lodestone_hints", "Hints and wants that members have posted", board::size);
     gauge(registry, "lodestone_hint_blobs", "Blobs that these are about", board::blobs);
-    gauge(registry, "lodestone_hint_waits", "Questions that wait for news", board::waits);
     CounterWithCallback.builder()
         .name("lodestone_hints_evicted_total")
         .help("Hints and wants that went to make room")

@@ -7,10 +7,8 @@ package org.lodestone.tracker.hint;
  * @param maxHints hints and wants kept at once (32,768), each less than 1 KiB of memory; when more
  *     come, the address with the most loses its oldest
  * @param maxPostsPerMinute from one address (600)
- * @param maxWaits questions of one address that wait for news at once (64)
  */
-public record HintSettings(
-    Boolean enabled, Integer maxHints, Integer maxPostsPerMinute, Integer maxWaits) {
+public record HintSettings(Boolean enabled, Integer maxHints, Integer maxPostsPerMinute) {
 
   private static final int MOST_HINTS = 1_000_000;
 
@@ -18,14 +16,12 @@ public record HintSettings(
     enabled = enabled == null || enabled;
     maxHints = maxHints == null ? 32_768 : maxHints;
     maxPostsPerMinute = maxPostsPerMinute == null ? 600 : maxPostsPerMinute;
-    maxWaits = maxWaits == null ? 64 : maxWaits;
     check("maxHints", maxHints, MOST_HINTS);
     check("maxPostsPerMinute", maxPostsPerMinute, Integer.MAX_VALUE);
-    check("maxWaits", maxWaits, Short.MAX_VALUE);
   }
 
   public static HintSettings defaults() {
-    return new HintSettings(null, null, null, null);
+    return new HintSettings(null, null, null);
   }
 
   private static void check(String name, int value, int most) {

@@ -14,7 +14,7 @@ import org.lodestone.tracker.announce.Sources;
  * @param source the address it came from, as {@link Sources#of} gives it
  * @param hint empty when it says only that it wants the blob
  * @param relay where it hands on what it has of a blob that it wants
- * @param turn grows with each that says something new; a renewal has that of before
+ * @param turn grows with each that is new; what replaces another has the turn of that
  * @param until when the lease ends, in milliseconds since 1970
  */
 record Posted(
@@ -31,21 +31,11 @@ record Posted(
     return new Posted(source, by, blob, hint, relay, before.turn, until);
   }
 
-  /** Whether that says the same. */
-  boolean says(Posted other) {
-    return hint.equals(other.hint) && relay.equals(other.relay);
-  }
-
-  /**
-   * Of which a member has one for each blob: what it says of a stretch, or that it wants the blob.
-   *
-   * @param length 0 when it wants it
-   */
-  record Key(long source, PeerId by, long offset, long length) {}
+  /** Of which a member has one for each blob: its hint, or that it wants the blob. */
+  record Key(long source, PeerId by, boolean wants) {}
 
   Key key() {
-    return new Key(
-        source, by, hint.map(Hint::offset).orElse(0L), hint.map(Hint::length).orElse(0L));
+    return new Key(source, by, hint.isEmpty());
   }
 
   /**

@@ -70,16 +70,12 @@ final class Answer {
    */
   void limit(RateLimit rate, String what) throws IndexException {
     if (!rate.take(source)) {
-      throw tooMany(
+      header(HttpHeader.RETRY_AFTER, "10");
+      throw new IndexException(
+          IndexError.TOO_MANY_REQUESTS,
           "the index takes %d %s a minute from one address: wait, then go on"
               .formatted(rate.perMinute(), what));
     }
-  }
-
-  /** A refusal that says when to come again. */
-  IndexException tooMany(String message) {
-    header(HttpHeader.RETRY_AFTER, "10");
-    return new IndexException(IndexError.TOO_MANY_REQUESTS, message);
   }
 
   /** Sets a header of the answer that is still to come. */

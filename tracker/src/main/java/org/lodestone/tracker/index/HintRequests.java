@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.server.Request;
 import org.lodestone.index.HintPost;
 import org.lodestone.index.Hints;
@@ -25,11 +24,10 @@ final class HintRequests implements AutoCloseable {
 
   private static final int THREADS = 2;
 
-  /** All questions of a server that wait may be answered at once. */
-  private static final int QUEUED = 4_096;
+  private static final int QUEUED = 1_024;
 
-  /** Beside the questions of one address that wait. */
-  private static final int PER_SOURCE = 64;
+  /** The members of a cluster may begin at once, and have one address where they go out. */
+  private static final int PER_SOURCE = 128;
 
   private final HintBoard board;
   private final HintSettings settings;
@@ -47,7 +45,7 @@ final class HintRequests implements AutoCloseable {
     this.settings = settings;
     this.store = store;
     this.postRate = new RateLimit(settings.maxPostsPerMinute(), clock);
-    this.workers = new Workers("index-hints", THREADS, QUEUED, PER_SOURCE + settings.maxWaits());
+    this.workers = new Workers("index-hints", THREADS, QUEUED, PER_SOURCE);
     this.intake = new Intake(new SubmissionBodies(HintPost.MAX_BYTES, timeout.toMillis()), workers);
   }
 
@@ -72,33 +70,13 @@ final class HintRequests implements AutoCloseable {
 
   void ask(Request request, long source, Answer answer) throws IndexException {
     checkEnabled();
-    workers.run(source, () -> answer.give(() -> answerInTime(request, source, answer)));
+    workers.run(source, () -> answer.give(() -> answer(request, answer)));
   }
 
-  private void answerInTime(Request request, long source, Answer answer)
-      throws IndexException, IOException {
-    Parameters parameters =
-        Parameters.parse(request.getHttpURI().getQuery(), Set.of("digest", "since", "wait"));
-    Digest blob = parameters.required("digest", Digest::parse);
-    long since = parameters.number("since", 0L, 0L, Long.MAX_VALUE);
-    int seconds = parameters.number("wait", 0, 0, (int) Hints.MAX_WAIT.toSeconds());
-    CompletableFuture<Void> news =
-        board
-            .await(blob, since, source, Duration.ofSeconds(seconds))
-            .orElseThrow(() -> tooManyWaits(answer));
-    if (news.isDone()) {
-      answer(blob, answer);
-      return;
-    }
-    // Its failures are answered inside; nothing is left to look at.
-    CompletableFuture<Void> unused =
-        news.thenRun(
-            () ->
-                answer.give(
-                    () -> workers.run(source, () -> answer.give(() -> answer(blob, answer)))));
-  }
-
-  private void answer(Digest blob, Answer answer) throws IndexException, IOException {
+  private void answer(Request request, Answer answer) throws IndexException, IOException {
+    Digest blob =
+        Parameters.parse(request.getHttpURI().getQuery(), Set.of("digest"))
+            .required("digest", Digest::parse);
     Hints hints = board.ask(blob);
     List<InfoHash> listed = store.infoHashes(blob);
     answer.of(json -> write(json, hints, listed));
@@ -109,13 +87,10 @@ final class HintRequests implements AutoCloseable {
    */
   private static void write(JsonGenerator json, Hints hints, List<InfoHash> listed)
       throws IOException {
-    json.writeNumberField("version", hints.version());
     json.writeArrayFieldStart("hints");
     for (Hints.Offer offer : hints.offers()) {
       json.writeStartObject();
       json.writeNumberField("size", offer.hint().size());
-      json.writeNumberField("offset", offer.hint().offset());
-      json.writeNumberField("length", offer.hint().length());
       json.writeStringField("infoHash", offer.hint().infoHash().hex());
       json.writeStringField("peerId", offer.by().hex());
       json.writeNumberField("sources", offer.sources());
@@ -133,12 +108,6 @@ final class HintRequests implements AutoCloseable {
       json.writeEndObject();
     }
     json.writeEndArray();
-  }
-
-  private IndexException tooManyWaits(Answer answer) {
-    return answer.tooMany(
-        "%d questions of your address wait for news already: ask again when one is answered"
-            .formatted(settings.maxWaits()));
   }
 
   private void checkEnabled() throws IndexException {

@@ -1,9 +1,10 @@
 package org.lodestone.tracker.index;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.lodestone.io.DaemonThreads;
-import org.lodestone.tracker.announce.SourcePlaces;
 
 /**
  * A few threads for one kind of work that may wait for the disk, so that the server's own threads
@@ -12,7 +13,8 @@ import org.lodestone.tracker.announce.SourcePlaces;
 final class Workers implements AutoCloseable {
 
   private final ThreadPoolExecutor pool;
-  private final SourcePlaces places;
+  private final int perSource;
+  private final Map<Long, Integer> taken = new HashMap<>();
 
   /**
    * @param queued tasks that may wait for a thread
@@ -20,7 +22,7 @@ final class Workers implements AutoCloseable {
    */
   Workers(String name, int threads, int queued, int perSource) {
     this.pool = DaemonThreads.pool(name, threads, queued);
-    this.places = new SourcePlaces(perSource);
+    this.perSource = perSource;
   }
 
   /**
@@ -34,23 +36,28 @@ final class Workers implements AutoCloseable {
             try {
               task.run();
             } finally {
-              places.leave(source);
+              leave(source);
             }
           });
     } catch (RejectedExecutionException e) {
-      places.leave(source);
+      leave(source);
       throw new IndexException(
           IndexError.BUSY, "the index has much to do: try again in a moment", e);
     }
   }
 
-  private void enter(long source) throws IndexException {
-    if (!places.enter(source)) {
+  private synchronized void enter(long source) throws IndexException {
+    if (taken.getOrDefault(source, 0) >= perSource) {
       throw new IndexException(
           IndexError.BUSY,
           "the index is still busy with what your address has asked before: %d at a time"
-              .formatted(places.perSource()));
+              .formatted(perSource));
     }
+    taken.merge(source, 1, Integer::sum);
+  }
+
+  private synchronized void leave(long source) {
+    taken.computeIfPresent(source, (any, count) -> count == 1 ? null : count - 1);
   }
 
   @Override

@@ -21,7 +21,7 @@ final class TestIndex implements AutoCloseable {
   private static final Clock CLOCK = Clock.fixed(Documents.NOW, ZoneOffset.UTC);
 
   /** As few as a tracker has, so that what holds them is noticed. */
-  static final int THREADS = 24;
+  private static final int THREADS = 24;
 
   final DocumentStore store;
   final URI uri;
