@@ -107,6 +107,31 @@ explains_each_layer() {
   same "source of the other" "hinted swarm" "$(brought_by "$seeded" | cut -d ' ' -f 1,2)"
 }
 
+# Three gateways that hold nothing. Here the tracker may take its time.
+three_gateways() {
+  local one pids=()
+  random_layout "$WORK/rolled" 2 $((16 << 20))
+  skopeo copy -q --dest-tls-verify=false \
+    "oci:$WORK/rolled:1.0" "docker://$REGISTRY/acme/rolled:1.0"
+  { cat "$WORK/upstream.yaml"; echo "patience: {meeting: PT20S}"; } > "$WORK/rollout.yaml"
+  for one in 5071 5072 5073; do
+    start_lodestone "rollout-$one" gateway --config "$WORK/rollout.yaml" \
+      --listen "127.0.0.1:$one" --status 127.0.0.1:0 --store "$WORK/rollout-$one" \
+      --policy "$POLICY" --tracker "$TRACKER" --torrent-port 0 --relay-port 0
+  done
+  for one in 5071 5072 5073; do
+    GATEWAY=127.0.0.1:$one skopeo_pull registry.test/acme/rolled:1.0 "$WORK/rolled-$one" &
+    pids+=($!)
+  done
+  for one in "${pids[@]}"; do wait "$one"; done
+  same "blobs sent" 3 "$(blobs_sent acme/rolled)"
+  for one in 5071 5072 5073; do
+    same "manifest" "$(sha256_of "$WORK/rolled-5071/manifest.json")" \
+      "$(sha256_of "$WORK/rolled-$one/manifest.json")"
+    stop "rollout-$one"
+  done
+}
+
 # Its layers were published, too, and keep seeds them.
 seeded_by_others() {
   skopeo_pull registry.test/acme/app:1.0 "$WORK/through-others"
@@ -254,6 +279,7 @@ check "a registry that wants a login" start_private
 check "a registry behind a token server, with TLS from a private CA" start_by_token
 check "a gateway with three upstream registries starts" start_upstream_gateway
 check "skopeo: four pull the same image through at once, and its registry sends each blob once" four_at_once
+check "three gateways pull a new image through at once, and its registry sends each blob once" three_gateways
 check "explain names the registry for one layer and the swarm for the other" explains_each_layer
 check "skopeo: what others seed comes from them, not from the registry" seeded_by_others
 check "podman: pull through the registry's mirror, and run" mirrored_podman
