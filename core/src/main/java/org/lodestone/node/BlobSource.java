@@ -25,4 +25,12 @@ public interface BlobSource {
   default boolean bringsInOrder() {
     return false;
   }
+
+  /**
+   * Whether it is waited for while it brings nothing. Not where only somebody unknown says that it
+   * has the blob: the job would never end for a mere hint.
+   */
+  default boolean isWaitedFor() {
+    return true;
+  }
 }

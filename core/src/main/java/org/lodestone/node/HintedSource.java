@@ -16,6 +16,11 @@ record HintedSource(SwarmSource swarm) implements BlobSource {
   }
 
   @Override
+  public boolean isWaitedFor() {
+    return false;
+  }
+
+  @Override
   public String toString() {
     return "hinted " + swarm;
   }

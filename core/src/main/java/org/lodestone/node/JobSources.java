@@ -23,9 +23,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>While none that is open brings anything for {@link BlobJobs#PATIENCE}, or has ever brought
  * anything for {@link BlobJobs#EAGERNESS}, the next is opened beside them; whichever then moves
- * first leads, and the others are closed and wait for their turn again. One that fails is dropped.
- * Each has a file of its own, so that one that lies spoils nothing. A registry that waits may help
- * a swarm that leads before that: {@link SwarmHelp}.
+ * first leads, and the others are closed and wait for their turn again. One that fails is dropped,
+ * and so is a mere hint that brings nothing for that long. Each has a file of its own, so that one
+ * that lies spoils nothing. A registry that waits may help a swarm that leads before that: {@link
+ * SwarmHelp}.
  *
  * <p>Guarded by the job's lock.
  */
@@ -113,6 +114,10 @@ final class JobSources {
     List<OpenSource> moved = open.stream().filter(OpenSource::hasMoved).toList();
     if (moved.isEmpty()) {
       record.stalled(this::whyNothingComes);
+      dropIdle();
+      if (job.hasEnded()) {
+        return false;
+      }
     } else {
       moved();
       lead(leader.filter(moved::contains).orElse(moved.get(0)));
@@ -122,6 +127,14 @@ final class JobSources {
       openNext();
     }
     return !moved.isEmpty();
+  }
+
+  private void dropIdle() {
+    Duration time = jobs.patience();
+    List.copyOf(open).stream()
+        .filter(one -> one.isGivenUpAfter(time))
+        .forEach(
+            one -> failed(one, new IOException("nothing came for " + time.toSeconds() + " s")));
   }
 
   /** Notes that something has come. */
@@ -295,9 +308,11 @@ final class JobSources {
   private void dropped(BlobSource source, Throwable fault) {
     LOG.warn("blob {} could not be had from {}: {}", blob.digest(), source, fault.getMessage());
     jobs.failed().add(blob, source, fault);
-    lastFault =
-        Optional.of(
-            fault instanceof IOException io ? io : new IOException(fault.toString(), fault));
+    if (lastFault.isEmpty() || source.isWaitedFor()) {
+      lastFault =
+          Optional.of(
+              fault instanceof IOException io ? io : new IOException(fault.toString(), fault));
+    }
   }
 
   /** Whether one of them says that it has brought everything. */

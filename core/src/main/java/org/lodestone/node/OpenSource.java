@@ -1,5 +1,6 @@
 package org.lodestone.node;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.lodestone.journal.SourceRecord;
 import org.lodestone.torrent.TorrentEngine;
@@ -11,6 +12,8 @@ final class OpenSource {
   private final BlobFeed feed;
   private final SourceRecord told;
   private long received;
+  private long arrived;
+  private long lastArrival = System.nanoTime();
 
   /**
    * @param told what becomes of it
@@ -44,7 +47,17 @@ final class OpenSource {
   boolean hasMoved() {
     long before = received;
     received = feed.received();
+    long here = feed.arrived();
+    if (here > arrived) {
+      lastArrival = System.nanoTime();
+    }
+    arrived = here;
     return received > before;
+  }
+
+  /** Whether no byte at all has come for so long that it is given up, as it is not waited for. */
+  boolean isGivenUpAfter(Duration time) {
+    return !source.isWaitedFor() && System.nanoTime() - lastArrival > time.toNanos();
   }
 
   /** Whether anything has ever come. */

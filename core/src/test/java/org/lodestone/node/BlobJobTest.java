@@ -150,6 +150,19 @@ final class BlobJobTest {
     job.stored().get();
   }
 
+  /** Nobody need be where a hint says. */
+  @Test
+  void endsWhenNothingButAHintIsLeftThatBringsNothing() throws Exception {
+    TestSource hint = source("hint");
+    hint.isOnlyAHint();
+    TestSource registry = source("registry");
+    BlobJob job = job(hint, registry);
+    registry.opened().get();
+    registry.fail("the registry is gone");
+    ExecutionException failed = assertThrows(ExecutionException.class, () -> job.stored().get());
+    assertTrue(failed.getMessage().contains("the registry is gone"), failed.getMessage());
+  }
+
   @Test
   void opensNoOtherSourceWhileTheBlobIsBeingStored() throws Exception {
     node.close();

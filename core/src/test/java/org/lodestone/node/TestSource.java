@@ -25,6 +25,7 @@ final class TestSource implements BlobSource, BlobFeed {
   private final Set<Integer> waitingAt = new HashSet<>();
   private int arrived;
   private boolean busy;
+  private boolean hint;
   private IOException failure;
   private CompletableFuture<Void> slowDisk = CompletableFuture.completedFuture(null);
   private RuntimeException breaking;
@@ -51,6 +52,16 @@ final class TestSource implements BlobSource, BlobFeed {
 
   synchronized void busy(boolean now) {
     busy = now;
+  }
+
+  /** From now on it is not waited for. */
+  synchronized void isOnlyAHint() {
+    hint = true;
+  }
+
+  @Override
+  public synchronized boolean isWaitedFor() {
+    return !hint;
   }
 
   /** Brings the bytes up to there. */
