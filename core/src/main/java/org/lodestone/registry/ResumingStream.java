@@ -22,7 +22,7 @@ final class ResumingStream extends BulkInputStream {
   private final long size;
   private final Opener opener;
   private final Pause pause;
-  private InputStream in;
+  private InputStream in = InputStream.nullInputStream();
   private long position;
   private int fruitless;
 
@@ -34,7 +34,18 @@ final class ResumingStream extends BulkInputStream {
     this.opener = opener;
     this.pause = pause;
     this.position = from;
-    this.in = opener.open(from);
+    try {
+      this.in = opener.open(from);
+    } catch (IOException e) {
+      if (isFinal(e) || !reopen(e)) {
+        throw e;
+      }
+    }
+  }
+
+  /** What the server will not say otherwise in a moment. */
+  private static boolean isFinal(IOException trouble) {
+    return trouble instanceof RegistryRefusal refusal && refusal.status() < 500;
   }
 
   @Override
@@ -75,6 +86,9 @@ final class ResumingStream extends BulkInputStream {
         return true;
       } catch (IOException e) {
         trouble.addSuppressed(e);
+        if (isFinal(e)) {
+          return false;
+        }
       }
     }
     return false;

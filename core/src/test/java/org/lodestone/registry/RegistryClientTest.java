@@ -202,6 +202,26 @@ class RegistryClientTest {
     }
   }
 
+  /** As one is whose connection breaks; a client that does not repeat requests does that, too. */
+  @Test
+  void blobIsWaitedForWhileTheRegistryIsAway() throws IOException {
+    try (RegistryClient once =
+        new RegistryClient(
+            new RegistryEndpoint(registry.host(), false),
+            new HttpFetcher(Duration.ofSeconds(20), Optional.empty()),
+            Duration.ofMillis(1),
+            Clock.systemUTC(),
+            1)) {
+      once.size(name(), LAYER.digest(), RegistryCredentials.NONE);
+      registry.unavailable.set(3);
+      try (InputStream in = once.blob(name(), LAYER, RegistryCredentials.NONE)) {
+        assertArrayEquals(TestImage.LAYER, in.readAllBytes());
+      }
+      registry.unavailable.set(100);
+      assertThrows(RegistryRefusal.class, () -> once.blob(name(), LAYER, RegistryCredentials.NONE));
+    }
+  }
+
   @Test
   void presentedTokenIsSentFirstAndNoOtherIsAskedFor() throws IOException {
     registry.challenge = bearerChallenge();
