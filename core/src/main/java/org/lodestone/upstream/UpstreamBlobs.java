@@ -4,6 +4,7 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.lodestone.io.Deadline;
 import org.lodestone.node.BlobJobs;
 import org.lodestone.node.BlobSource;
 import org.lodestone.node.Holdings;
@@ -33,6 +36,7 @@ public final class UpstreamBlobs {
 
   private static final Logger LOG = LoggerFactory.getLogger(UpstreamBlobs.class);
 
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final int MAX_NOTED = 20_000;
   private static final Duration NOTED_LIFE = Duration.ofMinutes(10);
 
@@ -40,6 +44,7 @@ public final class UpstreamBlobs {
   private final UpstreamRecords records;
   private final Readers readers;
   private final SeenBlobs seen;
+  private final Silences silences;
   private final UpstreamHints hints;
   private final Relay relay;
   private final Executor threads;
@@ -57,6 +62,7 @@ public final class UpstreamBlobs {
       Holdings holdings,
       Readers readers,
       SeenBlobs seen,
+      Silences silences,
       UpstreamHints hints,
       Relay relay,
       Executor threads) {
@@ -64,6 +70,7 @@ public final class UpstreamBlobs {
     this.records = holdings.upstreams();
     this.readers = readers;
     this.seen = seen;
+    this.silences = silences;
     this.hints = hints;
     this.relay = relay;
     this.threads = threads;
@@ -73,17 +80,39 @@ public final class UpstreamBlobs {
    * The size of a blob that the caller may read: the registry is asked unless it accepted the
    * caller lately and said before that the repository has the blob.
    *
+   * @param patience how long it is asked again and again while it cannot be asked
    * @throws RegistryRefusal when the registry answered something else; to be passed on
    * @throws IOException when it cannot be asked, and said nothing before that could stand in
    */
-  public long size(Upstream upstream, Caller caller, RepositoryName name, Digest blob)
+  public long size(
+      Upstream upstream, Caller caller, RepositoryName name, Digest blob, Deadline patience)
       throws IOException {
     OptionalLong known = seen.size(name, blob);
     if (known.isPresent() && readers.mayRead(upstream, caller, name)) {
       return known.getAsLong();
     }
+    for (Duration pause = FIRST_PAUSE; ; pause = pause.multipliedBy(2)) {
+      try {
+        return ask(upstream, caller, name, blob);
+      } catch (RegistryRefusal e) {
+        if (e.status() < 500 || patience.isOver()) {
+          throw e;
+        }
+      } catch (IOException e) {
+        if (patience.isOver()) {
+          throw e;
+        }
+      }
+      sleep(patience.orIn(pause));
+    }
+  }
+
+  private long ask(Upstream upstream, Caller caller, RepositoryName name, Digest blob)
+      throws IOException {
     try {
-      long size = upstream.client().size(name, blob, upstream.credentialsOf(caller));
+      long size =
+          silences.ask(
+              name, () -> upstream.client().size(name, blob, upstream.credentialsOf(caller)));
       readers.accept(upstream, caller, name);
       seen.add(name, blob, size);
       return size;
@@ -95,6 +124,18 @@ public final class UpstreamBlobs {
       return standIn(upstream, caller, name, blob, e);
     } catch (IOException e) {
       return standIn(upstream, caller, name, blob, e);
+    }
+  }
+
+  private static void sleep(Deadline end) throws InterruptedIOException {
+    try {
+      TimeUnit.NANOSECONDS.sleep(end.remainingNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted =
+          new InterruptedIOException("interrupted while a registry was not there");
+      interrupted.initCause(e);
+      throw interrupted;
     }
   }
 

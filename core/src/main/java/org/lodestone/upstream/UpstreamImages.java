@@ -25,11 +25,13 @@ public final class UpstreamImages {
 
   private final UpstreamRecords records;
   private final Readers readers;
+  private final Silences silences;
   private final Clock clock;
 
-  UpstreamImages(UpstreamRecords records, Readers readers, Clock clock) {
+  UpstreamImages(UpstreamRecords records, Readers readers, Silences silences, Clock clock) {
     this.records = records;
     this.readers = readers;
+    this.silences = silences;
     this.clock = clock;
   }
 
@@ -56,7 +58,7 @@ public final class UpstreamImages {
       return new Found(here.get(), earlier(upstream, reference, known.get()), Optional.empty());
     }
     try {
-      Manifest asked = ask(upstream, caller, reference, here);
+      Manifest asked = silences.ask(reference.name(), () -> ask(upstream, caller, reference, here));
       remember(upstream, caller, reference, asked);
       String from = here.equals(Optional.of(asked)) ? upstream + ", as before" : "" + upstream;
       return new Found(asked, from, Optional.empty());

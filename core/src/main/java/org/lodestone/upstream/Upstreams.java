@@ -37,10 +37,11 @@ public final class Upstreams implements AutoCloseable {
     this.all = List.copyOf(all);
     Readers readers = new Readers(holdings.upstreams(), clock);
     SeenBlobs seen = new SeenBlobs();
-    this.images = new UpstreamImages(holdings.upstreams(), readers, clock);
+    Silences silences = new Silences();
+    this.images = new UpstreamImages(holdings.upstreams(), readers, silences, clock);
     this.hints = new UpstreamHints(meetings, new BlobTorrents(holdings.store()));
     this.relay = new Relay(meetings, holdings);
-    this.blobs = new UpstreamBlobs(holdings, readers, seen, hints, relay, threads);
+    this.blobs = new UpstreamBlobs(holdings, readers, seen, silences, hints, relay, threads);
   }
 
   /**

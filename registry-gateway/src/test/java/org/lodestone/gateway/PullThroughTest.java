@@ -337,6 +337,20 @@ final class PullThroughTest {
     pullsEverything(fixture.gateway(config), "");
   }
 
+  /** Some clients cannot go elsewhere then. */
+  @Test
+  void registryThatIsAwayForAMomentIsWaitedForByWhoHasTheManifest() throws Exception {
+    Digest layer = Digest.of(TestImage.LAYER);
+    GatewayServer gateway = fixture.gateway(config);
+    registry.unavailable.set(1);
+    assertEquals(503, get(gateway, "blobs/" + layer).statusCode());
+    assertEquals(200, get(gateway, "manifests/1").statusCode());
+    registry.unavailable.set(3);
+    HttpResponse<byte[]> answer = get(gateway, "blobs/" + layer);
+    assertEquals(200, answer.statusCode());
+    assertArrayEquals(TestImage.LAYER, answer.body());
+  }
+
   @Test
   void wrongBytesNeverComplete() throws Exception {
     Digest layer = Digest.of(TestImage.LAYER);

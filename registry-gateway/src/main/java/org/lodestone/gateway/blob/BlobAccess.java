@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.gateway.agreement.Agreements;
+import org.lodestone.gateway.http.AnswerTimes;
 import org.lodestone.gateway.http.ErrorCode;
 import org.lodestone.gateway.http.RegistryException;
 import org.lodestone.gateway.upstream.Through;
 import org.lodestone.gateway.upstream.UpstreamAnswers;
+import org.lodestone.io.Deadline;
 import org.lodestone.journal.Phase;
 import org.lodestone.journal.RequestRecord;
 import org.lodestone.node.BlobJob;
@@ -79,11 +81,21 @@ public final class BlobAccess {
     return agreements.cover(question.caller(), question.name(), question.blob());
   }
 
+  /** How long it may take to ask the registry that decides. Quick. */
+  Duration patience(Question question) {
+    return through.wasServed(question.caller(), question.name())
+        ? AnswerTimes.WHILE_REGISTRY_IS_AWAY
+        : Duration.ZERO;
+  }
+
   /** Whether the blob is waited for when it is not here: it was promised, or it is arriving. */
   boolean isWaitedFor(Question question) {
-    return isPromised(question)
-        || asksRegistry(question)
-        || jobs.find(question.blob()).filter(BlobJob::isMoving).isPresent();
+    return isPromised(question) || asksRegistry(question) || isArriving(question.blob());
+  }
+
+  /** Whether bytes of it have come lately. */
+  boolean isArriving(Digest blob) {
+    return jobs.find(blob).filter(BlobJob::isMoving).isPresent();
   }
 
   /**
@@ -126,7 +138,14 @@ public final class BlobAccess {
     Phase unused = record.enter(Phase.REGISTRY);
     try {
       long size =
-          through.blobs().size(registry, question.caller(), question.name(), question.blob());
+          through
+              .blobs()
+              .size(
+                  registry,
+                  question.caller(),
+                  question.name(),
+                  question.blob(),
+                  Deadline.in(patience(question)));
       Descriptor blob = new Descriptor(MediaTypes.OCI_LAYER, question.blob(), size);
       unused = record.enter(Phase.HINTS);
       return grant(question, epoch, blob, List.of());

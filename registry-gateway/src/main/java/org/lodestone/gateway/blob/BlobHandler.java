@@ -1,5 +1,6 @@
 package org.lodestone.gateway.blob;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -63,13 +64,13 @@ public final class BlobHandler implements PathHandler<BlobPath> {
     access.checkRefused(question);
     PendingAnswer answer = new PendingAnswer(request, exchange.callback());
     if (!access.isPromised(question)) {
+      Duration longest = AnswerTimes.LONGEST_ANSWER.plus(access.patience(question));
       answer.endAt(
-          Deadline.in(AnswerTimes.LONGEST_ANSWER),
+          Deadline.in(longest),
           () ->
               new RegistryException(
                   ErrorCode.BLOB_UNKNOWN,
-                  "whether %s is here was not known after %s"
-                      .formatted(path.digest(), AnswerTimes.LONGEST_ANSWER)));
+                  "whether %s is here was not known after %s".formatted(path.digest(), longest)));
     }
     answer.look(
         access.asksRegistry(question) ? asking : looking,

@@ -14,6 +14,12 @@ public final class AnswerTimes {
   /** How much longer it may take while bytes of the image arrive: docker gives a mirror 15 s. */
   public static final Duration WHILE_BYTES_ARRIVE = Duration.ofMillis(7_700);
 
+  /**
+   * How long a registry may be away when a client asks for blobs of an image that it was given:
+   * some clients cannot go elsewhere then.
+   */
+  public static final Duration WHILE_REGISTRY_IS_AWAY = Duration.ofSeconds(10);
+
   /** What is left then for the answer. */
   public static final Duration TO_ANSWER = Duration.ofMillis(300);
 

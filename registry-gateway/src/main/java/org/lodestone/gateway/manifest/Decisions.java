@@ -235,6 +235,7 @@ public final class Decisions {
     try {
       UpstreamImages.Found found =
           through.images().manifest(registry, question.caller(), reference);
+      through.hasServed(question.caller(), reference.name());
       PulledImage image = new UpstreamImage(records, reference.name(), found.manifest());
       return new Decision(
           epoch,

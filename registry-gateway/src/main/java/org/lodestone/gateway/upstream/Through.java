@@ -1,10 +1,14 @@
 package org.lodestone.gateway.upstream;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.io.Deadline;
 import org.lodestone.node.BlobJobs;
 import org.lodestone.node.BlobSource;
 import org.lodestone.oci.Descriptor;
@@ -23,9 +27,15 @@ import org.slf4j.LoggerFactory;
 public final class Through {
 
   private static final Logger LOG = LoggerFactory.getLogger(Through.class);
+  private static final Duration SERVED_LIFE = Duration.ofMinutes(10);
+  private static final int MAX_SERVED = 10_000;
 
   private final Upstreams upstreams;
   private final PolicySource policy;
+  private final Cache<Served, Boolean> served =
+      CacheBuilder.newBuilder().maximumSize(MAX_SERVED).expireAfterWrite(SERVED_LIFE).build();
+
+  private record Served(Caller caller, RepositoryName name) {}
 
   public Through(Upstreams upstreams, PolicySource policy) {
     this.upstreams = upstreams;
@@ -37,6 +47,16 @@ public final class Through {
     boolean left =
         policy.lastSeen().withheld(name).filter(Resolution.Upstream.class::isInstance).isPresent();
     return left ? upstreams.of(name) : Optional.empty();
+  }
+
+  /** Notes that the caller has got a manifest of the name, as its registry decided. */
+  public void hasServed(Caller caller, RepositoryName name) {
+    served.put(new Served(caller, name), true);
+  }
+
+  /** Whether that was lately: the caller asks for the blobs now. */
+  public boolean wasServed(Caller caller, RepositoryName name) {
+    return served.getIfPresent(new Served(caller, name)) != null;
   }
 
   /** Whether a name is in a registry that is pulled through, whoever decides about it. */
@@ -56,8 +76,9 @@ public final class Through {
   public boolean has(Caller caller, RepositoryName name, Descriptor blob) {
     try {
       Optional<Upstream> registry = upstreams.of(name);
+      Deadline now = Deadline.in(Duration.ZERO);
       return registry.isPresent()
-          && blobs().size(registry.get(), caller, name, blob.digest()) == blob.size();
+          && blobs().size(registry.get(), caller, name, blob.digest(), now) == blob.size();
     } catch (IOException e) {
       LOG.info("blob {} does not come from where {} is: {}", blob.digest(), name, e.getMessage());
       return false;
