@@ -10,7 +10,8 @@ import org.lodestone.gateway.http.AnswerTimes;
  *
  * @param resolve for indexes to answer (2 s)
  * @param availability for swarms to show that an image can be had (4.3 s)
- * @param stall for the next byte of a blob, before its request is ended (10 min)
+ * @param stall for the next byte of a blob, before its request is ended (4 min: Kubernetes gives up
+ *     a pull after five without a byte, and has another registry to ask)
  * @param unused for a reader, before a download is given up (5 min)
  * @param meeting for trackers to say who else has or wants a blob of a registry (0.5 s)
  * @param readers how many requests may wait for swarms at once; others queue (512)
@@ -28,7 +29,7 @@ public record Patience(
   public Patience {
     resolve = decision("resolve", resolve, Duration.ofSeconds(2));
     availability = decision("availability", availability, AnswerTimes.LONGEST_DECISION);
-    stall = positive("stall", stall, Duration.ofMinutes(10));
+    stall = positive("stall", stall, Duration.ofMinutes(4));
     unused = positive("unused", unused, Duration.ofMinutes(5));
     meeting = positive("meeting", meeting, Duration.ofMillis(500));
     readers = readers == null ? 512 : readers;

@@ -2,6 +2,7 @@ package org.lodestone.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.lodestone.gateway.GatewayFixture.blobPath;
 import static org.lodestone.gateway.GatewayFixture.manifestPath;
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -135,6 +137,27 @@ final class ClientsTest {
         assertEquals(layer[7], (byte) client.in().read());
       }
     }
+  }
+
+  /** So that it asks the next of its registries, and need not wait again for the rest. */
+  @Test
+  void sendsAClientElsewhereWhenABlobHasStalled() throws Exception {
+    config = config.withPatience(Patience.defaults().withStall(Duration.ofSeconds(5)));
+    byte[] layer = TestImage.bytes(1, 4 * MEBI);
+    byte[] other = TestImage.bytes(2, 4 * MEBI);
+    publisher.publish(TestImage.ofLayers(layer, other), "acme/app", "1");
+    assertEquals(200, fixture.get(gateway, manifestPath("acme/app", "1")).statusCode());
+    GatewayFixture.await("all is stored", () -> gateway.downloads().isEmpty());
+    gateway.close();
+    publisher.stopSeeding();
+    for (byte[] blob : List.of(layer, other)) {
+      Files.delete(config.store().resolve("blobs/sha256/" + Digest.of(blob).hex()));
+    }
+    gateway = fixture.gateway(config);
+    assertEquals(404, pull(layer).get(60, TimeUnit.SECONDS).statusCode());
+    CompletableFuture<HttpResponse<byte[]>> waiting = pull(other);
+    assertEquals(404, pull(layer).get(60, TimeUnit.SECONDS).statusCode());
+    assertFalse(waiting.isDone(), "the first request for a blob waits");
   }
 
   @Test

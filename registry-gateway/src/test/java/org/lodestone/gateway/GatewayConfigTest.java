@@ -48,7 +48,7 @@ final class GatewayConfigTest {
         new Patience(
             Duration.ofSeconds(2),
             Duration.ofMillis(4_300),
-            Duration.ofMinutes(10),
+            Duration.ofMinutes(4),
             Duration.ofMinutes(5),
             Duration.ofMillis(500),
             512),

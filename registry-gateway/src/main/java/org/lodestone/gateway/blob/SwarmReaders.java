@@ -1,5 +1,7 @@
 package org.lodestone.gateway.blob;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -33,9 +35,16 @@ public final class SwarmReaders implements Runnable, AutoCloseable {
 
   private static final int MAX_QUEUED = 4096;
 
+  /** A client whose request stalled asks for the rest, and is to go elsewhere then. */
+  private static final Duration STALLED_LIFE = Duration.ofMinutes(1);
+
+  private static final int MAX_STALLED = 10_000;
+
   private final Sources sources;
   private final BlobAccess access;
   private final Duration stallTimeout;
+  private final Cache<Digest, Boolean> stalled =
+      CacheBuilder.newBuilder().maximumSize(MAX_STALLED).expireAfterWrite(STALLED_LIFE).build();
   private final Set<SwarmTransfer> active = ConcurrentHashMap.newKeySet();
   private final ThreadPoolExecutor threads;
 
@@ -71,6 +80,11 @@ public final class SwarmReaders implements Runnable, AutoCloseable {
 
   /** Sends a range of a blob that is not in the store; returns at once. */
   void send(Grant grant, ByteRange range, Request request, Response response, Callback callback) {
+    if (hasStalled(grant.digest())) {
+      // Also when some of it is here: who has got that cannot be sent elsewhere.
+      callback.failed(noLongerArriving(grant));
+      return;
+    }
     SwarmTransfer transfer =
         new SwarmTransfer(
             sources.telling(job -> follow(grant, job)),
@@ -117,17 +131,32 @@ public final class SwarmReaders implements Runnable, AutoCloseable {
       if (!access.stands(grant)) {
         transfer.abort(refusal(transfer, grant.digest() + " is no longer accepted"));
       } else if (transfer.stalledFor().compareTo(stallTimeout) > 0) {
+        stalled.put(grant.digest(), true);
         transfer.abort(
-            new TransferAbortedException("no byte came for " + stallTimeout.toSeconds() + " s"));
+            refusal(
+                transfer,
+                "no byte of %s came for %d s".formatted(grant.digest(), stallTimeout.toSeconds())));
       } else if (!transfer.isSending() && !mayWait(grant)) {
-        transfer.abort(refusal(transfer, grant.digest() + " has stopped arriving"));
+        transfer.abort(noLongerArriving(grant));
       }
     }
   }
 
   private boolean mayWait(Grant grant) {
-    return access.isWaitedFor(grant.question())
-        || sources.holdings().store().contains(grant.digest());
+    return isHere(grant.digest())
+        || (access.isWaitedFor(grant.question()) && !hasStalled(grant.digest()));
+  }
+
+  private boolean hasStalled(Digest blob) {
+    return stalled.getIfPresent(blob) != null && !access.isArriving(blob) && !isHere(blob);
+  }
+
+  private boolean isHere(Digest blob) {
+    return sources.holdings().store().contains(blob);
+  }
+
+  private static RegistryException noLongerArriving(Grant grant) {
+    return new RegistryException(ErrorCode.BLOB_UNKNOWN, grant.digest() + " has stopped arriving");
   }
 
   private static Exception refusal(SwarmTransfer transfer, String why) {
