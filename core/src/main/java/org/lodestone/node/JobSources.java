@@ -65,7 +65,7 @@ final class JobSources {
     this.blob = blob;
     this.leading = leading;
     this.record = record;
-    this.help = new SwarmHelp(jobs, blob);
+    this.help = new SwarmHelp(jobs, blob, record);
   }
 
   /** Takes one more, unless it is known, or has failed just now. */

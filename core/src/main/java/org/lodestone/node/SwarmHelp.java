@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.lodestone.journal.BlobRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ final class SwarmHelp {
 
   private final BlobJobs jobs;
   private final BlobKey blob;
+  private final BlobRecord record;
   private final Set<StreamSource> dropped = new HashSet<>();
   private Optional<Helped> helped = Optional.empty();
 
@@ -103,9 +105,13 @@ final class SwarmHelp {
     }
   }
 
-  SwarmHelp(BlobJobs jobs, BlobKey blob) {
+  /**
+   * @param record told who helped, and how much
+   */
+  SwarmHelp(BlobJobs jobs, BlobKey blob, BlobRecord record) {
     this.jobs = jobs;
     this.blob = blob;
+    this.record = record;
     this.stay = jobs.eagerness().multipliedBy(4);
   }
 
@@ -218,7 +224,13 @@ final class SwarmHelp {
 
   /** The registry is asked no longer. */
   void end() {
-    helped.ifPresent(Helped::end);
+    helped.ifPresent(
+        now -> {
+          record.remark(
+              "%d bytes of what its swarm brought were sent by %s"
+                  .formatted(now.sent(), now.registry));
+          now.end();
+        });
     helped = Optional.empty();
     measured = Optional.empty();
   }

@@ -3,16 +3,11 @@ package org.lodestone.registry;
 import com.google.common.io.ByteStreams;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -41,9 +36,6 @@ public final class RegistryClient implements AutoCloseable {
 
   private static final Duration MAX_TAGS_TIME = Duration.ofSeconds(10);
 
-  /** Who is asked to wait longer gives up instead, and tells how long. */
-  private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(30);
-
   private static final String DEFAULT_TAG = "latest";
   private static final String CONTENT_DIGEST = "Docker-Content-Digest";
   private static final Pattern SHA256_DIGEST = Pattern.compile("sha256:[a-f0-9]{64}");
@@ -57,10 +49,7 @@ public final class RegistryClient implements AutoCloseable {
 
   private final RegistryEndpoint endpoint;
   private final HttpFetcher http;
-  private final RegistryAuth auth;
-  private final Duration pause;
-  private final int attempts;
-  private final AtomicReference<URI> base = new AtomicReference<>();
+  private final RegistryRequests requests;
 
   /**
    * @param http closed with this client
@@ -79,9 +68,7 @@ public final class RegistryClient implements AutoCloseable {
       RegistryEndpoint endpoint, HttpFetcher http, Duration pause, Clock clock, int attempts) {
     this.endpoint = endpoint;
     this.http = http;
-    this.auth = new RegistryAuth(endpoint, http, clock);
-    this.pause = pause;
-    this.attempts = attempts;
+    this.requests = new RegistryRequests(endpoint, http, pause, clock, attempts);
   }
 
   /**
@@ -92,8 +79,8 @@ public final class RegistryClient implements AutoCloseable {
   public Manifest manifest(Reference reference, RegistryCredentials credentials)
       throws IOException {
     Resource resource = manifestOf(reference);
-    try (Answer answer = get(resource, credentials, Map.of("Accept", ACCEPT))) {
-      checkStatus(answer, resource, HttpStatus.OK_200);
+    try (Answer answer = requests.get(resource, credentials, Map.of("Accept", ACCEPT))) {
+      resource.check(answer, HttpStatus.OK_200);
       byte[] bytes =
           BoundedReads.stream(
               resource.toString(),
@@ -116,8 +103,8 @@ public final class RegistryClient implements AutoCloseable {
   public Optional<Digest> digest(Reference reference, RegistryCredentials credentials)
       throws IOException {
     Resource resource = manifestOf(reference);
-    try (Answer answer = head(resource, credentials, Map.of("Accept", ACCEPT))) {
-      checkStatus(answer, resource, HttpStatus.OK_200);
+    try (Answer answer = requests.head(resource, credentials, Map.of("Accept", ACCEPT))) {
+      resource.check(answer, HttpStatus.OK_200);
       return Optional.ofNullable(answer.headers().get(CONTENT_DIGEST))
           .filter(SHA256_DIGEST.asMatchPredicate())
           .map(Digest::parse);
@@ -135,8 +122,8 @@ public final class RegistryClient implements AutoCloseable {
       RepositoryName name, Optional<String> query, RegistryCredentials credentials)
       throws IOException {
     Resource resource = resource(name, "tags/list" + query.map(text -> "?" + text).orElse(""));
-    try (Answer answer = get(resource, credentials, Map.of())) {
-      checkStatus(answer, resource, HttpStatus.OK_200);
+    try (Answer answer = requests.get(resource, credentials, Map.of())) {
+      resource.check(answer, HttpStatus.OK_200);
       String place = resource.toString();
       byte[] list =
           BoundedReads.stream(place, answer.body(), MAX_TAGS_BYTES, Deadline.in(MAX_TAGS_TIME));
@@ -153,8 +140,8 @@ public final class RegistryClient implements AutoCloseable {
   public long size(RepositoryName name, Digest blob, RegistryCredentials credentials)
       throws IOException {
     Resource resource = resource(name, "blobs/" + blob);
-    try (Answer answer = head(resource, credentials, Map.of())) {
-      checkStatus(answer, resource, HttpStatus.OK_200);
+    try (Answer answer = requests.head(resource, credentials, Map.of())) {
+      resource.check(answer, HttpStatus.OK_200);
       long size = answer.headers().getLongField(HttpHeader.CONTENT_LENGTH);
       if (size < 0) {
         throw new IOException(answer.uri() + " does not say how long the blob is");
@@ -187,22 +174,13 @@ public final class RegistryClient implements AutoCloseable {
     String end = to == blob.size() ? "" : Long.toString(to - 1);
     InputStream in =
         new ResumingStream(
-            from, to, offset -> blobFrom(resource, credentials, offset, end), this::pause);
+            from, to, offset -> blobFrom(resource, credentials, offset, end), requests::pause);
     return end.isEmpty() ? in : ByteStreams.limit(in, to - from);
   }
 
   @Override
   public void close() throws IOException {
     http.close();
-  }
-
-  /** Something in a repository of this registry: {@code manifests/1.2}, {@code blobs/sha256:…}. */
-  private record Resource(String registry, String repository, String path) {
-
-    @Override
-    public String toString() {
-      return registry + "/" + repository + " " + path;
-    }
   }
 
   private Resource manifestOf(Reference reference) {
@@ -242,10 +220,11 @@ public final class RegistryClient implements AutoCloseable {
       Resource blob, RegistryCredentials credentials, long offset, String end) throws IOException {
     boolean whole = offset == 0 && end.isEmpty();
     Answer answer =
-        get(blob, credentials, whole ? Map.of() : Map.of("Range", "bytes=" + offset + "-" + end));
+        requests.get(
+            blob, credentials, whole ? Map.of() : Map.of("Range", "bytes=" + offset + "-" + end));
     boolean opened = false;
     try {
-      checkStatus(answer, blob, HttpStatus.OK_200, HttpStatus.PARTIAL_CONTENT_206);
+      blob.check(answer, HttpStatus.OK_200, HttpStatus.PARTIAL_CONTENT_206);
       if (answer.status() == HttpStatus.PARTIAL_CONTENT_206) {
         checkRange(answer, offset);
       } else {
@@ -265,140 +244,6 @@ public final class RegistryClient implements AutoCloseable {
     if (range == null || !range.startsWith("bytes " + offset + "-")) {
       throw new IOException(
           "%s answers the range from %d with %s".formatted(answer.uri(), offset, range));
-    }
-  }
-
-  /** What {@link HttpFetcher#get} and {@link HttpFetcher#head} are. */
-  private interface Method {
-    Answer ask(URI uri, Map<String, String> headers) throws IOException;
-  }
-
-  private Answer get(
-      Resource resource, RegistryCredentials credentials, Map<String, String> headers)
-      throws IOException {
-    return ask(http::get, resource, credentials, headers);
-  }
-
-  private Answer head(
-      Resource resource, RegistryCredentials credentials, Map<String, String> headers)
-      throws IOException {
-    return ask(http::head, resource, credentials, headers);
-  }
-
-  /** One request, repeated with a login when asked for one and after passing troubles. */
-  private Answer ask(
-      Method method,
-      Resource resource,
-      RegistryCredentials credentials,
-      Map<String, String> headers)
-      throws IOException {
-    URI registry = base();
-    URI uri = URI.create(registry + resource.repository + "/" + resource.path);
-    RegistryAuth.Asker asker = new RegistryAuth.Asker(registry, resource.repository, credentials);
-    Optional<String> authorization = auth.known(asker);
-    boolean asked = false;
-    for (int attempt = 1; ; ) {
-      Map<String, String> all = new HashMap<>(headers);
-      authorization.ifPresent(value -> all.put("Authorization", value));
-      Answer answer = method.ask(uri, all);
-      if (isOwnChallenge(answer, uri) && !asked) {
-        asked = true;
-        answer.close();
-        List<String> wanted = answer.headers().getValuesList(HttpHeader.WWW_AUTHENTICATE);
-        authorization = Optional.of(auth.answer(asker, wanted, authorization));
-      } else if (ErrorAnswer.isPassing(answer.status()) && attempt < attempts) {
-        Duration wait = ErrorAnswer.retryAfter(answer).orElse(Duration.ZERO);
-        if (wait.compareTo(MAX_RETRY_AFTER) > 0) {
-          return answer;
-        }
-        answer.close();
-        pause(attempt, wait);
-        attempt++;
-      } else {
-        return answer;
-      }
-    }
-  }
-
-  /** A storage server that the registry redirected to has no claim to the registry's login. */
-  private static boolean isOwnChallenge(Answer answer, URI asked) {
-    return answer.status() == HttpStatus.UNAUTHORIZED_401
-        && HttpFetcher.isSameOrigin(answer.uri(), asked);
-  }
-
-  /**
-   * The first of the endpoint's addresses that speaks HTTP. Several threads may look at once, at
-   * the start; all find the same.
-   */
-  private URI base() throws IOException {
-    URI known = base.get();
-    if (known == null) {
-      List<URI> candidates = endpoint.addresses();
-      known = candidates.size() == 1 ? candidates.get(0) : findBase(candidates);
-      base.set(known);
-    }
-    return known;
-  }
-
-  private URI findBase(List<URI> candidates) throws IOException {
-    IOException failure = new IOException("cannot reach the registry " + endpoint.name());
-    for (URI candidate : candidates) {
-      try (Answer answer = http.get(candidate, Map.of())) {
-        if (answer.status() != HttpStatus.BAD_REQUEST_400) {
-          return candidate;
-        }
-        // How TLS ports answer plain HTTP.
-        throw new IOException("GET " + candidate + ": HTTP 400");
-      } catch (IOException e) {
-        failure = new IOException(failure.getMessage() + "; " + e.getMessage(), e);
-      }
-    }
-    throw failure;
-  }
-
-  private static void checkStatus(Answer answer, Resource resource, int... wanted)
-      throws RegistryRefusal {
-    for (int status : wanted) {
-      if (answer.status() == status) {
-        return;
-      }
-    }
-    String image = resource.registry + "/" + resource.repository;
-    ErrorAnswer error = ErrorAnswer.read(answer);
-    throw error.refusal(
-        switch (error.status()) {
-          case HttpStatus.NOT_FOUND_404 ->
-              "%s has no %s%s".formatted(image, resource.path, error.reason());
-          case HttpStatus.UNAUTHORIZED_401, HttpStatus.FORBIDDEN_403 ->
-              "access to %s is refused%s; check docker login %s"
-                  .formatted(image, error.reason(), resource.registry);
-          default ->
-              "GET %s: HTTP %d%s%s"
-                  .formatted(
-                      answer.uri(),
-                      error.status(),
-                      error.reason(),
-                      error
-                          .retryAfter()
-                          .map(wait -> "; it may be asked again in " + wait.toSeconds() + " s")
-                          .orElse(""));
-        });
-  }
-
-  private void pause(int attempt) throws InterruptedIOException {
-    pause(attempt, Duration.ZERO);
-  }
-
-  private void pause(int attempt, Duration atLeast) throws InterruptedIOException {
-    Duration backoff = pause.multipliedBy(1L << Math.min(attempt - 1, 5));
-    try {
-      Thread.sleep(Math.max(backoff.toMillis(), atLeast.toMillis()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException interrupted =
-          new InterruptedIOException("interrupted while waiting for " + endpoint.name());
-      interrupted.initCause(e);
-      throw interrupted;
     }
   }
 }

@@ -68,8 +68,8 @@ public final class ExplainReport {
 
   private void add(BlobAccount blob) {
     lines.add(
-        "  %s of %s, begun at %s"
-            .formatted(blob.state(), Units.bytes(blob.size()), time(blob.begun())));
+        "  %s, %s, begun at %s"
+            .formatted(Units.bytes(blob.size()), blob.state(), time(blob.begun())));
     blob.sources().forEach(source -> lines.add("  from " + source(source)));
     lines.add("  " + phases(blob.phases()));
     blob.remarks().forEach(remark -> lines.add("  " + remark(remark)));

@@ -112,7 +112,7 @@ class ExplainCommandTest {
       assertTrue(out.contains("GET docker.io/library/alpine:3\n"), out);
       assertTrue(out.contains(", from registry docker.io\n"), out);
       assertTrue(out.contains(request.id()), out);
-      assertTrue(out.contains("blob sha256:" + HEX + "\n  stored of 2.0 MiB"), out);
+      assertTrue(out.contains("blob sha256:" + HEX + "\n  2.0 MiB, stored"), out);
       assertTrue(out.contains("  from swarm x: 1.0 MiB in "), out);
       assertTrue(out.contains("  from registry docker.io: 1.0 MiB in "), out);
       assertTrue(out.contains(", 1.0 KiB of it by other gateways"), out);
