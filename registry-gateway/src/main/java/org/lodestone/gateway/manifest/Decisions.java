@@ -152,6 +152,10 @@ public final class Decisions {
       mine.askers.add(asker);
       decided.put(question, mine);
     }
+    if (through.decides(question.reference().name()).isPresent()) {
+      // The registry is waited for as long as clients wait for a mirror, our own threads included.
+      extend(mine, deadline.plus(AnswerTimes.WHILE_BYTES_ARRIVE).plus(AnswerTimes.TO_ANSWER));
+    }
     try {
       resolving.execute(() -> run(question, deadline, mine));
     } catch (RejectedExecutionException e) {
@@ -210,7 +214,7 @@ public final class Decisions {
       } else if (resolution instanceof Resolution.Upstream upstream) {
         Optional<Upstream> registry = through.decides(question.reference().name());
         if (registry.isPresent()) {
-          return pullThrough(registry.get(), question, deadline, mine);
+          return pullThrough(registry.get(), question, mine);
         }
         metrics.refused("upstream");
         LOG.debug("{} is not served: {}", question.reference(), upstream.why());
@@ -225,10 +229,7 @@ public final class Decisions {
     }
   }
 
-  /** The registry is waited for as long as clients wait for a mirror. */
-  private Decision pullThrough(
-      Upstream registry, Question question, Deadline deadline, Pending mine) {
-    extend(mine, deadline.plus(AnswerTimes.WHILE_BYTES_ARRIVE).plus(AnswerTimes.TO_ANSWER));
+  private Decision pullThrough(Upstream registry, Question question, Pending mine) {
     Epoch epoch = resolver.epoch();
     Reference reference = question.reference();
     Phase unused = mine.record.enter(Phase.REGISTRY);
