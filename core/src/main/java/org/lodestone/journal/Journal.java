@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import org.lodestone.io.Hex;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 
@@ -27,9 +27,6 @@ public final class Journal {
 
   /** How many blobs are. */
   public static final int MAX_BLOBS = 4_096;
-
-  /** The process, then the request's number in it. */
-  private static final Pattern ID = Pattern.compile("[0-9a-f]{20}");
 
   private static final int NUMBER_DIGITS = 12;
 
@@ -85,7 +82,7 @@ public final class Journal {
   }
 
   private Optional<RequestRecord> request(String id) {
-    if (!ID.matcher(id).matches()) {
+    if (!Hex.isLowerCase(id, 20)) {
       return Optional.empty();
     }
     long number = HexFormat.fromHexDigitsToLong(id, id.length() - NUMBER_DIGITS, id.length());

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.io.Hex;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
@@ -142,7 +143,7 @@ final class Documents {
     return one.envelopes().stream()
         .flatMap(envelope -> envelope.signatures().stream())
         .flatMap(signature -> signature.keyid().stream())
-        .filter(id -> id.matches("[a-f0-9]{64}"))
+        .filter(id -> Hex.isLowerCase(id, 64))
         .map(KeyId::new)
         .distinct()
         .toList();

@@ -3,9 +3,8 @@ package org.lodestone.oci;
 import com.google.common.io.BaseEncoding;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import org.lodestone.io.Hex;
 
 /**
  * A digest of any of the registered algorithms (OCI image-spec, descriptor.md, "Registered
@@ -15,8 +14,6 @@ import java.util.regex.Pattern;
  * @param hex lower-case, as long as the algorithm's results
  */
 public record AnyDigest(Algorithm algorithm, String hex) {
-
-  private static final Pattern HEX = Pattern.compile("[a-f0-9]+");
 
   /** A registered algorithm. */
   public enum Algorithm {
@@ -35,7 +32,12 @@ public record AnyDigest(Algorithm algorithm, String hex) {
 
     /** The one that digests call so. */
     public static Optional<Algorithm> named(String word) {
-      return Arrays.stream(values()).filter(one -> one.word.equals(word)).findFirst();
+      for (Algorithm one : values()) {
+        if (one.word.equals(word)) {
+          return Optional.of(one);
+        }
+      }
+      return Optional.empty();
     }
 
     /** The digest of these bytes. */
@@ -59,7 +61,7 @@ public record AnyDigest(Algorithm algorithm, String hex) {
   }
 
   public AnyDigest {
-    if (hex.length() != algorithm.hexLength || !HEX.matcher(hex).matches()) {
+    if (!Hex.isLowerCase(hex, algorithm.hexLength)) {
       throw new IllegalArgumentException(
           "a %s digest has %d lower-case hexadecimal characters, found: %s"
               .formatted(algorithm.word, algorithm.hexLength, abbreviate(hex)));

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import com.google.common.io.BaseEncoding;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.regex.Pattern;
+import org.lodestone.io.Hex;
 
 /**
  * The SHA-256 content identifier of a blob or manifest, as in {@code sha256:<64 lower-case hex>}
@@ -14,12 +14,11 @@ import java.util.regex.Pattern;
  */
 public record Digest(String hex) implements Comparable<Digest> {
 
-  private static final Pattern HEX = Pattern.compile("[a-f0-9]{64}");
   private static final String PREFIX = "sha256:";
   private static final String FILE_PREFIX = "sha256-";
 
   public Digest {
-    if (!HEX.matcher(hex).matches()) {
+    if (!Hex.isLowerCase(hex, 64)) {
       throw new IllegalArgumentException(
           "a sha256 digest is 64 lower-case hexadecimal characters, found: " + abbreviate(hex));
     }

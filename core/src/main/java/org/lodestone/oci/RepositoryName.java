@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.lodestone.io.Hex;
 
 /**
  * A repository's name, such as {@code acme/app} or {@code docker.io/library/alpine}: the grammar of
@@ -25,7 +26,6 @@ public record RepositoryName(String value) {
   private static final String COMPONENT = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
   private static final Pattern NAME =
       Pattern.compile("(?:(" + HOST + ")/)?(" + COMPONENT + "(?:/" + COMPONENT + ")*)");
-  private static final Pattern IMAGE_ID = Pattern.compile("[a-f0-9]{64}");
 
   public RepositoryName {
     match(value);
@@ -45,7 +45,7 @@ public record RepositoryName(String value) {
    * @throws IllegalArgumentException when the result is no name, or the text is a bare image ID
    */
   public static RepositoryName parseFamiliar(String text) {
-    if (IMAGE_ID.matcher(text).matches()) {
+    if (Hex.isLowerCase(text, 64)) {
       throw new IllegalArgumentException(
           "expected a repository name, found 64 hexadecimal characters (an image ID?): " + text);
     }

@@ -1,6 +1,6 @@
 package org.lodestone.sign;
 
-import java.util.regex.Pattern;
+import org.lodestone.io.Hex;
 
 /**
  * Names a public key: the SHA-256 of its DER SubjectPublicKeyInfo. A hint for people and look-ups,
@@ -10,10 +10,8 @@ import java.util.regex.Pattern;
  */
 public record KeyId(String hex) {
 
-  private static final Pattern HEX = Pattern.compile("[a-f0-9]{64}");
-
   public KeyId {
-    if (!HEX.matcher(hex).matches()) {
+    if (!Hex.isLowerCase(hex, 64)) {
       throw new IllegalArgumentException("a key id is 64 lower-case hexadecimal characters");
     }
   }

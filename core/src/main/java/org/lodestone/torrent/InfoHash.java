@@ -1,7 +1,7 @@
 package org.lodestone.torrent;
 
 import com.google.common.io.BaseEncoding;
-import java.util.regex.Pattern;
+import org.lodestone.io.Hex;
 
 /**
  * The 20-byte SHA-1 of a v1 info dictionary (BEP 3), or a v2 SHA-256 cut to 20 bytes (BEP 52).
@@ -13,10 +13,8 @@ public record InfoHash(String hex) implements Comparable<InfoHash> {
   /** Length of the raw hash, in bytes. */
   public static final int BYTES = 20;
 
-  private static final Pattern HEX = Pattern.compile("[a-f0-9]{40}");
-
   public InfoHash {
-    if (!HEX.matcher(hex).matches()) {
+    if (!Hex.isLowerCase(hex, 2 * BYTES)) {
       throw new IllegalArgumentException("an infohash is 40 lower-case hexadecimal characters");
     }
   }

@@ -3,7 +3,7 @@ package org.lodestone.torrent;
 import com.google.common.io.BaseEncoding;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.regex.Pattern;
+import org.lodestone.io.Hex;
 
 /**
  * What a node calls itself in swarms (BEP 3).
@@ -19,11 +19,10 @@ public record PeerId(String hex) {
   private static final String PREFIX = "-LS0001-";
 
   private static final int RANDOM_BYTES = 9;
-  private static final Pattern HEX = Pattern.compile("[a-f0-9]{40}");
   private static final SecureRandom RANDOM = new SecureRandom();
 
   public PeerId {
-    if (!HEX.matcher(hex).matches()) {
+    if (!Hex.isLowerCase(hex, 40)) {
       throw new IllegalArgumentException("a peer id is 40 lower-case hexadecimal characters");
     }
   }

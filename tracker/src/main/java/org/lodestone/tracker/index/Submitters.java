@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.lodestone.io.Hex;
 import org.lodestone.sign.KeyId;
 import org.lodestone.sign.VerificationKey;
 
@@ -20,8 +20,6 @@ import org.lodestone.sign.VerificationKey;
 public record Submitters(Set<KeyId> keys) {
 
   static final Submitters ANYONE = new Submitters(Set.of());
-
-  private static final Pattern KEY_ID = Pattern.compile("[a-f0-9]{64}");
 
   public Submitters {
     keys = Set.copyOf(keys);
@@ -39,7 +37,7 @@ public record Submitters(Set<KeyId> keys) {
   }
 
   private static KeyId key(String named) {
-    if (KEY_ID.matcher(named).matches()) {
+    if (Hex.isLowerCase(named, 64)) {
       return new KeyId(named);
     }
     try {
