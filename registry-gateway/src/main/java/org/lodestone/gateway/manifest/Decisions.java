@@ -97,11 +97,6 @@ public final class Decisions {
     Pending(RequestRecord record) {
       this.record = record;
     }
-
-    void complete(Decision found) {
-      nanos = System.nanoTime();
-      decision.complete(found);
-    }
   }
 
   /**
@@ -139,7 +134,9 @@ public final class Decisions {
     synchronized (decided) {
       Pending before = decided.getIfPresent(question);
       if (before != null && isOfUse(before)) {
-        before.askers.add(asker);
+        if (!before.decision.isDone()) {
+          before.askers.add(asker);
+        }
         if (before.extended != null) {
           asker.extend(before.extended);
         }
@@ -159,8 +156,8 @@ public final class Decisions {
     try {
       resolving.execute(() -> run(question, deadline, mine));
     } catch (RejectedExecutionException e) {
-      mine.complete(
-          refuse("overloaded", question, mine, "too many images are being looked up now", e));
+      complete(
+          mine, refuse("overloaded", question, mine, "too many images are being looked up now", e));
     }
     return mine.decision;
   }
@@ -187,11 +184,20 @@ public final class Decisions {
       }
     }
     try {
-      mine.complete(decide(question, deadline, mine));
+      complete(mine, decide(question, deadline, mine));
     } catch (RuntimeException | Error e) {
       LOG.error("deciding about {} failed (request {})", question.reference(), mine.record.id(), e);
-      mine.complete(
-          refuse("failed", question, mine, "internal error: the gateway's log says more", e));
+      complete(
+          mine, refuse("failed", question, mine, "internal error: the gateway's log says more", e));
+    }
+  }
+
+  /** Its askers have their answer then, and are not kept for as long as it is remembered. */
+  private void complete(Pending mine, Decision found) {
+    mine.nanos = System.nanoTime();
+    mine.decision.complete(found);
+    synchronized (decided) {
+      mine.askers.clear();
     }
   }
 
