@@ -85,8 +85,10 @@ final class BlobAccountTest {
     TestSource first = new TestSource("first", content);
     TestSource second = new TestSource("second", content);
     BlobJob job = job(first, second);
+    first.peers(3);
     first.bring(50_000);
     job.proved().get();
+    first.peers(1);
     first.fail("the connection broke");
     second.opened().get();
     second.bring(SIZE);
@@ -94,6 +96,8 @@ final class BlobAccountTest {
     BlobAccount told = account();
     assertEquals(50_000, source(told, "first").brought());
     assertEquals("failed: the connection broke", source(told, "first").state());
+    assertEquals(3, source(told, "first").peers());
+    assertEquals(0, source(told, "second").peers());
     assertEquals(SIZE, source(told, "second").brought());
     assertEquals("brought it to its end", source(told, "second").state());
     assertEquals("stored", told.state());

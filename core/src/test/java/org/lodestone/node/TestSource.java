@@ -23,6 +23,7 @@ final class TestSource implements BlobSource, BlobFeed {
   private final CompletableFuture<Void> whole = new CompletableFuture<>();
   private final CompletableFuture<Path> opened = new CompletableFuture<>();
   private final Set<Integer> waitingAt = new HashSet<>();
+  private Optional<TorrentEngine.SwarmStats> swarm = Optional.empty();
   private int arrived;
   private boolean busy;
   private boolean hint;
@@ -52,6 +53,11 @@ final class TestSource implements BlobSource, BlobFeed {
 
   synchronized void busy(boolean now) {
     busy = now;
+  }
+
+  /** From now on it is a swarm in which so many are connected. */
+  synchronized void peers(int count) {
+    swarm = Optional.of(new TorrentEngine.SwarmStats(0, count, 0, 0, 0, 0, 0));
   }
 
   /** From now on it is not waited for. */
@@ -195,8 +201,8 @@ final class TestSource implements BlobSource, BlobFeed {
   }
 
   @Override
-  public Optional<TorrentEngine.SwarmStats> swarm() {
-    return Optional.empty();
+  public synchronized Optional<TorrentEngine.SwarmStats> swarm() {
+    return swarm;
   }
 
   @Override
