@@ -17,12 +17,8 @@ import org.lodestone.control.ControlServer;
 import org.lodestone.control.LocalNode;
 import org.lodestone.control.NodeInfo;
 import org.lodestone.control.RoomStatus;
-import org.lodestone.gateway.agreement.Agreements;
-import org.lodestone.gateway.blob.BlobAccess;
-import org.lodestone.gateway.blob.BlobHandler;
 import org.lodestone.gateway.blob.BlobMetrics;
 import org.lodestone.gateway.blob.SwarmReaders;
-import org.lodestone.gateway.blob.UnusedDownloads;
 import org.lodestone.gateway.http.Callers;
 import org.lodestone.gateway.http.Exchange;
 import org.lodestone.gateway.http.RegistryException;
@@ -35,37 +31,20 @@ import org.lodestone.gateway.http.RegistryPath.TagsPath;
 import org.lodestone.gateway.http.RegistryServer;
 import org.lodestone.gateway.http.RequestMetrics;
 import org.lodestone.gateway.http.Routes;
-import org.lodestone.gateway.manifest.Availability;
-import org.lodestone.gateway.manifest.Decisions;
-import org.lodestone.gateway.manifest.ManifestHandler;
-import org.lodestone.gateway.manifest.PulledImages;
-import org.lodestone.gateway.manifest.RefusalMetrics;
 import org.lodestone.gateway.push.PushRoutes;
-import org.lodestone.gateway.relay.RelayHandler;
-import org.lodestone.gateway.relay.RelayMetrics;
-import org.lodestone.gateway.tags.TagsHandler;
-import org.lodestone.gateway.tags.TagsThrough;
 import org.lodestone.gateway.upstream.Through;
-import org.lodestone.index.HintClient;
 import org.lodestone.index.IndexClient;
-import org.lodestone.io.BackgroundTasks;
 import org.lodestone.node.BlobJobs;
 import org.lodestone.node.Node;
 import org.lodestone.node.Peering;
 import org.lodestone.program.Closing;
 import org.lodestone.program.ConfigException;
-import org.lodestone.program.Endpoints;
 import org.lodestone.program.HostNames;
 import org.lodestone.program.StatusServer;
-import org.lodestone.pull.ImageResolver;
-import org.lodestone.pull.RepositoryTags;
-import org.lodestone.relay.Relay;
 import org.lodestone.torrent.HostResolver.NameService;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.LivePolicy;
 import org.lodestone.trust.RollbackMemory;
-import org.lodestone.upstream.Upstream;
-import org.lodestone.upstream.UpstreamHints;
 import org.lodestone.upstream.Upstreams;
 
 /**
@@ -73,11 +52,6 @@ import org.lodestone.upstream.Upstreams;
  * seed.
  */
 public final class GatewayServer implements AutoCloseable {
-
-  private static final Duration SWEEP = Duration.ofSeconds(2);
-  private static final Duration PRUNE = Duration.ofMinutes(10);
-
-  private static final Duration HINTS = Duration.ofSeconds(5);
 
   private final Closing closing = new Closing();
   private final RequestThreads threads = new RequestThreads(closing);
@@ -88,12 +62,6 @@ public final class GatewayServer implements AutoCloseable {
   private Node node;
   private Peering peering;
   private RoomStatus room;
-  private List<IndexClient> indexes;
-  private DocumentVerifier verifier;
-  private Upstreams upstreams;
-  private Through through;
-  private Agreements agreements;
-  private PulledImages pulled;
   private SwarmReaders readers;
   private RegistryServer registry;
   private StatusServer status;
@@ -139,27 +107,25 @@ public final class GatewayServer implements AutoCloseable {
     BlobMetrics blobMetrics = new BlobMetrics(metrics);
     room = new RoomStatus(peering.room());
     room.register(metrics);
-    ImageResolver resolver = resolver(config.endpoints());
-    pulled = closing.add(new PulledImages(node.holdings()));
-    agreements = Agreements.open(node.store(), Clock.systemUTC());
-    through = new Through(closing.add(upstreams()), policy);
-    BlobAccess access = new BlobAccess(resolver, through, peering.jobs(), agreements);
     ExecutorService disk = threads.blobs("blob-reads");
-    readers =
-        closing.add(
-            new SwarmReaders(
-                new SwarmReaders.Sources(
-                    node.holdings(), peering.jobs(), pulled::follow, disk, blobMetrics),
-                access,
-                config.patience().readers(),
-                config.patience().stall()));
-    blobMetrics.gauges(() -> peering.jobs().running().size(), readers::count);
-    lookAfterDownloads();
-    PushRoutes.Pulls pulls =
-        new PushRoutes.Pulls(
-            manifests(resolver, new RefusalMetrics(metrics)),
-            blobs(access, disk, blobMetrics),
-            new TagsHandler(repositoryTags(), new TagsThrough(through, threads.tags())));
+    List<IndexClient> indexes = indexes();
+    UpstreamSide upstreamSide = new UpstreamSide(config, node, peering, threads, closing);
+    Upstreams upstreams = upstreamSide.open();
+    Through through = new Through(upstreams, policy);
+    PullSide pullSide =
+        new PullSide(
+            config,
+            node,
+            peering,
+            through,
+            indexes,
+            verifier(),
+            threads,
+            disk,
+            blobMetrics,
+            closing);
+    readers = pullSide.readers();
+    PushRoutes.Pulls pulls = pullSide.handlers(metrics);
     Routes routes =
         new Routes()
             .read(Base.class, RegistryHandler::answerBase)
@@ -181,7 +147,7 @@ public final class GatewayServer implements AutoCloseable {
             new Callers(through::covers, isLogin),
             routes,
             new RequestMetrics(metrics));
-    startRelay(metrics);
+    upstreamSide.startRelay(upstreams.relay(), metrics);
     HostNames called = config.names().and(config.listen().host());
     registry = closing.add(RegistryServer.start(config.listen(), called, node.journal(), handler));
     status =
@@ -221,79 +187,21 @@ public final class GatewayServer implements AutoCloseable {
         Optional.of(config.quota()));
   }
 
-  private ImageResolver resolver(Endpoints endpoints) throws IOException {
+  private List<IndexClient> indexes() {
+    Duration deadline = config.patience().resolve();
+    return config.endpoints().indexes().stream()
+        .map(base -> new IndexClient(base, deadline))
+        .toList();
+  }
+
+  private DocumentVerifier verifier() throws IOException {
     Path earlier = node.store().root().resolve("lodestone").resolve(RollbackMemory.EARLIER_NAME);
     RollbackMemory memory = closing.add(RollbackMemory.open(config.memory(), earlier));
-    Duration deadline = config.patience().resolve();
-    indexes = endpoints.indexes().stream().map(base -> new IndexClient(base, deadline)).toList();
-    verifier = new DocumentVerifier(policy, memory, Clock.systemUTC());
-    return new ImageResolver(indexes, verifier, node.holdings(), deadline);
-  }
-
-  private ManifestHandler manifests(ImageResolver resolver, RefusalMetrics metrics) {
-    ExecutorService resolving = threads.resolving();
-    Availability availability =
-        new Availability(
-            resolver, through, peering.jobs(), pulled, config.patience().availability());
-    Decisions decisions =
-        new Decisions(
-            resolver, through, node.holdings().upstreams(), availability, resolving, metrics);
-    return new ManifestHandler(decisions, agreements, pulled, resolving);
-  }
-
-  private BlobHandler blobs(BlobAccess access, ExecutorService disk, BlobMetrics metrics) {
-    ExecutorService looking = threads.blobs("blob-requests");
-    ExecutorService asking = threads.asking();
-    return new BlobHandler(access, node.holdings(), readers, looking, asking, disk, metrics);
-  }
-
-  private Upstreams upstreams() throws IOException {
-    List<Upstream.Config> configs =
-        config.upstreams().stream().map(UpstreamSettings::config).toList();
-    List<HintClient> trackers =
-        config.endpoints().indexes().stream().map(base -> new HintClient(base, HINTS)).toList();
-    upstreams =
-        Upstreams.open(
-            configs, node.holdings(), trackers, config.patience().meeting(), Clock.systemUTC());
-    BackgroundTasks tasks = peering.upkeep().tasks();
-    closing.add(
-        tasks.every(UpstreamHints.RENEWAL, "hints of what is here", upstreams.hints()::renew));
-    return upstreams;
-  }
-
-  /** Before the first blob is asked for: members are told where it is. */
-  private void startRelay(PrometheusRegistry metrics) throws IOException {
-    boolean shares = config.upstreams().stream().anyMatch(UpstreamSettings::share);
-    if (shares
-        && !config.endpoints().indexes().isEmpty()
-        && config.relay().isOn(config.torrent())) {
-      Relay relay = upstreams.relay();
-      RelayHandler handler = new RelayHandler(relay, threads.relay(), new RelayMetrics(metrics));
-      RegistryServer server =
-          closing.add(RegistryServer.startForPeers(config.relay().listen(), handler));
-      relay.listensOn(server.port());
-      BackgroundTasks tasks = peering.upkeep().tasks();
-      closing.add(tasks.every(Relay.RENEWAL, "what is received and handed on", relay::renew));
-    }
+    return new DocumentVerifier(policy, memory, Clock.systemUTC());
   }
 
   private static void refuse(OtherDigestPath path, Exchange exchange) throws RegistryException {
     throw path.unsupported();
-  }
-
-  private RepositoryTags repositoryTags() {
-    return new RepositoryTags(
-        indexes, verifier, node.holdings(), config.patience().resolve(), threads.tags());
-  }
-
-  private void lookAfterDownloads() {
-    peering.wants().also(blob -> readers.waitingFor(blob) > 0);
-    UnusedDownloads unused =
-        new UnusedDownloads(peering.jobs(), peering.wants(), config.patience().unused());
-    BackgroundTasks tasks = peering.upkeep().tasks();
-    closing.add(tasks.every(SWEEP, "unused downloads", unused::run));
-    closing.add(tasks.every(SwarmReaders.INTERVAL, "requests that wait", readers::run));
-    closing.add(tasks.every(PRUNE, "agreements", agreements::prune));
   }
 
   private Optional<String> fault() {
