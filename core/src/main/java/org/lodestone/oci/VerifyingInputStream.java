@@ -31,7 +31,7 @@ public final class VerifyingInputStream extends BulkInputStream {
     }
     count += read;
     if (count > expected.size()) {
-      throw new IOException(
+      throw new WrongContentException(
           "blob %s has more than the expected %d bytes"
               .formatted(expected.digest(), expected.size()));
     }
@@ -49,12 +49,13 @@ public final class VerifyingInputStream extends BulkInputStream {
       return;
     }
     if (count != expected.size()) {
-      throw new IOException(
+      throw new WrongContentException(
           "blob %s has %d bytes, expected %d".formatted(expected.digest(), count, expected.size()));
     }
     Digest found = Digest.ofRaw(sha256.digest());
     if (!found.equals(expected.digest())) {
-      throw new IOException("blob has digest %s, expected %s".formatted(found, expected.digest()));
+      throw new WrongContentException(
+          "blob has digest %s, expected %s".formatted(found, expected.digest()));
     }
     verified = true;
   }

@@ -19,9 +19,13 @@ import org.lodestone.seeder.option.TrustOptions;
 import org.lodestone.seeder.report.Resolutions;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
+import org.lodestone.seeder.terminal.StatusLine;
+import org.lodestone.seeder.terminal.Units;
+import org.lodestone.seeder.work.ImageCheck;
 import org.lodestone.seeder.work.Offers;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
+import org.lodestone.source.ImageSources;
 import org.lodestone.trust.Resolution.Verified;
 import org.lodestone.trust.Resolution.Withheld;
 import org.lodestone.trust.RollbackMemory;
@@ -38,13 +42,18 @@ import picocli.CommandLine.Parameters;
       "Check an image's signed document against your trust policy.",
       "",
       "Prints the digest the name stands for and who signed it. A document that must not be"
-          + " believed is refused with exit code 1 and the check that it failed."
+          + " believed is refused with exit code 1 and the check that it failed.",
+      "",
+      "With --image it also reads an image, wherever it lies, to its last byte, and refuses it with"
+          + " exit code 1 unless it is what was signed, or one platform of that."
     },
     footer = {
       "Examples:",
       "  lodestone verify acme/app:1.2 --index http://tracker.example:7070",
       "  lodestone verify app.json",
-      "  lodestone verify app.json app.second-signer.json --as acme/app:1.2"
+      "  lodestone verify app.json app.second-signer.json --as acme/app:1.2",
+      "  lodestone verify acme/app:1.2 --image docker://registry.example/team/app:1.2",
+      "  lodestone verify app.json --image oci:build/image"
     })
 public final class VerifyCommand implements Callable<Integer> {
 
@@ -66,6 +75,19 @@ public final class VerifyCommand implements Callable<Integer> {
       paramLabel = "NAME:TAG",
       description = "What the files must speak for. Default: what the first one says it is.")
   private Reference as;
+
+  @Option(
+      names = "--image",
+      paramLabel = "IMAGE",
+      description =
+          "An image that must be the same: docker://HOST/NAME:TAG, oci:DIR[:TAG] or whatever seed"
+              + " takes.")
+  private String place;
+
+  @Option(
+      names = "--plain-http",
+      description = "Let docker:// speak HTTP without TLS to registries not on this machine.")
+  private boolean plainHttp;
 
   public VerifyCommand(Environment environment) {
     this.output = new Output(environment);
@@ -91,13 +113,24 @@ public final class VerifyCommand implements Callable<Integer> {
       offered =
           offers.of(wanted, policy.keysFor(wanted.name())).stream().map(Offer::envelope).toList();
     }
+    Verified image;
     try (RollbackMemory memory = trust.memory()) {
-      report(wanted, Resolutions.verified(trust.verifier(memory).verify(wanted, offered)));
+      image = Resolutions.verified(trust.verifier(memory).verify(wanted, offered));
     }
+    report(wanted, image, place == null ? Optional.empty() : Optional.of(check(image)));
     return ExitCode.OK;
   }
 
-  private void report(Reference wanted, Verified image) {
+  private ImageCheck check(Verified image) throws IOException, CommandFailure {
+    StatusLine reading = output.waiting("reading " + place);
+    try {
+      return ImageCheck.of(place, new ImageSources.SourceOptions(plainHttp), image);
+    } finally {
+      reading.close();
+    }
+  }
+
+  private void report(Reference wanted, Verified image, Optional<ImageCheck> found) {
     List<String> signers = image.signers().stream().map(KeyId::toString).toList();
     output.print("verified  " + wanted);
     output.print("digest    " + image.served());
@@ -106,13 +139,26 @@ public final class VerifyCommand implements Callable<Integer> {
       output.warn("the trust policy accepts anything for this name: nobody's signature was needed");
     }
     output.print("expires   " + image.document().expires());
+    found.ifPresent(
+        there -> output.print("image     " + there.place() + " is " + describe(there, image)));
     output.printJson(
         new Report(
             wanted.toString(),
             image.served().toString(),
             signers,
             image.document().sequence(),
-            image.document().expires().toString()));
+            image.document().expires().toString(),
+            found));
+  }
+
+  private static String describe(ImageCheck there, Verified image) {
+    return "%s: %s of %s are here"
+        .formatted(
+            there.root().digest().equals(image.served())
+                ? "that image"
+                : "one platform of it, " + there.root().digest(),
+            Units.count(there.blobs(), "blob"),
+            Units.bytes(there.bytes()));
   }
 
   private static boolean isFile(String subject) {
@@ -166,5 +212,10 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   private record Report(
-      String reference, String digest, List<String> signers, long sequence, String expires) {}
+      String reference,
+      String digest,
+      List<String> signers,
+      long sequence,
+      String expires,
+      Optional<ImageCheck> image) {}
 }

@@ -292,6 +292,45 @@ class ImageCommandsTest {
   }
 
   @Test
+  void verifyReadsTheImageWhereverItLies() throws Exception {
+    trustThePublisher();
+    for (String subject : new String[] {"acme/app:1", document.toString()}) {
+      Cli.Result same = consumer.run("verify", subject, "--image", image.source(), "--json");
+      assertEquals(ExitCode.OK, same.exitCode(), same.err());
+      JsonNode found = JSON.readTree(same.out()).get("image");
+      assertEquals(image.root().toString(), found.get("root").get("digest").asText());
+      assertEquals(5, found.get("blobs").asInt());
+    }
+    assertTrue(
+        consumer.run("verify", "acme/app:1", "--image", image.source()).out().contains("5 blobs"),
+        "as text");
+  }
+
+  @Test
+  void verifyRefusesAnotherImageAndADamagedOne() throws Exception {
+    trustThePublisher();
+    TestImage other = TestImage.in(folder.resolve("other"), 77, 1000);
+    Cli.Result refused = consumer.run("verify", "acme/app:1", "--image", other.source());
+    assertEquals(ExitCode.REFUSED, refused.exitCode(), refused.out());
+    assertTrue(refused.err().contains(other.root().toString()), refused.err());
+    assertTrue(refused.err().contains(image.root().toString()), refused.err());
+    assertEquals("", refused.out());
+
+    Path layer = image.layout().resolve("blobs/sha256").resolve(image.layers().get(0).hex());
+    byte[] bytes = Files.readAllBytes(layer);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(layer, bytes);
+    Cli.Result damaged = consumer.run("verify", "acme/app:1", "--image", image.source());
+    assertEquals(ExitCode.REFUSED, damaged.exitCode(), damaged.out());
+    assertTrue(damaged.err().contains("is damaged or was changed"), damaged.err());
+
+    Cli.Result gone = consumer.run("verify", "acme/app:1", "--image", "oci:" + folder + "/gone");
+    assertEquals(ExitCode.ENVIRONMENT, gone.exitCode(), gone.err());
+    Cli.Result nonsense = consumer.run("verify", "acme/app:1", "--image", "ftp://x/y");
+    assertEquals(ExitCode.USAGE, nonsense.exitCode(), nonsense.err());
+  }
+
+  @Test
   void fetchBringsTheWholeImage() throws Exception {
     trustThePublisher();
     Path layout = folder.resolve("layout");
