@@ -27,7 +27,7 @@ final class Farewells implements AutoCloseable {
   private static final Duration DELAY = Duration.ofSeconds(1);
 
   /** How long the last ones may take. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final AnnounceClient announces;
   private final Predicate<InfoHash> isBack;
@@ -56,14 +56,15 @@ final class Farewells implements AutoCloseable {
 
   /**
    * @param port where the peer was to be called
+   * @param underWay whether its announce may still be on the way to the tracker
    */
-  void send(Tracker tracker, InfoHash infoHash, PeerId peer, int port) {
+  void send(Tracker tracker, InfoHash infoHash, PeerId peer, int port, boolean underWay) {
     Announcement stopped = new Announcement(Event.STOPPED, infoHash, peer, port, 0);
     if (threads.isShutdown() || threads.getQueue().size() >= MAX_WAITING) {
       LOG.debug("{} may go on naming {}", tracker, stopped);
       return;
     }
-    long delay = hurried ? 0 : DELAY.toNanos();
+    long delay = hurried && !underWay ? 0 : DELAY.toNanos();
     ScheduledFuture<?> unused =
         threads.schedule(() -> send(tracker, stopped), delay, TimeUnit.NANOSECONDS);
   }

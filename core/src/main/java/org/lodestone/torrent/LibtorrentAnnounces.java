@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.libtorrent4j.alerts.TrackerAlert;
 import org.libtorrent4j.alerts.TrackerAnnounceAlert;
 import org.libtorrent4j.alerts.TrackerAnnounceAlert.TrackerAnnounceEvent;
@@ -32,8 +33,12 @@ final class LibtorrentAnnounces {
    */
   private record Told(int port, boolean answered) {}
 
-  /** A tracker of which libtorrent takes no leave. */
-  record Unanswered(Tracker tracker, int port) {}
+  /**
+   * A tracker of which libtorrent takes no leave.
+   *
+   * @param underWay whether the tracker may hear of us yet
+   */
+  record Unanswered(Tracker tracker, int port, boolean underWay) {}
 
   private final Set<Announce> underWay = new HashSet<>();
 
@@ -67,6 +72,11 @@ final class LibtorrentAnnounces {
 
   /** Waits no longer for what trackers say about that torrent; tells of whom to take leave. */
   synchronized List<Unanswered> forget(long torrent) {
+    Set<String> waiting =
+        underWay.stream()
+            .filter(announce -> announce.torrent() == torrent)
+            .map(Announce::tracker)
+            .collect(Collectors.toSet());
     underWay.removeIf(announce -> announce.torrent() == torrent);
     notifyAll();
     List<Unanswered> unanswered = new ArrayList<>();
@@ -76,7 +86,10 @@ final class LibtorrentAnnounces {
           (url, one) -> {
             if (!one.answered()) {
               Tracker.ofHint(url)
-                  .ifPresent(tracker -> unanswered.add(new Unanswered(tracker, one.port())));
+                  .ifPresent(
+                      tracker ->
+                          unanswered.add(
+                              new Unanswered(tracker, one.port(), waiting.contains(url))));
             }
           });
     }

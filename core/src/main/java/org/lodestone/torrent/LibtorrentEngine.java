@@ -269,7 +269,13 @@ public final class LibtorrentEngine implements TorrentEngine {
             },
             null);
         unanswered.forEach(
-            one -> farewells.send(one.tracker(), torrent.infoHash(), session.peerId(), one.port()));
+            one ->
+                farewells.send(
+                    one.tracker(),
+                    torrent.infoHash(),
+                    session.peerId(),
+                    one.port(),
+                    one.underWay()));
       }
     }
   }
