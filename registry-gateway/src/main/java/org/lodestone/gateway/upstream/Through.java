@@ -44,9 +44,15 @@ public final class Through {
 
   /** The registry that the policy leaves a name to, if it is one that is pulled through. */
   public Optional<Upstream> decides(RepositoryName name) {
-    boolean left =
-        policy.lastSeen().withheld(name).filter(Resolution.Upstream.class::isInstance).isPresent();
-    return left ? upstreams.of(name) : Optional.empty();
+    return upstreams.of(name).filter(registry -> isLeft(name));
+  }
+
+  private boolean isLeft(RepositoryName name) {
+    return policy
+        .lastSeen()
+        .withheld(name)
+        .filter(Resolution.Upstream.class::isInstance)
+        .isPresent();
   }
 
   /** Notes that the caller has got a manifest of the name, as its registry decided. */
