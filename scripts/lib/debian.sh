@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by scripts/e2e and scripts/bench/*: Debian's packages. Needs toolchain.sh.
+# Sourced by .ci/run, scripts/e2e and scripts/bench/*: Debian's packages. Needs toolchain.sh.
 
 # require_debian PACKAGE...: installs those that are missing, without starting their services.
 require_debian() {

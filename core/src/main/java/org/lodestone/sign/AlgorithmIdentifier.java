@@ -3,7 +3,7 @@ package org.lodestone.sign;
 import java.util.Map;
 import org.lodestone.sign.SigningKey.Algorithm;
 
-/** Tells key types apart by the AlgorithmIdentifier (RFC 5280, 5480, 8410) in SPKI and PKCS#8. */
+/** The AlgorithmIdentifier (RFC 5280, 5480, 8410) that tells key types apart in SPKI and PKCS#8. */
 final class AlgorithmIdentifier {
 
   private static final String ED25519 = "1.3.101.112";
@@ -23,6 +23,20 @@ final class AlgorithmIdentifier {
           "1.3.132.0.35", "EC P-521");
 
   private AlgorithmIdentifier() {}
+
+  /** A PKCS#8 PrivateKeyInfo (RFC 5208). */
+  static byte[] privateKeyInfo(Algorithm algorithm, byte[] privateKey) {
+    byte[] identifier =
+        switch (algorithm) {
+          case ED25519 -> Der.encode(Der.SEQUENCE, Der.encodeOid(ED25519));
+          case ECDSA_P256 -> Der.encode(Der.SEQUENCE, Der.encodeOid(EC), Der.encodeOid(P256));
+        };
+    return Der.encode(
+        Der.SEQUENCE,
+        Der.encode(Der.INTEGER, new byte[] {0}),
+        identifier,
+        Der.encode(Der.OCTET_STRING, privateKey));
+  }
 
   /** The algorithm of a SubjectPublicKeyInfo. */
   static Algorithm ofPublicKey(byte[] spki) {

@@ -18,6 +18,8 @@ final class Pem {
   static final String PRIVATE_KEY = "PRIVATE KEY";
   static final String ENCRYPTED_PRIVATE_KEY = "ENCRYPTED PRIVATE KEY";
 
+  static final String OPENSSH_PRIVATE_KEY = "OPENSSH PRIVATE KEY";
+
   private static final int MAX_LINE = 76;
   private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----");
 

@@ -13,20 +13,30 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A private key, Ed25519 or ECDSA P-256, in PKCS#8 PEM, encrypted or not. */
+/**
+ * A private key, Ed25519 or ECDSA P-256, in PKCS#8 PEM, encrypted or not. Those that ssh-keygen
+ * makes are read, too.
+ */
 public final class SigningKey {
 
   /** The signature algorithms in use. */
   public enum Algorithm {
-    ED25519("Ed25519", "Ed25519"),
-    ECDSA_P256("EC", "SHA256withECDSA");
+    ED25519("Ed25519", "Ed25519", 32),
+    ECDSA_P256("EC", "SHA256withECDSA", 65);
 
     private final String keyType;
     private final String signature;
+    private final int pointBytes;
 
-    Algorithm(String keyType, String signature) {
+    Algorithm(String keyType, String signature, int pointBytes) {
       this.keyType = keyType;
       this.signature = signature;
+      this.pointBytes = pointBytes;
+    }
+
+    /** Length of a public key without its wrapping. */
+    int pointBytes() {
+      return pointBytes;
     }
 
     /** Its name to {@link KeyFactory}. */
@@ -71,12 +81,13 @@ public final class SigningKey {
         byte[] pkcs8 = EncryptedPkcs8.decrypt(block.der(), passphrase.get());
         yield ofPkcs8(pkcs8);
       }
+      case Pem.OPENSSH_PRIVATE_KEY -> OpensshPrivateKey.read(block.der(), passphrase);
       default ->
           throw new IllegalArgumentException("expected a PRIVATE KEY, found a " + block.label());
     };
   }
 
-  private static SigningKey ofPkcs8(byte[] der) {
+  static SigningKey ofPkcs8(byte[] der) {
     Algorithm algorithm = AlgorithmIdentifier.ofPrivateKey(der);
     try {
       PrivateKey key =

@@ -43,6 +43,10 @@ public final class VerificationKey {
           throw new IllegalArgumentException(
               "expected a PUBLIC KEY, found a private one;"
                   + " get its public half: openssl pkey -in PRIVATE -pubout");
+      case Pem.OPENSSH_PRIVATE_KEY ->
+          throw new IllegalArgumentException(
+              "expected a PUBLIC KEY, found a private one; get its public half:"
+                  + " lodestone key show PRIVATE");
       case "CERTIFICATE" ->
           throw new IllegalArgumentException(
               "expected a PUBLIC KEY, found a CERTIFICATE;"
@@ -126,6 +130,15 @@ public final class VerificationKey {
 
   public KeyId id() {
     return new KeyId(Digest.of(spki).hex());
+  }
+
+  /**
+   * The key itself: Ed25519 32 bytes (RFC 8032, section 5.1.2), P-256 the 65 of the uncompressed
+   * point (SEC 1, section 2.3.3).
+   */
+  byte[] point() {
+    // Canonical DER, whose end it is in both.
+    return Arrays.copyOfRange(spki, spki.length - algorithm.pointBytes(), spki.length);
   }
 
   /** SPKI PEM. */

@@ -5,7 +5,9 @@
  * pre-authentication encoding {@code "DSSEv1" SP len(type) SP type SP len(payload) SP payload},
  * made with Ed25519 (RFC 8032, 64 bytes) or with ECDSA over P-256 and SHA-256 (DER; the 64 bytes of
  * IEEE P1363 are accepted too). Keys are PEM as openssl writes it: SPKI for public, PKCS#8 for
- * private ones, encrypted ones with PBES2, PBKDF2-HMAC-SHA256 and AES-256-CBC.
+ * private ones, encrypted ones with PBES2, PBKDF2-HMAC-SHA256 and AES-256-CBC. Private keys of
+ * OpenSSH (PROTOCOL.key) are read, too; public ones are also written as OpenSSH, minisign and
+ * signed notes have them.
  *
  * <p>A private key is all that an attacker needs to publish in its owner's name; it is read from
  * its file and never written anywhere else, logged or sent.

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,29 +136,10 @@ class OpensslTest {
   }
 
   private void run(String script) throws Exception {
-    Path log = folder.resolve("log");
-    assertTrue(succeeds(script), () -> script + ": " + read(log));
+    new Shell(folder).run(script);
   }
 
   private boolean succeeds(String script) throws Exception {
-    Process process =
-        new ProcessBuilder("sh", "-ec", script)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("log").toFile())
-            .start();
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new AssertionError("still running after 60 s: " + script);
-    }
-    return process.exitValue() == 0;
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      return e.toString();
-    }
+    return new Shell(folder).succeeds(script);
   }
 }

@@ -40,7 +40,10 @@ class PemFuzzTest {
   @FuzzTest
   void readsOrRefusesDer(FuzzedDataProvider data) {
     String label =
-        data.pickValue(new String[] {Pem.PUBLIC_KEY, Pem.PRIVATE_KEY, Pem.ENCRYPTED_PRIVATE_KEY});
+        data.pickValue(
+            new String[] {
+              Pem.PUBLIC_KEY, Pem.PRIVATE_KEY, Pem.ENCRYPTED_PRIVATE_KEY, Pem.OPENSSH_PRIVATE_KEY
+            });
     readsOrRefuses(new Pem(label, data.consumeRemainingAsBytes()).toString());
   }
 
@@ -49,7 +52,9 @@ class PemFuzzTest {
     return Stream.of(
             key.verificationKey().pem(),
             key.pem(Optional.empty()),
-            SigningKey.generate(Algorithm.ECDSA_P256).pem(Optional.empty()))
+            SigningKey.generate(Algorithm.ECDSA_P256).pem(Optional.empty()),
+            OpensshPrivateKeyTest.PLAIN,
+            OpensshPrivateKeyTest.ENCRYPTED)
         .map(pem -> pem.getBytes(UTF_8));
   }
 }

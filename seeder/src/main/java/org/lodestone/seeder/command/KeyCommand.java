@@ -4,11 +4,11 @@ import org.lodestone.seeder.terminal.Environment;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Makes and shows the keys that documents are signed with. */
+/** The keys that documents are signed with. */
 @Command(
     name = "key",
     description = {
-      "Make and show signing keys.",
+      "Make, show, import and export signing keys.",
       "",
       "Keys are PEM files that openssl reads: PKCS#8 for the private key, SPKI for the public one."
     },
@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
       "Examples:",
       "  lodestone key generate",
       "  lodestone key generate --algorithm p256 --out release.pem --passphrase",
-      "  lodestone key show release.pem"
+      "  lodestone key import ~/.ssh/id_ed25519",
+      "  lodestone key export --format minisign > acme.minisign"
     })
 public final class KeyCommand {
 
@@ -25,6 +26,9 @@ public final class KeyCommand {
   public static CommandLine commandLine(Environment environment) {
     return new CommandLine(new KeyCommand())
         .addSubcommand(new KeyGenerateCommand(environment))
+        .addSubcommand(new KeyImportCommand(environment))
+        .addSubcommand(new KeyExportCommand(environment))
+        .addSubcommand(new KeyListCommand(environment))
         .addSubcommand(new KeyShowCommand(environment));
   }
 }

@@ -1,13 +1,13 @@
 package org.lodestone.seeder.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.option.KeyFiles;
 import org.lodestone.seeder.option.PassphraseOptions;
+import org.lodestone.seeder.report.KeyReport;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.sign.SigningKey;
@@ -62,20 +62,7 @@ final class KeyGenerateCommand implements Callable<Integer> {
     files.refuseToOverwrite();
     SigningKey key = SigningKey.generate(algorithm);
     files.write(key, passphrase.forNewKey());
-    String id = key.verificationKey().id().toString();
-    output.print("key id       " + id);
-    output.print("private key  " + files.privateKey());
-    output.print("public key   " + files.publicKey());
-    output.printJson(
-        new Report(
-            id,
-            KeyFiles.name(algorithm),
-            files.privateKey().toString(),
-            files.publicKey().toString(),
-            Files.readString(files.publicKey())));
+    KeyReport.of(key.verificationKey(), files).tell(output);
     return ExitCode.OK;
   }
-
-  private record Report(
-      String keyId, String algorithm, String privateKey, String publicKey, String publicPem) {}
 }

@@ -1,8 +1,6 @@
 package org.lodestone.seeder.command;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.lodestone.program.CommandFailure;
@@ -11,7 +9,6 @@ import org.lodestone.seeder.option.KeyFiles;
 import org.lodestone.seeder.option.PassphraseOptions;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
-import org.lodestone.sign.SigningKey;
 import org.lodestone.sign.VerificationKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,26 +46,12 @@ final class KeyShowCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, CommandFailure {
     Path chosen = file == null ? KeyFiles.defaultFile(environment) : file;
-    if (!Files.exists(chosen)) {
-      throw CommandFailure.environment(
-          "cannot show the key " + chosen + ": no such file",
-          "lodestone key generate makes one",
-          null);
-    }
-    VerificationKey key = publicHalf(chosen);
+    VerificationKey key = KeyFiles.publicHalf(chosen, passphrase);
     output.print("key id     " + key.id());
     output.print("algorithm  " + KeyFiles.name(key.algorithm()));
     output.print(key.pem().stripTrailing());
     output.printJson(new Report(key.id().toString(), KeyFiles.name(key.algorithm()), key.pem()));
     return ExitCode.OK;
-  }
-
-  private VerificationKey publicHalf(Path chosen) throws IOException {
-    // Bytes, as what is no text is told best by those who read keys.
-    if (Files.readString(chosen, StandardCharsets.ISO_8859_1).contains("PRIVATE KEY-----")) {
-      return SigningKey.load(chosen, passphrase.forKey(chosen)).verificationKey();
-    }
-    return VerificationKey.load(chosen);
   }
 
   private record Report(String keyId, String algorithm, String publicPem) {}

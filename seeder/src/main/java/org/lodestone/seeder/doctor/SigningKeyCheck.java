@@ -1,20 +1,19 @@
 package org.lodestone.seeder.doctor;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
-import org.lodestone.io.BoundedReads;
+import org.lodestone.seeder.option.KeyFiles;
 import org.lodestone.sign.SigningKey;
 
 /** Whether the key that documents are signed with can be read, and by its owner alone. */
 public record SigningKeyCheck(Path file) implements Check {
 
-  private static final int MAX_BYTES = 64 << 10;
   private static final Set<PosixFilePermission> OWNERS =
       EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
@@ -42,17 +41,12 @@ public record SigningKeyCheck(Path file) implements Check {
               .formatted(file, PosixFilePermissions.toString(permissions)),
           "chmod 600 " + file + "; make a new key if others have been on this machine");
     }
-    String pem = new String(BoundedReads.file(file, MAX_BYTES), StandardCharsets.ISO_8859_1);
-    if (pem.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----")) {
-      return Finding.ok(subject(), file + " is its owner's alone, and has a passphrase");
-    }
-    SigningKey key =
-        SigningKey.load(
-            file,
-            () -> {
-              throw new IllegalArgumentException("it has a passphrase");
-            });
+    Optional<SigningKey> key = KeyFiles.loadUnlocked(file);
     return Finding.ok(
-        subject(), file + " is its owner's alone; key id " + key.verificationKey().id());
+        subject(),
+        file
+            + " is its owner's alone"
+            + key.map(k -> "; key id " + k.verificationKey().id())
+                .orElse(", and has a passphrase"));
   }
 }

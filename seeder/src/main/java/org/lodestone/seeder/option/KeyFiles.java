@@ -1,6 +1,8 @@
 package org.lodestone.seeder.option;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -8,6 +10,7 @@ import java.util.Optional;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.sign.SigningKey;
+import org.lodestone.sign.VerificationKey;
 
 /**
  * A key pair on disk.
@@ -16,6 +19,9 @@ import org.lodestone.sign.SigningKey;
  * @param publicKey SPKI PEM, to be handed out
  */
 public record KeyFiles(Path privateKey, Path publicKey) {
+
+  /** No key file has more. */
+  private static final int MAX_BYTES = 16 << 10;
 
   public static KeyFiles at(Path privateKey) {
     return new KeyFiles(privateKey, privateKey.resolveSibling(privateKey.getFileName() + ".pub"));
@@ -27,6 +33,51 @@ public record KeyFiles(Path privateKey, Path publicKey) {
     return chosen.isEmpty()
         ? environment.directories().config().resolve("key.pem")
         : Path.of(chosen);
+  }
+
+  /** Whether a file is text with a private key in it, of whatever kind. */
+  public static boolean isPrivate(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      // Bytes, as what is no text is told best by those who read keys.
+      return new String(in.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1)
+          .contains("PRIVATE KEY-----");
+    }
+  }
+
+  /** The private key in a file; empty when it has a passphrase. */
+  public static Optional<SigningKey> loadUnlocked(Path file) throws IOException {
+    try {
+      return Optional.of(SigningKey.load(file, KeyFiles::locked));
+    } catch (LockedException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static char[] locked() {
+    throw new LockedException();
+  }
+
+  /** A passphrase was asked for. */
+  private static final class LockedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /**
+   * The public key in a file, or the one that belongs to the private key in it.
+   *
+   * @throws CommandFailure when there is no such file
+   */
+  public static VerificationKey publicHalf(Path file, PassphraseOptions passphrase)
+      throws IOException, CommandFailure {
+    if (!Files.exists(file)) {
+      throw CommandFailure.environment(
+          "cannot show the key " + file + ": no such file",
+          "lodestone key generate makes one",
+          null);
+    }
+    return isPrivate(file)
+        ? SigningKey.load(file, passphrase.forKey(file)).verificationKey()
+        : VerificationKey.load(file);
   }
 
   public void refuseToOverwrite() throws CommandFailure {

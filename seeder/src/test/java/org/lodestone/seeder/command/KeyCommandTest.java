@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,5 +122,118 @@ class KeyCommandTest {
     Cli.Result result = new Cli(home).run("key", "show");
     assertEquals(ExitCode.ENVIRONMENT, result.exitCode());
     assertTrue(result.err().contains("hint: lodestone key generate"), result.err());
+  }
+
+  @Test
+  void exportsTheFormsOfOtherTools() throws Exception {
+    Cli cli = new Cli(home);
+    cli.run("key", "generate");
+    Path own = home.resolve(".config/lodestone/key.pem.pub");
+    assertEquals(Files.readString(own), cli.run("key", "export").out());
+    assertExport("ssh-ed25519 AAAA\\S+ me\\n", "--format", "openssh", "--name", "me");
+    assertExport(
+        "untrusted comment: minisign public key [0-9A-F]{16}\\nRW\\S{54}\\n",
+        "--format",
+        "minisign");
+    assertExport("acme\\+[0-9a-f]{8}\\+A\\S{43}\\n", "--format", "NOTE", "--name", "acme");
+    JsonNode told =
+        new ObjectMapper().readTree(cli.run("key", "export", own.toString(), "--json").out());
+    assertEquals(Files.readString(own), told.get("text").asText());
+    assertEquals("spki", told.get("format").asText());
+  }
+
+  private void assertExport(String pattern, String... options) {
+    String[] words = new String[options.length + 2];
+    words[0] = "key";
+    words[1] = "export";
+    System.arraycopy(options, 0, words, 2, options.length);
+    Cli.Result result = new Cli(home).run(words);
+    assertEquals(ExitCode.OK, result.exitCode(), result.err());
+    assertTrue(result.out().matches(pattern), result.out());
+  }
+
+  @Test
+  void exportsNothingThatWouldNotBeRead() {
+    String p256 = home.resolve("p256.pem").toString();
+    Cli cli = new Cli(home);
+    cli.run("key", "generate", "--algorithm", "p256", "--out", p256);
+    assertRefused(
+        "minisign knows Ed25519 keys only", "key", "export", p256, "--format", "minisign");
+    assertRefused("Ed25519 keys here", "key", "export", p256, "--format", "note", "--name", "acme");
+    assertRefused("none is given", "key", "export", p256, "--format", "note");
+    assertRefused("no place for it", "key", "export", p256, "--name", "acme");
+    assertRefused("one line", "key", "export", p256, "--format", "openssh", "--name", "a\nb");
+  }
+
+  private void assertRefused(String expected, String... words) {
+    Cli.Result result = new Cli(home).run(words);
+    assertEquals(ExitCode.USAGE, result.exitCode(), result.err());
+    assertTrue(result.err().contains(expected), result.err());
+    assertEquals("", result.out());
+  }
+
+  @Test
+  void importsAKeyEncryptedAsItWas() throws Exception {
+    Cli cli = new Cli(home).with("PASS", "tree");
+    Path old = home.resolve("old.pem");
+    Path copy = home.resolve("copy.pem");
+    SigningKey key = SigningKey.generate(SigningKey.Algorithm.ED25519);
+    key.write(old, Optional.of("tree".toCharArray()));
+    Cli.Result result =
+        cli.run(
+            "key", "import", old.toString(), "--out", copy.toString(), "--passphrase-env", "PASS");
+    assertEquals(ExitCode.OK, result.exitCode(), result.err());
+    assertTrue(Files.readString(copy).contains("BEGIN ENCRYPTED PRIVATE KEY"));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)));
+    assertEquals(
+        key.verificationKey(), SigningKey.load(copy, "tree"::toCharArray).verificationKey());
+    assertEquals(
+        key.verificationKey(), VerificationKey.load(home.resolve("copy.pem.pub")), "public half");
+  }
+
+  @Test
+  void importsAPlainKeyPlainUnlessAPassphraseIsGiven() throws Exception {
+    Path old = home.resolve("old.pem");
+    SigningKey.generate(SigningKey.Algorithm.ECDSA_P256).write(old, Optional.empty());
+    Cli cli = new Cli(home).with("PASS", "tree");
+    cli.run("key", "import", old.toString());
+    Path copy = home.resolve(".config/lodestone/key.pem");
+    assertTrue(Files.readString(copy).contains("BEGIN PRIVATE KEY"));
+    Path second = home.resolve("second.pem");
+    cli.run(
+        "key", "import", old.toString(), "--out", second.toString(), "--passphrase-env", "PASS");
+    assertTrue(Files.readString(second).contains("BEGIN ENCRYPTED PRIVATE KEY"));
+  }
+
+  @Test
+  void importsNothingButPrivateKeys() {
+    Cli cli = new Cli(home);
+    cli.run("key", "generate");
+    String own = home.resolve(".config/lodestone/key.pem").toString();
+    String out = home.resolve("out.pem").toString();
+    assertRefused("it holds no private key", "key", "import", own + ".pub", "--out", out);
+    assertRefused("will not overwrite", "key", "import", own);
+    assertEquals(ExitCode.ENVIRONMENT, cli.run("key", "import", "nofile", "--out", out).exitCode());
+    assertFalse(Files.exists(Path.of(out)));
+  }
+
+  @Test
+  void listsTheKeysOfAFolder() throws Exception {
+    Cli cli = new Cli(home).with("PASS", "tree");
+    assertTrue(cli.run("key", "list").err().contains("no signing key in"));
+    cli.run("key", "generate", "--passphrase-env", "PASS");
+    Path folder = home.resolve(".config/lodestone");
+    cli.run("key", "generate", "--algorithm", "p256", "--out", folder.resolve("p.pem").toString());
+    SigningKey.generate(SigningKey.Algorithm.ED25519)
+        .write(folder.resolve("z.pem"), Optional.empty());
+    Files.writeString(folder.resolve("policy.json"), "{}");
+    Cli.Result result = cli.run("key", "list");
+    assertEquals(4, result.outLines().size(), result.out());
+    String id = VerificationKey.load(folder.resolve("key.pem.pub")).id().toString();
+    assertTrue(result.outLines().get(1).matches(id + "  ed25519 .*key.pem"), result.out());
+    assertTrue(result.outLines().get(2).contains("  p256 "), result.out());
+    assertTrue(result.outLines().get(3).matches("unknown +unknown +.*z.pem"), result.out());
+    assertEquals(3, new ObjectMapper().readTree(cli.run("key", "list", "--json").out()).size());
+    assertEquals(ExitCode.ENVIRONMENT, cli.run("key", "list", "nofolder").exitCode());
   }
 }
