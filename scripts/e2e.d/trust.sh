@@ -30,6 +30,18 @@ verify_refuses_changed_document() {
   same "exit code" 1 "$code"
 }
 
+# The key is used where there is no network.
+signed_elsewhere_is_published() {
+  lodestone draft "oci:$LAYOUT:1.0" --as acme/elsewhere:1.0 --signer "$KEY.pub" --store "$STORE" \
+    --tracker "$TRACKER" --out "$WORK/elsewhere.payload"
+  fails lodestone verify acme/elsewhere:1.0 --tracker "$TRACKER" --policy "$POLICY"
+  unshare --net "$ROOT/scripts/lodestone" sign --payload "$WORK/elsewhere.payload" --key "$KEY" \
+    --out "$WORK/elsewhere.json"
+  lodestone publish "$WORK/elsewhere.json" --signer "$KEY.pub" --store "$STORE" \
+    --tracker "$TRACKER" --until-copies 0
+  lodestone verify acme/elsewhere:1.0 --tracker "$TRACKER" --policy "$POLICY"
+}
+
 # A proxy in front of the index that changes one byte of every signed payload.
 start_lying_index() {
   start liar /usr/bin/python3 -c '
@@ -108,6 +120,7 @@ check "openssl verifies a document" openssl_verifies_document
 check "openssl refuses it with one letter changed" openssl_refuses_changed_document
 check "lodestone verify accepts the document in the index" verify_accepts
 check "lodestone verify refuses the changed one" verify_refuses_changed_document
+check "a document that is signed without a network is published" signed_elsewhere_is_published
 check "an index that changes documents starts" start_lying_index
 check "the gateway refuses a changed document: 404 with the reason" gateway_refuses_changed_document
 stop keep

@@ -92,8 +92,11 @@ public final class LocalNode implements NodeOperations {
     if (node.isPeering()) {
       trackers.addAll(node.peering().trackers());
     }
-    new Releases(node.holdings(), seeder, List.copyOf(trackers), indexes(order.endpoints()))
-        .release(order.document(), order.envelope(), order.key(), progress);
+    Releases releases =
+        new Releases(node.holdings(), seeder, List.copyOf(trackers), indexes(order.endpoints()));
+    MagnetManifest document = order.document();
+    releases.requireHeld(document);
+    releases.release(document, order.envelope(), order.key(), progress);
   }
 
   private static List<IndexClient> indexes(Endpoints endpoints) {

@@ -9,10 +9,12 @@ import org.lodestone.node.Holdings;
 import org.lodestone.node.Lease;
 import org.lodestone.node.Origin;
 import org.lodestone.oci.Digest;
+import org.lodestone.oci.Manifest;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.VerificationKey;
 import org.lodestone.torrent.BlobSeeder;
 import org.lodestone.torrent.BlobTorrent;
+import org.lodestone.torrent.InfoHash;
 import org.lodestone.torrent.Tracker;
 
 /** Brings signed documents among people: remembers them, names, submits and seeds their images. */
@@ -51,6 +53,37 @@ public final class Releases {
               .formatted(
                   refusal.get().getMessage(), holdings.documentFile(envelope.payloadDigest())),
           refusal.get());
+    }
+  }
+
+  /**
+   * Checks that a document is about what is in the store. One that was signed elsewhere may come
+   * when the image is gone, or be another's.
+   *
+   * @throws IOException naming the part that is not there, or is another torrent here
+   */
+  public void requireHeld(MagnetManifest document) throws IOException {
+    for (Manifest manifest : document.manifests()) {
+      requireHeld(manifest.digest());
+    }
+    for (MagnetManifest.Blob blob : document.blobs()) {
+      Digest digest = blob.descriptor().digest();
+      requireHeld(digest);
+      if (blob.magnet().isPresent()) {
+        InfoHash said = blob.magnet().get().infoHash();
+        Optional<InfoHash> found = holdings.torrent(digest).map(BlobTorrent::infoHash);
+        if (!found.equals(Optional.of(said))) {
+          throw new IOException(
+              "the document lists blob %s as torrent %s, here it is %s"
+                  .formatted(digest, said, found.map(InfoHash::toString).orElse("damaged")));
+        }
+      }
+    }
+  }
+
+  private void requireHeld(Digest digest) throws IOException {
+    if (!holdings.store().contains(digest)) {
+      throw new IOException("the store does not have %s of the image".formatted(digest));
     }
   }
 

@@ -11,6 +11,7 @@ import org.lodestone.program.FailureReport;
 import org.lodestone.program.Version;
 import org.lodestone.seeder.command.ConfigureCommand;
 import org.lodestone.seeder.command.DoctorCommand;
+import org.lodestone.seeder.command.DraftCommand;
 import org.lodestone.seeder.command.EvictCommand;
 import org.lodestone.seeder.command.ExplainCommand;
 import org.lodestone.seeder.command.FetchCommand;
@@ -21,9 +22,11 @@ import org.lodestone.seeder.command.KeepCommand;
 import org.lodestone.seeder.command.KeyCommand;
 import org.lodestone.seeder.command.OtherProgram;
 import org.lodestone.seeder.command.PinCommand;
+import org.lodestone.seeder.command.PublishCommand;
 import org.lodestone.seeder.command.PullsCommand;
 import org.lodestone.seeder.command.SearchCommand;
 import org.lodestone.seeder.command.SeedCommand;
+import org.lodestone.seeder.command.SignCommand;
 import org.lodestone.seeder.command.TrustCommand;
 import org.lodestone.seeder.command.UsageCommand;
 import org.lodestone.seeder.command.VerifyCommand;
@@ -90,6 +93,9 @@ public final class Lodestone {
             .addSubcommand(new SearchCommand(environment))
             .addSubcommand(new InspectCommand(environment))
             .addSubcommand(new VerifyCommand(environment))
+            .addSubcommand(new DraftCommand(environment))
+            .addSubcommand(new SignCommand(environment))
+            .addSubcommand(new PublishCommand(environment))
             .addSubcommand(TrustCommand.commandLine(environment))
             .addSubcommand(KeyCommand.commandLine(environment))
             .addSubcommand(ConfigureCommand.commandLine(environment))

@@ -9,15 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.lodestone.control.NodeAccess;
-import org.lodestone.control.NodeInfo;
-import org.lodestone.control.NodeOperations;
-import org.lodestone.control.ReadOrder;
-import org.lodestone.control.SeedOrder;
-import org.lodestone.document.MagnetManifest;
 import org.lodestone.node.Node;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
@@ -28,8 +22,8 @@ import org.lodestone.program.Endpoints;
 import org.lodestone.program.ExitCode;
 import org.lodestone.publish.Publisher.Publication;
 import org.lodestone.seeder.option.EngineOptions;
-import org.lodestone.seeder.option.KeyFiles;
-import org.lodestone.seeder.option.PassphraseOptions;
+import org.lodestone.seeder.option.KeyOptions;
+import org.lodestone.seeder.option.StayOptions;
 import org.lodestone.seeder.option.StoreOptions;
 import org.lodestone.seeder.option.SwarmOptions;
 import org.lodestone.seeder.report.PublishProgress;
@@ -37,13 +31,12 @@ import org.lodestone.seeder.report.SeedReport;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.StatusLine;
-import org.lodestone.seeder.terminal.Units;
 import org.lodestone.seeder.work.Ahead;
+import org.lodestone.seeder.work.ImageReading;
 import org.lodestone.seeder.work.Interruption;
-import org.lodestone.seeder.work.Seeding;
 import org.lodestone.seeder.work.Signing;
+import org.lodestone.seeder.work.Stay;
 import org.lodestone.sign.SigningKey;
-import org.lodestone.source.ImageSources;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -77,15 +70,14 @@ import picocli.CommandLine.Parameters;
     })
 public final class SeedCommand implements Callable<Integer> {
 
-  private static final String HINT = "see lodestone seed --help";
-
   private final Environment environment;
 
   @Mixin private final Output output;
-  @Mixin private final PassphraseOptions passphrase;
+  @Mixin private final KeyOptions key;
   @Mixin private final StoreOptions storage;
   @Mixin private final SwarmOptions swarm = new SwarmOptions();
   @Mixin private final EngineOptions engines = new EngineOptions();
+  @Mixin private final StayOptions stay = new StayOptions();
 
   @Parameters(paramLabel = "IMAGE", description = "The image to publish.")
   private String image;
@@ -98,30 +90,11 @@ public final class SeedCommand implements Callable<Integer> {
   private List<Reference> names;
 
   @Option(
-      names = "--key",
-      paramLabel = "FILE",
-      description =
-          "Private key to sign with. Default: $LODESTONE_KEY, else the one that key generate made.")
-  private Path key;
-
-  @Option(
       names = "--valid",
       paramLabel = "TIME",
       defaultValue = "365d",
       description = "How long the document shall be believed. Default: ${DEFAULT-VALUE}.")
   private Duration validity;
-
-  @Option(
-      names = "--until-copies",
-      paramLabel = "N",
-      description = "End when N others have a whole copy of every blob; 0 ends once published.")
-  private Integer untilCopies;
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "TIME",
-      description = "With --until-copies: give up after this time, with exit code 4.")
-  private Duration timeout;
 
   @Option(
       names = "--document",
@@ -137,28 +110,16 @@ public final class SeedCommand implements Callable<Integer> {
   public SeedCommand(Environment environment) {
     this.environment = environment;
     this.output = new Output(environment);
-    this.passphrase = new PassphraseOptions(environment);
+    this.key = new KeyOptions(environment);
     this.storage = new StoreOptions(environment);
   }
 
   @Override
   public Integer call() throws Exception {
-    if (untilCopies != null && untilCopies < 0) {
-      throw CommandFailure.usage("--until-copies is 0 or more, found " + untilCopies, HINT);
-    }
-    if (timeout != null && untilCopies == null) {
-      throw CommandFailure.usage(
-          "--timeout says how long to wait for copies, and none are waited for",
-          "add --until-copies N to end when N others have the image");
-    }
+    stay.check();
     Map<RepositoryName, List<String>> tags = tagsByName();
-    Endpoints endpoints = swarm.endpoints();
-    if (endpoints.trackers().isEmpty()) {
-      throw CommandFailure.usage(
-          "no tracker, so no one could find the seeder",
-          "name one with --tracker http://HOST:7070, or set LODESTONE_TRACKER");
-    }
-    SigningKey signingKey = loadKey();
+    Endpoints endpoints = swarm.withTrackers();
+    SigningKey signingKey = key.load();
     return Interruption.interrupts(() -> publishAndSeed(signingKey, tags, endpoints));
   }
 
@@ -170,9 +131,12 @@ public final class SeedCommand implements Callable<Integer> {
     try (NodeAccess access = NodeAccess.open(config, "seed", environment.clock());
         StatusLine line = output.statusLine();
         Ahead<Descriptor> image =
-            Ahead.begin("read-image", () -> read(access.operations(), line))) {
-      boolean stays = untilCopies == null || untilCopies > 0;
-      if (stays && access.own().isPresent()) {
+            Ahead.begin(
+                "read-image",
+                () ->
+                    new ImageReading(this.image, plainHttp)
+                        .by(access.operations(), output, line))) {
+      if (stay.stays() && access.own().isPresent()) {
         // Who does not stay is not announced: trackers would go on naming it.
         access.own().get().peering();
       }
@@ -186,33 +150,11 @@ public final class SeedCommand implements Callable<Integer> {
             .filter(blob -> blob.magnet().isPresent())
             .forEach(blob -> blobs.add(blob.descriptor().digest()));
       }
-      if (stays) {
-        stay(access, List.copyOf(blobs), endpoints, line);
+      if (stay.stays()) {
+        new Stay(access, endpoints, output, line)
+            .until(List.copyOf(blobs), stay.untilCopies(), stay.timeout());
       }
       return ExitCode.OK;
-    }
-  }
-
-  /** Unless a node that goes on seeds it anyway. */
-  private void stay(NodeAccess access, List<Digest> blobs, Endpoints endpoints, StatusLine line)
-      throws Exception {
-    NodeInfo info = access.operations().info();
-    boolean ours = access.own().isPresent();
-    if (!ours && info.lasting() && untilCopies == null) {
-      output.say(info + " seeds it from now on");
-      return;
-    }
-    access.serve();
-    Seeding seeding = new Seeding(line, untilCopies, timeout);
-    String by = ours ? " on port " + access.own().get().peering().engine().port() : " by " + info;
-    line.message("seeding " + Units.count(blobs.size(), "blob") + by + seeding.goal());
-    SeedOrder order = new SeedOrder(blobs, endpoints.trackers(), Optional.ofNullable(untilCopies));
-    if (untilCopies == null) {
-      Interruption.ends(() -> access.operations().seed(order, seeding));
-    } else {
-      access.operations().seed(order, seeding);
-      line.close();
-      access.finish(output::say);
     }
   }
 
@@ -228,36 +170,9 @@ public final class SeedCommand implements Callable<Integer> {
     return tags;
   }
 
-  private SigningKey loadKey() throws IOException, CommandFailure {
-    Path file = key == null ? KeyFiles.defaultFile(environment) : key;
-    if (!Files.exists(file)) {
-      throw CommandFailure.environment(
-          "cannot sign with the key " + file + ": no such file",
-          "lodestone key generate makes one; --key chooses another",
-          null);
-    }
-    return SigningKey.load(file, passphrase.forKey(file));
-  }
-
-  private Descriptor read(NodeOperations node, StatusLine line)
-      throws IOException, CommandFailure, InterruptedException {
-    output.say("reading " + image);
-    String source;
-    try {
-      source = ImageSources.absolute(image);
-    } catch (IllegalArgumentException e) {
-      throw CommandFailure.usage(e.getMessage(), HINT);
-    }
-    return node.read(new ReadOrder(source, plainHttp, Optional.empty()), new PublishProgress(line));
-  }
-
   private void report(Publication publication, StatusLine line) throws IOException {
     line.close();
-    MagnetManifest document = publication.document();
-    SeedReport report = SeedReport.of(publication);
-    output.say(report.summary());
-    document.blobs().forEach(b -> b.magnet().ifPresent(m -> output.print(m.toString())));
-    output.printJson(report);
+    SeedReport.of(publication).tell(output);
     if (documentFile != null) {
       Files.write(documentFile, publication.envelope().toJson());
       output.say("document written to " + documentFile);

@@ -21,6 +21,7 @@ import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.StatusLine;
 import org.lodestone.seeder.terminal.Units;
+import org.lodestone.seeder.work.DocumentFile;
 import org.lodestone.seeder.work.ImageCheck;
 import org.lodestone.seeder.work.Offers;
 import org.lodestone.sign.Envelope;
@@ -168,23 +169,9 @@ public final class VerifyCommand implements Callable<Integer> {
   private static List<Envelope> readAll(List<String> files) throws IOException, CommandFailure {
     List<Envelope> envelopes = new ArrayList<>();
     for (String file : files) {
-      envelopes.add(read(Path.of(file)));
+      envelopes.add(DocumentFile.read(Path.of(file)));
     }
     return envelopes;
-  }
-
-  private static Envelope read(Path file) throws IOException, CommandFailure {
-    long size = Files.size(file);
-    if (size > Envelope.MAX_BYTES) {
-      throw CommandFailure.refused(
-          file + " has " + size + " bytes, expected a document of at most " + Envelope.MAX_BYTES,
-          "");
-    }
-    try {
-      return Envelope.parse(Files.readAllBytes(file));
-    } catch (IllegalArgumentException e) {
-      throw CommandFailure.refused(file + " holds no signed document: " + e.getMessage(), "");
-    }
   }
 
   /** What a document says it is; whether that is true is for the verifier. */

@@ -45,6 +45,16 @@ public final class SwarmOptions {
     return Endpoints.of(trackers, indexes);
   }
 
+  /** For commands that seed. */
+  public Endpoints withTrackers() throws CommandFailure {
+    if (endpoints().trackers().isEmpty()) {
+      throw CommandFailure.usage(
+          "no tracker, so no one could find the seeder",
+          "name one with --tracker http://HOST:7070, or set LODESTONE_TRACKER");
+    }
+    return endpoints();
+  }
+
   public List<IndexClient> indexes() {
     return endpoints().indexes().stream()
         .map(index -> new IndexClient(index, INDEX_TIMEOUT))

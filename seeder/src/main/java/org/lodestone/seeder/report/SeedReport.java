@@ -3,6 +3,7 @@ package org.lodestone.seeder.report;
 import java.util.List;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.publish.Publisher.Publication;
+import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.Units;
 import org.lodestone.sign.Envelope;
 
@@ -46,8 +47,15 @@ public record SeedReport(
         blob.magnet().map(Object::toString).orElse(null));
   }
 
+  /** Magnet links are data, the rest is a message. */
+  public void tell(Output output) {
+    output.say(summary());
+    blobs.stream().filter(blob -> blob.magnet != null).forEach(blob -> output.print(blob.magnet));
+    output.printJson(this);
+  }
+
   /** For people. */
-  public String summary() {
+  private String summary() {
     return "published %s:%s as %s%n  %s in %s, valid until %s"
         .formatted(
             name,
