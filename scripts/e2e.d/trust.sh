@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Part of scripts/e2e: whose signature counts, checked with openssl and with a lying index.
+# Part of scripts/e2e: whose signature counts, checked with other tools and with a lying index.
 
 # openssl_verifies DOCUMENT PUBLIC_KEY: by the README's own commands, with nothing of Lodestone in it.
 openssl_verifies() {
@@ -20,6 +20,15 @@ openssl_refuses_changed_document() {
   jq -c '.payload |= (@base64d | sub("acme/app"; "acme/apq") | @base64)' \
     "$WORK/1.0.document.json" > "$WORK/changed.json"
   fails openssl_verifies "$WORK/changed.json" "$KEY.pub"
+}
+
+minisign_verifies_document() {
+  cp "$WORK/1.0.document.json" "$WORK/doc.json"
+  lodestone key export "$KEY.pub" --format minisign > "$WORK/acme.minisign"
+  lodestone sign --minisign "$WORK/doc.json" --key "$KEY"
+  minisign -V -H -p "$WORK/acme.minisign" -m "$WORK/doc.json"
+  cp "$WORK/changed.json" "$WORK/doc.json"
+  fails minisign -V -p "$WORK/acme.minisign" -m "$WORK/doc.json"
 }
 
 verify_accepts() { lodestone verify acme/app:1.0 --tracker "$TRACKER" --policy "$POLICY"; }
@@ -118,6 +127,7 @@ nobody_seeds_is_404() {
 
 check "openssl verifies a document" openssl_verifies_document
 check "openssl refuses it with one letter changed" openssl_refuses_changed_document
+check "minisign verifies a document, and refuses the changed one" minisign_verifies_document
 check "lodestone verify accepts the document in the index" verify_accepts
 check "lodestone verify refuses the changed one" verify_refuses_changed_document
 check "a document that is signed without a network is published" signed_elsewhere_is_published

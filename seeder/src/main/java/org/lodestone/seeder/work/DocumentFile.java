@@ -13,6 +13,11 @@ public final class DocumentFile {
   private DocumentFile() {}
 
   public static Envelope read(Path file) throws IOException, CommandFailure {
+    return parse(file, bytes(file));
+  }
+
+  /** The file as it is, if it is no larger than a document. */
+  public static byte[] bytes(Path file) throws IOException, CommandFailure {
     if (!Files.exists(file)) {
       throw CommandFailure.environment("there is no file " + file, "", null);
     }
@@ -22,8 +27,12 @@ public final class DocumentFile {
           file + " has " + size + " bytes, expected a document of at most " + Envelope.MAX_BYTES,
           "");
     }
+    return BoundedReads.file(file, Envelope.MAX_BYTES);
+  }
+
+  public static Envelope parse(Path file, byte[] bytes) throws CommandFailure {
     try {
-      return Envelope.parse(BoundedReads.file(file, Envelope.MAX_BYTES));
+      return Envelope.parse(bytes);
     } catch (IllegalArgumentException e) {
       throw CommandFailure.refused(file + " holds no signed document: " + e.getMessage(), "");
     }

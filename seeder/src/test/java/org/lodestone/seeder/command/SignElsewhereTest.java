@@ -212,6 +212,38 @@ class SignElsewhereTest {
   }
 
   @Test
+  void signsForMinisignWhatItHasSigned() throws Exception {
+    draft();
+    Files.writeString(document, vault.run("sign", "--payload", payload.toString()).out());
+    Cli.Result result = vault.run("sign", "--minisign", document.toString());
+    assertEquals(ExitCode.OK, result.exitCode(), result.err());
+    Path signature = folder.resolve("app.json.minisig");
+    assertEquals(signature + "\n", result.out());
+    assertTrue(Files.readString(signature).contains("\tfile:app.json\thashed"));
+  }
+
+  @Test
+  void signsNothingElseForMinisign() throws Exception {
+    draft();
+    sign();
+    vault.run("key", "generate", "--out", folder.resolve("other.pem").toString());
+    String other = folder.resolve("other.pem").toString();
+    assertRefused(
+        "this key has not signed",
+        vault.run("sign", "--minisign", document.toString(), "--key", other));
+    String text = Files.readString(document);
+    Files.writeString(document, text.replaceFirst("\\{", "{\"also\":\"this\","));
+    assertRefused("there is more in it", vault.run("sign", "--minisign", document.toString()));
+    Files.writeString(document, "hello");
+    assertRefused("holds no signed", vault.run("sign", "--minisign", document.toString()));
+    assertFalse(Files.exists(folder.resolve("app.json.minisig")));
+    Cli.Result both =
+        vault.run("sign", "--minisign", document.toString(), "--payload", payload.toString());
+    assertEquals(ExitCode.USAGE, both.exitCode(), both.err());
+    assertEquals(ExitCode.USAGE, vault.run("sign").exitCode());
+  }
+
+  @Test
   void oneDraftIsOfOneName() {
     Cli.Result result =
         seeder.run(
