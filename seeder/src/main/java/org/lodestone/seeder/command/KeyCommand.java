@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "key",
     description = {
-      "Make, show, import and export signing keys.",
+      "Make, show, import, export and rotate signing keys.",
       "",
       "Keys are PEM files that openssl reads: PKCS#8 for the private key, SPKI for the public one."
     },
@@ -28,6 +28,7 @@ public final class KeyCommand {
         .addSubcommand(new KeyGenerateCommand(environment))
         .addSubcommand(new KeyImportCommand(environment))
         .addSubcommand(new KeyExportCommand(environment))
+        .addSubcommand(new KeyRotateCommand(environment))
         .addSubcommand(new KeyListCommand(environment))
         .addSubcommand(new KeyShowCommand(environment));
   }

@@ -6,7 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
+import org.lodestone.io.DurableFiles;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.sign.SigningKey;
@@ -22,6 +27,9 @@ public record KeyFiles(Path privateKey, Path publicKey) {
 
   /** No key file has more. */
   private static final int MAX_BYTES = 16 << 10;
+
+  private static final DateTimeFormatter NAME_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   public static KeyFiles at(Path privateKey) {
     return new KeyFiles(privateKey, privateKey.resolveSibling(privateKey.getFileName() + ".pub"));
@@ -99,6 +107,28 @@ public record KeyFiles(Path privateKey, Path publicKey) {
     }
     key.write(privateKey, passphrase);
     key.verificationKey().write(publicKey);
+  }
+
+  /**
+   * Writes a new pair in the place of this one, which is kept beside it under another name. Killed
+   * at any moment both are there, if not under these names.
+   *
+   * @return where the old pair is now
+   */
+  public KeyFiles replace(SigningKey key, Optional<char[]> passphrase, Instant now)
+      throws IOException {
+    KeyFiles fresh = at(privateKey.resolveSibling(privateKey.getFileName() + ".new"));
+    KeyFiles old =
+        at(privateKey.resolveSibling(privateKey.getFileName() + ".until-" + NAME_TIME.format(now)));
+    if (Files.exists(old.privateKey) || Files.exists(old.publicKey)) {
+      throw new IOException(old.privateKey + " exists and is kept; move it away");
+    }
+    fresh.write(key, passphrase);
+    DurableFiles.rename(publicKey, old.publicKey);
+    DurableFiles.rename(privateKey, old.privateKey);
+    DurableFiles.rename(fresh.privateKey, privateKey);
+    DurableFiles.rename(fresh.publicKey, publicKey);
+    return old;
   }
 
   /** As {@code key generate --algorithm} takes it. */

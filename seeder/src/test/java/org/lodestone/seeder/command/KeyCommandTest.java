@@ -2,6 +2,7 @@ package org.lodestone.seeder.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.Cli;
+import org.lodestone.seeder.option.KeyFiles;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.sign.VerificationKey;
 
@@ -235,5 +240,57 @@ class KeyCommandTest {
     assertTrue(result.outLines().get(3).matches("unknown +unknown +.*z.pem"), result.out());
     assertEquals(3, new ObjectMapper().readTree(cli.run("key", "list", "--json").out()).size());
     assertEquals(ExitCode.ENVIRONMENT, cli.run("key", "list", "nofolder").exitCode());
+  }
+
+  @Test
+  void rotationKeepsTheOldKeyAside() throws Exception {
+    Instant now = Instant.parse("2026-11-28T15:45:30Z");
+    Cli cli = new Cli(home).at(Clock.fixed(now, ZoneOffset.UTC));
+    cli.run("key", "generate", "--algorithm", "p256");
+    Path file = home.resolve(".config/lodestone/key.pem");
+    String old = Files.readString(file);
+    Cli.Result result = cli.run("key", "rotate");
+    assertEquals(ExitCode.OK, result.exitCode(), result.err());
+    assertTrue(result.err().contains("lodestone trust add SCOPE --key key.pem.pub"), result.err());
+    Path kept = file.resolveSibling("key.pem.until-2026-11-28T154530Z");
+    assertEquals(old, Files.readString(kept));
+    SigningKey made = SigningKey.load(file, "unused"::toCharArray);
+    assertEquals(made.verificationKey(), VerificationKey.load(file.resolveSibling("key.pem.pub")));
+    VerificationKey oldPublic = VerificationKey.load(KeyFiles.at(kept).publicKey());
+    assertNotEquals(oldPublic, made.verificationKey());
+    assertEquals(oldPublic.algorithm(), made.verificationKey().algorithm());
+    assertTrue(result.out().contains(oldPublic.id().toString()), result.out());
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    assertEquals(3, cli.run("key", "list").outLines().size());
+
+    Cli.Result again = cli.run("key", "rotate");
+    assertEquals(ExitCode.ENVIRONMENT, again.exitCode(), "in the same second");
+    assertEquals(made.pem(Optional.empty()), Files.readString(file));
+  }
+
+  @Test
+  void rotationDoesNotLoseThePassphrase() throws Exception {
+    Cli cli = new Cli(home).with("PASS", "tree");
+    cli.run("key", "generate", "--passphrase-env", "PASS");
+    Path file = home.resolve(".config/lodestone/key.pem");
+    String old = Files.readString(file);
+    assertRefused("none is given for the new one", "key", "rotate");
+    assertEquals(old, Files.readString(file));
+    cli.with("PASS", "bush");
+    assertEquals(ExitCode.OK, cli.run("key", "rotate", "--passphrase-env", "PASS").exitCode());
+    assertEquals(
+        VerificationKey.load(file.resolveSibling("key.pem.pub")),
+        SigningKey.load(file, "bush"::toCharArray).verificationKey());
+  }
+
+  @Test
+  void rotatesNoKeyThatIsNotThere() throws Exception {
+    Cli.Result result = new Cli(home).run("key", "rotate");
+    assertEquals(ExitCode.ENVIRONMENT, result.exitCode());
+    assertTrue(result.err().contains("hint: lodestone key generate"), result.err());
+    new Cli(home).run("key", "generate");
+    Files.delete(home.resolve(".config/lodestone/key.pem.pub"));
+    Cli.Result half = new Cli(home).run("key", "rotate");
+    assertTrue(half.err().contains("lodestone key export"), half.err());
   }
 }
