@@ -7,6 +7,8 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.ProviderException;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -14,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A private key, Ed25519 or ECDSA P-256, in PKCS#8 PEM, encrypted or not. Those that ssh-keygen
- * makes are read, too.
+ * A private key, Ed25519 or ECDSA P-256, in PKCS#8 PEM, encrypted or not, or on a token. Those that
+ * ssh-keygen makes are read, too.
  */
 public final class SigningKey {
 
@@ -49,10 +51,23 @@ public final class SigningKey {
   private final PrivateKey key;
   private final VerificationKey verificationKey;
 
-  private SigningKey(Algorithm algorithm, PrivateKey key, VerificationKey verificationKey) {
+  /** Of the token that has the key; empty when it is in memory. */
+  private final Optional<Provider> token;
+
+  private SigningKey(
+      Algorithm algorithm,
+      PrivateKey key,
+      VerificationKey verificationKey,
+      Optional<Provider> token) {
     this.algorithm = algorithm;
     this.key = key;
     this.verificationKey = verificationKey;
+    this.token = token;
+  }
+
+  /** A key that a token signs with. */
+  static SigningKey onToken(PrivateKey key, VerificationKey publicHalf, Provider token) {
+    return new SigningKey(publicHalf.algorithm(), key, publicHalf, Optional.of(token));
   }
 
   public static SigningKey generate(Algorithm algorithm) {
@@ -63,7 +78,10 @@ public final class SigningKey {
       }
       KeyPair pair = generator.generateKeyPair();
       return new SigningKey(
-          algorithm, pair.getPrivate(), new VerificationKey(algorithm, pair.getPublic()));
+          algorithm,
+          pair.getPrivate(),
+          new VerificationKey(algorithm, pair.getPublic()),
+          Optional.empty());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java cannot make a key for " + algorithm, e);
     }
@@ -92,7 +110,7 @@ public final class SigningKey {
     try {
       PrivateKey key =
           KeyFactory.getInstance(algorithm.keyType).generatePrivate(new PKCS8EncodedKeySpec(der));
-      return new SigningKey(algorithm, key, PublicHalf.of(algorithm, key));
+      return new SigningKey(algorithm, key, PublicHalf.of(algorithm, key), Optional.empty());
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException(
           "not a usable " + algorithm + " private key: " + e.getMessage(), e);
@@ -117,10 +135,17 @@ public final class SigningKey {
     KeyFile.writeNew(file, pem(passphrase), "rw-------");
   }
 
-  /** Ed25519: the 64 bytes of RFC 8032; P-256: DER, as openssl and cosign verify it. */
+  /**
+   * Ed25519: the 64 bytes of RFC 8032; P-256: DER, as openssl and cosign verify it.
+   *
+   * @throws ProviderException when the token does not sign, as it was removed for example
+   */
   public byte[] sign(byte[] message) {
     try {
-      Signature signer = Signature.getInstance(algorithm.signature);
+      Signature signer =
+          token.isPresent()
+              ? Signature.getInstance(algorithm.signature, token.get())
+              : Signature.getInstance(algorithm.signature);
       signer.initSign(key);
       signer.update(message);
       return signer.sign();
@@ -133,8 +158,15 @@ public final class SigningKey {
     return verificationKey;
   }
 
-  /** PKCS#8 PEM, encrypted (PBES2) when a passphrase is given. */
+  /**
+   * PKCS#8 PEM, encrypted (PBES2) when a passphrase is given.
+   *
+   * @throws IllegalStateException for a key on a token
+   */
   public String pem(Optional<char[]> passphrase) {
+    if (token.isPresent()) {
+      throw new IllegalStateException("the key is on a token and stays there");
+    }
     byte[] pkcs8 = key.getEncoded();
     Pem block =
         passphrase

@@ -120,7 +120,7 @@ public final class DoctorCommand implements Callable<Integer> {
         named ? given : running.map(r -> new Endpoints(r.trackers(), r.indexes())).orElse(given);
     List<Check> checks = new ArrayList<>();
     checks.add(new PolicyCheck(policy(running)));
-    checks.add(new SigningKeyCheck(KeyFiles.defaultFile(environment)));
+    checks.add(new SigningKeyCheck(KeyFiles.defaultPlace(environment)));
     stores(running).forEach(store -> checks.add(new DiskCheck(store)));
     checks.addAll(swarms(endpoints));
     List<ClientCheck> clients = clients();

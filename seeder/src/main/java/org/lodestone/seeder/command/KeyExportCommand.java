@@ -10,6 +10,7 @@ import org.lodestone.seeder.option.KeyFiles;
 import org.lodestone.seeder.option.PassphraseOptions;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
+import org.lodestone.sign.KeyPlace;
 import org.lodestone.sign.MinisignPublicKey;
 import org.lodestone.sign.NoteVerifierKey;
 import org.lodestone.sign.OpensshPublicKey;
@@ -56,9 +57,11 @@ final class KeyExportCommand implements Callable<Integer> {
 
   @Parameters(
       arity = "0..1",
-      paramLabel = "FILE",
-      description = "A private or public key. Default: your own public one.")
-  private Path file;
+      paramLabel = "FILE|URI",
+      description =
+          "A private or public key, or the pkcs11: URI of one on a token. Default: your own public"
+              + " one.")
+  private KeyPlace place;
 
   @Option(
       names = "--format",
@@ -94,7 +97,8 @@ final class KeyExportCommand implements Callable<Integer> {
           "add --name acme.example/releases, a name that nobody else gives to a key");
     }
     Path own = KeyFiles.at(KeyFiles.defaultFile(environment)).publicKey();
-    VerificationKey key = KeyFiles.publicHalf(file == null ? own : file, passphrase);
+    VerificationKey key =
+        KeyFiles.publicHalf(place == null ? KeyPlace.parse(own.toString()) : place, passphrase);
     String text;
     try {
       text = text(key);

@@ -12,6 +12,7 @@ import org.lodestone.seeder.option.PassphraseOptions;
 import org.lodestone.seeder.report.KeyReport;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
+import org.lodestone.sign.KeyPlace;
 import org.lodestone.sign.SigningKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,7 +71,7 @@ final class KeyImportCommand implements Callable<Integer> {
         SigningKey.load(
             file,
             () -> {
-              opened[0] = passphrase.forKey(file).get();
+              opened[0] = passphrase.forKey(KeyPlace.parse(file.toString())).get();
               return opened[0];
             });
     copy.write(key, opened[0] == null ? passphrase.forNewKey() : Optional.of(opened[0]));

@@ -1,7 +1,6 @@
 package org.lodestone.seeder.command;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.ExitCode;
@@ -9,6 +8,7 @@ import org.lodestone.seeder.option.KeyFiles;
 import org.lodestone.seeder.option.PassphraseOptions;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
+import org.lodestone.sign.KeyPlace;
 import org.lodestone.sign.VerificationKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,9 +33,11 @@ final class KeyShowCommand implements Callable<Integer> {
 
   @Parameters(
       arity = "0..1",
-      paramLabel = "FILE",
-      description = "A private or public key. Default: your own, as made by key generate.")
-  private Path file;
+      paramLabel = "FILE|URI",
+      description =
+          "A private or public key, or the pkcs11: URI of one on a token. Default: your own, as made"
+              + " by key generate.")
+  private KeyPlace place;
 
   KeyShowCommand(Environment environment) {
     this.environment = environment;
@@ -45,7 +47,7 @@ final class KeyShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, CommandFailure {
-    Path chosen = file == null ? KeyFiles.defaultFile(environment) : file;
+    KeyPlace chosen = place == null ? KeyFiles.defaultPlace(environment) : place;
     VerificationKey key = KeyFiles.publicHalf(chosen, passphrase);
     output.print("key id     " + key.id());
     output.print("algorithm  " + KeyFiles.name(key.algorithm()));

@@ -9,10 +9,11 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import org.lodestone.seeder.option.KeyFiles;
+import org.lodestone.sign.KeyPlace;
 import org.lodestone.sign.SigningKey;
 
 /** Whether the key that documents are signed with can be read, and by its owner alone. */
-public record SigningKeyCheck(Path file) implements Check {
+public record SigningKeyCheck(KeyPlace place) implements Check {
 
   private static final Set<PosixFilePermission> OWNERS =
       EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
@@ -24,11 +25,15 @@ public record SigningKeyCheck(Path file) implements Check {
 
   @Override
   public String advice() {
-    return "lodestone key show " + file + " says more";
+    return "lodestone key show '" + place + "' says more";
   }
 
   @Override
   public Finding look() throws IOException {
+    if (place.file().isEmpty()) {
+      return Finding.ok(subject(), "it is on a token, which was not opened: " + place);
+    }
+    Path file = place.file().get();
     if (!Files.exists(file)) {
       return Finding.ok(
           subject(), "there is none; to publish, lodestone key generate makes " + file);

@@ -9,6 +9,7 @@ import org.lodestone.node.PinPattern;
 import org.lodestone.oci.Reference;
 import org.lodestone.program.ByteRate;
 import org.lodestone.program.CommandStyle;
+import org.lodestone.sign.KeyPlace;
 import org.lodestone.sign.SigningKey.Algorithm;
 import picocli.CommandLine;
 
@@ -23,6 +24,7 @@ public final class Converters {
     command.registerConverter(Reference.class, CommandStyle.rejecting(Converters::reference));
     command.registerConverter(Duration.class, CommandStyle.rejecting(Converters::duration));
     command.registerConverter(Algorithm.class, CommandStyle.rejecting(Converters::algorithm));
+    command.registerConverter(KeyPlace.class, CommandStyle.rejecting(KeyPlace::parse));
     command.registerConverter(PinPattern.class, CommandStyle.rejecting(PinPattern::new));
     command.registerConverter(ByteRate.class, CommandStyle.rejecting(ByteRate::parse));
   }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.lodestone.io.DurableFiles;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.seeder.terminal.Environment;
+import org.lodestone.sign.KeyPlace;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.sign.VerificationKey;
 
@@ -38,9 +39,20 @@ public record KeyFiles(Path privateKey, Path publicKey) {
   /** Used where the user names no key. */
   public static Path defaultFile(Environment environment) {
     String chosen = environment.variables().getOrDefault("LODESTONE_KEY", "");
-    return chosen.isEmpty()
+    return chosen.isEmpty() || KeyPlace.isToken(chosen)
         ? environment.directories().config().resolve("key.pem")
         : Path.of(chosen);
+  }
+
+  /** The key that is signed with where the user names none: maybe on a token. */
+  public static KeyPlace defaultPlace(Environment environment) throws CommandFailure {
+    String chosen = environment.variables().getOrDefault("LODESTONE_KEY", "");
+    try {
+      return KeyPlace.parse(
+          KeyPlace.isToken(chosen) ? chosen : defaultFile(environment).toString());
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.usage("LODESTONE_KEY: " + e.getMessage(), "");
+    }
   }
 
   /** Whether a file is text with a private key in it, of whatever kind. */
@@ -71,12 +83,16 @@ public record KeyFiles(Path privateKey, Path publicKey) {
   }
 
   /**
-   * The public key in a file, or the one that belongs to the private key in it.
+   * The public key in a file, or the one that belongs to the private key there or on a token.
    *
    * @throws CommandFailure when there is no such file
    */
-  public static VerificationKey publicHalf(Path file, PassphraseOptions passphrase)
+  public static VerificationKey publicHalf(KeyPlace place, PassphraseOptions passphrase)
       throws IOException, CommandFailure {
+    if (place.file().isEmpty()) {
+      return place.open(passphrase.forKey(place)).verificationKey();
+    }
+    Path file = place.file().get();
     if (!Files.exists(file)) {
       throw CommandFailure.environment(
           "cannot show the key " + file + ": no such file",
@@ -84,7 +100,7 @@ public record KeyFiles(Path privateKey, Path publicKey) {
           null);
     }
     return isPrivate(file)
-        ? SigningKey.load(file, passphrase.forKey(file)).verificationKey()
+        ? place.open(passphrase.forKey(place)).verificationKey()
         : VerificationKey.load(file);
   }
 

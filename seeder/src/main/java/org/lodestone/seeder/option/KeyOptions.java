@@ -2,9 +2,9 @@ package org.lodestone.seeder.option;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.seeder.terminal.Environment;
+import org.lodestone.sign.KeyPlace;
 import org.lodestone.sign.SigningKey;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,10 +18,11 @@ public final class KeyOptions {
 
   @Option(
       names = "--key",
-      paramLabel = "FILE",
+      paramLabel = "FILE|URI",
       description =
-          "Private key to sign with. Default: $LODESTONE_KEY, else the one that key generate made.")
-  private Path file;
+          "Private key to sign with: a file, or pkcs11:object=LABEL?module-path=/LIBRARY.so for one"
+              + " on a token. Default: $LODESTONE_KEY, else the one that key generate made.")
+  private KeyPlace place;
 
   public KeyOptions(Environment environment) {
     this.environment = environment;
@@ -29,13 +30,13 @@ public final class KeyOptions {
   }
 
   public SigningKey load() throws IOException, CommandFailure {
-    Path chosen = file == null ? KeyFiles.defaultFile(environment) : file;
-    if (!Files.exists(chosen)) {
+    KeyPlace chosen = place == null ? KeyFiles.defaultPlace(environment) : place;
+    if (chosen.file().isPresent() && !Files.exists(chosen.file().get())) {
       throw CommandFailure.environment(
           "cannot sign with the key " + chosen + ": no such file",
           "lodestone key generate makes one; --key chooses another",
           null);
     }
-    return SigningKey.load(chosen, passphrase.forKey(chosen));
+    return chosen.open(passphrase.forKey(chosen));
   }
 }

@@ -9,10 +9,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.seeder.terminal.Environment;
+import org.lodestone.sign.KeyPlace;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** Where the passphrase of a private key comes from. */
+/** Where the passphrase of a private key, or the PIN of a token, comes from. */
 public final class PassphraseOptions {
 
   private final Environment environment;
@@ -24,7 +25,8 @@ public final class PassphraseOptions {
   static final class Source {
     @Option(
         names = "--passphrase",
-        description = "Ask on the terminal for the passphrase of the private key.")
+        description =
+            "Ask on the terminal for the passphrase of the private key, or its token's PIN.")
     private boolean ask;
 
     @Option(
@@ -57,12 +59,13 @@ public final class PassphraseOptions {
     return Optional.of(first);
   }
 
-  /** For a key that turns out to be encrypted. */
-  public Supplier<char[]> forKey(Path key) {
+  /** For a key that turns out to be encrypted, or the PIN of one on a token. */
+  public Supplier<char[]> forKey(KeyPlace key) {
+    String prompt = (key.file().isPresent() ? "passphrase of " : "PIN for ") + key + ": ";
     return () -> {
       try {
         Optional<char[]> given = given();
-        return given.isPresent() ? given.get() : ask("passphrase of " + key + ": ");
+        return given.isPresent() ? given.get() : ask(prompt);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

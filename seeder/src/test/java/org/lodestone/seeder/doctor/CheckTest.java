@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.seeder.doctor.Finding.Result;
+import org.lodestone.sign.KeyPlace;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.torrent.Tracker;
 
@@ -119,11 +120,11 @@ class CheckTest {
   @Test
   void aKeyIsForItsOwnerAlone() throws Exception {
     Path file = folder.resolve("key.pem");
-    assertEquals(Result.OK, new SigningKeyCheck(file).look().result());
+    assertEquals(Result.OK, new SigningKeyCheck(KeyPlace.parse(file.toString())).look().result());
     SigningKey.generate(SigningKey.Algorithm.ED25519).write(file, Optional.empty());
-    assertEquals(Result.OK, new SigningKeyCheck(file).look().result());
+    assertEquals(Result.OK, new SigningKeyCheck(KeyPlace.parse(file.toString())).look().result());
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-    Finding open = new SigningKeyCheck(file).look();
+    Finding open = new SigningKeyCheck(KeyPlace.parse(file.toString())).look();
     assertEquals(Result.FAULT, open.result());
     assertTrue(open.advice().startsWith("chmod 600 " + file), open.advice());
   }
@@ -133,7 +134,7 @@ class CheckTest {
     Path file = folder.resolve("key.pem");
     SigningKey.generate(SigningKey.Algorithm.ED25519)
         .write(file, Optional.of("secret".toCharArray()));
-    Finding finding = new SigningKeyCheck(file).look();
+    Finding finding = new SigningKeyCheck(KeyPlace.parse(file.toString())).look();
     assertEquals(Result.OK, finding.result());
     assertTrue(finding.found().contains("has a passphrase"), finding.found());
   }
@@ -142,7 +143,7 @@ class CheckTest {
   void aTornKeyIsAFault() throws Exception {
     Path file = Files.writeString(folder.resolve("key.pem"), "-----BEGIN PRIVATE KEY-----\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    Finding finding = one(new SigningKeyCheck(file));
+    Finding finding = one(new SigningKeyCheck(KeyPlace.parse(file.toString())));
     assertEquals(Result.FAULT, finding.result());
     assertTrue(finding.found().contains(file.toString()), finding.found());
   }
