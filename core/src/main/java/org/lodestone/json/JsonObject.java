@@ -1,6 +1,7 @@
 package org.lodestone.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -158,6 +159,24 @@ public final class JsonObject {
                         + String.join(", ", fields));
               }
             });
+  }
+
+  /**
+   * The object in OLPC canonical JSON, as it is signed and hashed in TUF.
+   *
+   * @throws IllegalArgumentException when a part of it has no such form
+   */
+  public byte[] canonical() {
+    try {
+      return CanonicalJson.write(node);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A copy, to be changed and written. */
+  public ObjectNode copy() {
+    return node.deepCopy();
   }
 
   /** What messages call this object. */
