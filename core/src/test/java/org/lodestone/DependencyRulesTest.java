@@ -22,6 +22,7 @@ class DependencyRulesTest {
           "source",
           "torrent",
           "sign",
+          "tuf",
           "document",
           "trust",
           "index",
