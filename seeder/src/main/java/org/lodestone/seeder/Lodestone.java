@@ -9,6 +9,7 @@ import java.util.List;
 import org.lodestone.program.CommandStyle;
 import org.lodestone.program.FailureReport;
 import org.lodestone.program.Version;
+import org.lodestone.seeder.command.CollectionCommand;
 import org.lodestone.seeder.command.ConfigureCommand;
 import org.lodestone.seeder.command.DoctorCommand;
 import org.lodestone.seeder.command.DraftCommand;
@@ -98,6 +99,7 @@ public final class Lodestone {
             .addSubcommand(new PublishCommand(environment))
             .addSubcommand(TrustCommand.commandLine(environment))
             .addSubcommand(KeyCommand.commandLine(environment))
+            .addSubcommand(CollectionCommand.commandLine(environment))
             .addSubcommand(ConfigureCommand.commandLine(environment))
             .addSubcommand(new DoctorCommand(environment))
             .addSubcommand(OtherProgram.tracker())

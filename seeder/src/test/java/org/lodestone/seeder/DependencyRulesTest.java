@@ -33,6 +33,7 @@ class DependencyRulesTest {
         "source",
         "torrent",
         "sign",
+        "tuf",
         "document",
         "trust",
         "index",
