@@ -111,6 +111,31 @@ record CollectionState(
         && (root.isEmpty() || root.get().signed().root().isMetBy(stagedRoot.get()));
   }
 
+  /** Why clients would not come upon what a role says of a target; empty when they do. */
+  Optional<String> whyUnheard(String role, String path) {
+    if (role.equals(RoleType.TARGETS.type())) {
+      return Optional.empty();
+    }
+    boolean covered = false;
+    for (Map.Entry<String, Role> one : roles.entrySet()) {
+      for (Targets said :
+          Stream.of(one.getValue().next(), one.getValue().staged())
+              .flatMap(Optional::stream)
+              .map(Metadata::signed)
+              .toList()) {
+        if (said.targets().containsKey(path) && !one.getKey().equals(role)) {
+          return Optional.of(
+              "%s names %s already, and one role's word has to do".formatted(one.getKey(), path));
+        }
+        covered |=
+            said.delegations().stream().anyMatch(d -> d.role().equals(role) && d.covers(path));
+      }
+    }
+    return covered
+        ? Optional.empty()
+        : Optional.of("no delegation to %s covers %s".formatted(role, path));
+  }
+
   /** What is current after the next publication; of a new collection, whatever is staged. */
   Optional<Metadata<Root>> nextRoot() {
     return isRootReady() ? stagedRoot : root.or(() -> stagedRoot);

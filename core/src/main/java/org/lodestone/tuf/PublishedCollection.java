@@ -134,12 +134,21 @@ public final class PublishedCollection {
     }
   }
 
-  /** Stages what a role says of a target; the file itself is there at once. */
+  /**
+   * Stages what a role says of a target; the file itself is there at once.
+   *
+   * @throws CollectionException when clients would not ask the role about it, or another one first
+   */
   public void add(String role, String path, byte[] content, ObjectNode custom, Instant now)
       throws IOException, CollectionException {
     FolderLock lock = folder.lock();
     try {
-      Draft next = next(existing(), role, now).target(path, content, custom);
+      CollectionState state = existing();
+      Draft next = next(state, role, now).target(path, content, custom);
+      Optional<String> unheard = state.whyUnheard(role, path);
+      if (unheard.isPresent()) {
+        throw new CollectionException(unheard.get());
+      }
       folder.publishTarget(path, content);
       folder.stage(role, next.bytes());
     } finally {

@@ -99,7 +99,13 @@ class PublishedCollectionTest {
     collection.delegate("targets", "ci", signers(1, ci), List.of("lab/*/*"), true, NOW);
     publish(release, ci, online);
     add("ci", "lab/app/1", "built");
-    add("ci", "acme/app/1", "smuggled");
+    assertEquals(
+        "no delegation to ci covers acme/app/1",
+        assertThrows(CollectionException.class, () -> add("ci", "acme/app/1", "x")).getMessage());
+    add("targets", "lab/app/2", "by hand");
+    assertEquals(
+        "targets names lab/app/2 already, and one role's word has to do",
+        assertThrows(CollectionException.class, () -> add("ci", "lab/app/2", "x")).getMessage());
     assertEquals(List.of("ci 2", "snapshot 3", "timestamp 3"), publish(ci, online));
     assertTarget("built", "lab/app/1");
     assertEquals("ci", client().find("lab/app/1").orElseThrow().role());
