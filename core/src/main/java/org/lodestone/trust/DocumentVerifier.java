@@ -16,6 +16,7 @@ import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 import org.lodestone.sign.Envelope;
 import org.lodestone.trust.Requirement.SignedBy;
+import org.lodestone.trust.Requirement.Tuf;
 
 /**
  * Decides which of the documents offered for a reference is to be believed.
@@ -31,7 +32,9 @@ import org.lodestone.trust.Requirement.SignedBy;
  *   <li><b>name</b>: the document is about the wanted name. A signature for one name is none for
  *       another.
  *   <li><b>reference</b>: it lists the wanted digest as a manifest or, without one, speaks for the
- *       wanted tag. When a reference has both, the digest decides, as registries do it.
+ *       wanted tag. When a reference has both, the digest decides, as registries do it. And each
+ *       TUF collection that the policy asks for names this very document now, for that tag or,
+ *       where a digest is wanted, for one of the document's tags ({@link FollowedCollections}).
  *   <li><b>time</b>: it has not expired, and neither was it issued in the future nor does its
  *       sequence, in milliseconds since 1970, lie there, give or take {@link #CLOCK_SKEW}. So no
  *       document bars the way of those signed after it for longer than that.
@@ -64,14 +67,17 @@ public final class DocumentVerifier {
 
   private final PolicySource policies;
   private final RollbackMemory memory;
+  private final FollowedCollections collections;
   private final Clock clock;
 
   /**
    * @param policies asked anew for each decision, which then is one policy's
    */
-  public DocumentVerifier(PolicySource policies, RollbackMemory memory, Clock clock) {
+  public DocumentVerifier(
+      PolicySource policies, RollbackMemory memory, FollowedCollections collections, Clock clock) {
     this.policies = policies;
     this.memory = memory;
+    this.collections = collections;
     this.clock = clock;
   }
 
@@ -171,6 +177,11 @@ public final class DocumentVerifier {
     MagnetManifest document = parse(candidate);
     checkName(wanted, document);
     checkReference(wanted, document);
+    for (Requirement requirement : requirements) {
+      if (requirement instanceof Tuf collection) {
+        collections.check(collection, wanted, document, candidate.payload());
+      }
+    }
     checkTime(document);
     return new Checked(candidate, document, signatures);
   }

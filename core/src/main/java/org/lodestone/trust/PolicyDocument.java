@@ -38,18 +38,24 @@ record PolicyDocument(List<Rule> defaults, SortedMap<String, List<Rule>> scopes)
    * @param type for example {@code signedBy}
    * @param keys files, relative to the policy's folder; for {@code signedBy} only
    * @param threshold how many of the keys must sign; for {@code signedBy} only
+   * @param collection for {@code tuf} only
    */
-  record Rule(String type, List<String> keys, int threshold) {
+  record Rule(String type, List<String> keys, int threshold, Optional<CollectionRule> collection) {
 
     static final String REJECT = "reject";
     static final String UPSTREAM = "upstream";
     static final String ANYTHING = "insecureAcceptAnything";
     static final String SIGNED_BY = "signedBy";
+    static final String TUF = "tuf";
 
-    static final List<String> TYPES = List.of(REJECT, UPSTREAM, SIGNED_BY, ANYTHING);
+    static final List<String> TYPES = List.of(REJECT, UPSTREAM, SIGNED_BY, TUF, ANYTHING);
 
     Rule {
       keys = List.copyOf(keys);
+    }
+
+    Rule(String type, List<String> keys, int threshold) {
+      this(type, keys, threshold, Optional.empty());
     }
 
     static Rule of(String type) {
@@ -97,6 +103,9 @@ record PolicyDocument(List<Rule> defaults, SortedMap<String, List<Rule>> scopes)
       throw new IllegalArgumentException(
           "%s: unknown requirement '%s', expected one of %s"
               .formatted(object.place("type"), type, String.join(", ", Rule.TYPES)));
+    }
+    if (type.equals(Rule.TUF)) {
+      return new Rule(type, List.of(), 0, Optional.of(CollectionRule.read(object)));
     }
     if (!type.equals(Rule.SIGNED_BY)) {
       object.allowOnly(List.of("type"));
@@ -162,6 +171,7 @@ record PolicyDocument(List<Rule> defaults, SortedMap<String, List<Rule>> scopes)
         rule.keys().forEach(keys::add);
         object.put("threshold", rule.threshold());
       }
+      rule.collection().ifPresent(collection -> collection.write(object));
     }
   }
 }

@@ -1,8 +1,14 @@
 package org.lodestone.trust;
 
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import org.lodestone.sign.VerificationKey;
+import org.lodestone.tuf.Metadata;
+import org.lodestone.tuf.Root;
 
 /** One thing that must hold before a document is believed. */
 public sealed interface Requirement {
@@ -15,6 +21,22 @@ public sealed interface Requirement {
 
   /** The name is its upstream registry's business: Lodestone serves nothing for it. */
   record Upstream() implements Requirement {}
+
+  /**
+   * The document is what a TUF collection names for the name and tag now.
+   *
+   * @param file where the root lies, by which its state is remembered
+   * @param root from which all later ones have to follow
+   * @param mirrors where the collection is served; none of them is trusted
+   * @param maxStaleness how long one timestamp may stay the newest, however long it says it lasts
+   */
+  record Tuf(Path file, Metadata<Root> root, List<URI> mirrors, Optional<Duration> maxStaleness)
+      implements Requirement {
+
+    public Tuf {
+      mirrors = List.copyOf(mirrors);
+    }
+  }
 
   /** At least {@code threshold} of these keys signed the same payload. */
   record SignedBy(List<VerificationKey> keys, int threshold) implements Requirement {

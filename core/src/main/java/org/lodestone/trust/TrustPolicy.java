@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.lodestone.io.BoundedReads;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.KeyId;
@@ -24,7 +25,10 @@ import org.lodestone.trust.PolicyDocument.Rule;
 import org.lodestone.trust.Requirement.InsecureAcceptAnything;
 import org.lodestone.trust.Requirement.Reject;
 import org.lodestone.trust.Requirement.SignedBy;
+import org.lodestone.trust.Requirement.Tuf;
 import org.lodestone.trust.Requirement.Upstream;
+import org.lodestone.tuf.Metadata;
+import org.lodestone.tuf.RoleType;
 
 /**
  * Whose signature counts for which names, in the shape of containers-policy.json(5): the most
@@ -42,9 +46,13 @@ import org.lodestone.trust.Requirement.Upstream;
  */
 public final class TrustPolicy implements PolicySource {
 
-  /** Reads one key file of a policy. */
+  /** Reads one file that a policy names. */
   interface KeyLoader {
-    VerificationKey load(String file) throws IOException;
+    Path open(String file);
+
+    default VerificationKey load(String file) throws IOException {
+      return VerificationKey.load(open(file));
+    }
   }
 
   private final Path file;
@@ -92,9 +100,9 @@ public final class TrustPolicy implements PolicySource {
           file,
           PolicyDocument.parse(json.get()),
           name -> {
-            Path key = file.toAbsolutePath().resolveSibling(name);
-            opening.accept(key);
-            return VerificationKey.load(key);
+            Path named = file.toAbsolutePath().resolveSibling(name);
+            opening.accept(named);
+            return named;
           });
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("trust policy " + file + ": " + e.getMessage(), e);
@@ -157,6 +165,7 @@ public final class TrustPolicy implements PolicySource {
       case Rule.UPSTREAM -> new Upstream();
       case Rule.ANYTHING -> new InsecureAcceptAnything();
       case Rule.SIGNED_BY -> signedBy(rule, place, loader);
+      case Rule.TUF -> collection(rule.collection().orElseThrow(), place, loader);
       default -> throw new IllegalArgumentException(place + ": unknown type " + rule.type());
     };
   }
@@ -178,6 +187,18 @@ public final class TrustPolicy implements PolicySource {
     }
   }
 
+  private static Tuf collection(CollectionRule rule, String place, KeyLoader loader) {
+    try {
+      Path root = loader.open(rule.root());
+      byte[] file = BoundedReads.file(root, RoleType.ROOT.maxBytes());
+      return new Tuf(root, Metadata.parse(RoleType.ROOT, file), rule.mirrors(), rule.staleness());
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(place + ".root: no file " + e.getMessage(), e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(place + ".root: " + e.getMessage(), e);
+    }
+  }
+
   /** The policy in its one form, and each key as its id, in the order of that form. */
   private static Epoch epoch(
       String fault,
@@ -195,6 +216,9 @@ public final class TrustPolicy implements PolicySource {
     for (Requirement requirement : requirements) {
       if (requirement instanceof SignedBy signedBy) {
         signedBy.keys().forEach(key -> text.append(key.id()).append('\n'));
+      }
+      if (requirement instanceof Tuf collection) {
+        text.append(collection.root().digest()).append('\n');
       }
     }
   }
@@ -222,6 +246,11 @@ public final class TrustPolicy implements PolicySource {
   /** The requirements of the most specific scope that covers the name; never empty. */
   public List<Requirement> requirementsFor(RepositoryName name) {
     return document.scopeOf(name).map(scopes::get).orElse(defaults);
+  }
+
+  /** Whether whatever is well-formed is accepted under the name. */
+  public boolean acceptsAnything(RepositoryName name) {
+    return requirementsFor(name).stream().allMatch(InsecureAcceptAnything.class::isInstance);
   }
 
   /** Whether nothing is accepted under the name. */

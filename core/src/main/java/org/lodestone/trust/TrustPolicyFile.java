@@ -161,10 +161,7 @@ public final class TrustPolicyFile {
   public void save() throws IOException {
     Path target = file.toAbsolutePath();
     byte[] json = document.toJson();
-    TrustPolicy.resolve(
-        file,
-        PolicyDocument.parse(json),
-        name -> VerificationKey.load(target.resolveSibling(name)));
+    TrustPolicy.resolve(file, PolicyDocument.parse(json), target::resolveSibling);
     DurableFiles.createDirectories(target.getParent());
     Path temporary =
         target.resolveSibling(

@@ -16,6 +16,9 @@
  *   <li>fewer signing keys than a scope's threshold: nothing;
  *   <li>as many as the threshold: any image under the scope's names, until the keys leave the
  *       policy;
+ *   <li>a collection's mirror: can withhold what is new until the collection's timestamp expires or
+ *       has been the newest for as long as the policy allows ({@link
+ *       org.lodestone.trust.FollowedCollections}, {@link org.lodestone.tuf});
  *   <li>the policy file: everything, so it is as precious as the consumer's own system;
  *   <li>the record of sequences: can delete it, and then replay documents that have not expired.
  * </ul>

@@ -1,8 +1,10 @@
 package org.lodestone.tuf;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.lodestone.json.JsonObject;
+import org.lodestone.oci.Digest;
 
 /**
  * A metadata file: what is signed, and the signatures over its canonical form (section 4.2.1). That
@@ -75,6 +77,21 @@ public final class Metadata<T extends Signed> {
   /** What the signatures are over. */
   byte[] signedBytes() {
     return signedBytes;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Metadata<?> that && Arrays.equals(bytes, that.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  /** SHA-256 of the file. */
+  public Digest digest() {
+    return Digest.of(bytes);
   }
 
   /** The file as it was read. */

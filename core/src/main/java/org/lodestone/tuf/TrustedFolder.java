@@ -23,7 +23,7 @@ public final class TrustedFolder implements Mirror {
   private static final String ROOTS = "roots";
   private static final String ROLES = "roles";
   private static final String TEMPORARY = ".new";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final Path folder;
@@ -93,7 +93,7 @@ public final class TrustedFolder implements Mirror {
 
   @Override
   public String toString() {
-    return "what is kept in " + folder;
+    return "what was trusted last";
   }
 
   private static Path root(Path folder, long version) {

@@ -45,6 +45,7 @@ import org.lodestone.sign.KeyId;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.store.BlobStore;
 import org.lodestone.trust.DocumentVerifier;
+import org.lodestone.trust.FollowedCollections;
 import org.lodestone.trust.LivePolicy;
 import org.lodestone.trust.Resolution.Reason;
 import org.lodestone.trust.Resolution.Refused;
@@ -99,7 +100,7 @@ final class ImageResolverTest {
           new ImageResolver(
               List.of(),
               new DocumentVerifier(
-                  live, memory, Clock.fixed(SampleDocument.ISSUED, ZoneOffset.UTC)),
+                  live, memory, collections(), Clock.fixed(SampleDocument.ISSUED, ZoneOffset.UTC)),
               holdings,
               DEADLINE);
       Verified image = verified(resolver, Reference.ofTag(NAME, "1.2"));
@@ -115,7 +116,10 @@ final class ImageResolverTest {
   private ImageResolver resolver(Instant now, IndexClient... indexes) throws IOException {
     DocumentVerifier verifier =
         new DocumentVerifier(
-            TrustPolicy.load(dir.resolve("policy.json")), memory, Clock.fixed(now, ZoneOffset.UTC));
+            TrustPolicy.load(dir.resolve("policy.json")),
+            memory,
+            collections(),
+            Clock.fixed(now, ZoneOffset.UTC));
     return new ImageResolver(List.of(indexes), verifier, holdings, DEADLINE);
   }
 
@@ -210,6 +214,7 @@ final class ImageResolverTest {
         new DocumentVerifier(
             TrustPolicy.load(dir.resolve("policy.json")),
             memory,
+            collections(),
             Clock.fixed(SampleDocument.ISSUED, ZoneOffset.UTC));
     ImageResolver resolver =
         new ImageResolver(List.of(offering(flood)), verifier, holdings, DEADLINE);
@@ -284,5 +289,9 @@ final class ImageResolverTest {
             + " lodestone trust add 'acme/*' --key PUBLISHER.pub",
         refused.why());
     assertEquals(2, INDEX.countRequestsMatching(anyRequestedFor(anyUrl()).build()).getCount());
+  }
+
+  private FollowedCollections collections() {
+    return new FollowedCollections(dir.resolve("collections"), Clock.systemUTC());
   }
 }

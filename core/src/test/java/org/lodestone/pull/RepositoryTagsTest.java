@@ -39,6 +39,7 @@ import org.lodestone.sign.KeyId;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.store.BlobStore;
 import org.lodestone.trust.DocumentVerifier;
+import org.lodestone.trust.FollowedCollections;
 import org.lodestone.trust.RollbackMemory;
 import org.lodestone.trust.TrustPolicy;
 
@@ -93,6 +94,7 @@ final class RepositoryTagsTest {
         new DocumentVerifier(
             TrustPolicy.load(dir.resolve("policy.json")),
             memory,
+            collections(),
             Clock.fixed(SampleDocument.ISSUED, ZoneOffset.UTC));
     return new RepositoryTags(List.of(indexes), verifier, holdings, patience, threads);
   }
@@ -240,5 +242,9 @@ final class RepositoryTagsTest {
     } catch (InterruptedException e) {
       throw new IOException("interrupted", e);
     }
+  }
+
+  private FollowedCollections collections() {
+    return new FollowedCollections(dir.resolve("collections"), Clock.systemUTC());
   }
 }

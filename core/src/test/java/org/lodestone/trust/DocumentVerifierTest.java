@@ -531,7 +531,10 @@ class DocumentVerifierTest {
 
   private DocumentVerifier verifier(RollbackMemory opened) throws IOException {
     return new DocumentVerifier(
-        TrustPolicy.load(folder.resolve("policy.json")), opened, Clock.fixed(NOW, ZoneOffset.UTC));
+        TrustPolicy.load(folder.resolve("policy.json")),
+        opened,
+        new FollowedCollections(folder.resolve("collections"), Clock.systemUTC()),
+        Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   private void assertRefused(Reference wanted, String message, Envelope... offered)

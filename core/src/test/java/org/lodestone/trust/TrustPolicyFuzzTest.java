@@ -38,7 +38,10 @@ class TrustPolicyFuzzTest {
             "{\"default\":[{\"type\":\"reject\"}]}",
             """
             {"default":[{"type":"upstream"}],"scopes":{"a/*":[
-             {"type":"signedBy","keys":["a.pub","b.pub"],"threshold":2}]}}""")
+             {"type":"signedBy","keys":["a.pub","b.pub"],"threshold":2}]}}""",
+            """
+            {"default":[{"type":"reject"}],"scopes":{"a/*":[{"type":"tuf","root":"r.json",
+             "mirrors":["http://a/b"],"maxStaleness":"2d"}]}}""")
         .map(text -> text.getBytes(UTF_8));
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -33,6 +34,8 @@ import org.lodestone.gateway.http.RequestMetrics;
 import org.lodestone.gateway.http.Routes;
 import org.lodestone.gateway.push.PushRoutes;
 import org.lodestone.gateway.upstream.Through;
+import org.lodestone.index.CollectionDocuments;
+import org.lodestone.index.DocumentSource;
 import org.lodestone.index.IndexClient;
 import org.lodestone.node.BlobJobs;
 import org.lodestone.node.Node;
@@ -43,6 +46,7 @@ import org.lodestone.program.HostNames;
 import org.lodestone.program.StatusServer;
 import org.lodestone.torrent.HostResolver.NameService;
 import org.lodestone.trust.DocumentVerifier;
+import org.lodestone.trust.FollowedCollections;
 import org.lodestone.trust.LivePolicy;
 import org.lodestone.trust.RollbackMemory;
 import org.lodestone.upstream.Upstreams;
@@ -112,14 +116,19 @@ public final class GatewayServer implements AutoCloseable {
     UpstreamSide upstreamSide = new UpstreamSide(config, node, peering, threads, closing);
     Upstreams upstreams = upstreamSide.open();
     Through through = new Through(upstreams, policy);
+    FollowedCollections collections =
+        new FollowedCollections(
+            config.memory().resolveSibling(FollowedCollections.FOLDER_NAME), Clock.systemUTC());
+    List<DocumentSource> sources = new ArrayList<>(indexes);
+    sources.add(new CollectionDocuments(policy, collections));
     PullSide pullSide =
         new PullSide(
             config,
             node,
             peering,
             through,
-            indexes,
-            verifier(),
+            sources,
+            verifier(collections),
             threads,
             disk,
             blobMetrics,
@@ -194,10 +203,10 @@ public final class GatewayServer implements AutoCloseable {
         .toList();
   }
 
-  private DocumentVerifier verifier() throws IOException {
+  private DocumentVerifier verifier(FollowedCollections collections) throws IOException {
     Path earlier = node.store().root().resolve("lodestone").resolve(RollbackMemory.EARLIER_NAME);
     RollbackMemory memory = closing.add(RollbackMemory.open(config.memory(), earlier));
-    return new DocumentVerifier(policy, memory, Clock.systemUTC());
+    return new DocumentVerifier(policy, memory, collections, Clock.systemUTC());
   }
 
   private static void refuse(OtherDigestPath path, Exchange exchange) throws RegistryException {

@@ -22,7 +22,7 @@ import org.lodestone.gateway.push.PushRoutes;
 import org.lodestone.gateway.tags.TagsHandler;
 import org.lodestone.gateway.tags.TagsThrough;
 import org.lodestone.gateway.upstream.Through;
-import org.lodestone.index.IndexClient;
+import org.lodestone.index.DocumentSource;
 import org.lodestone.io.BackgroundTasks;
 import org.lodestone.node.Node;
 import org.lodestone.node.Peering;
@@ -41,7 +41,7 @@ final class PullSide {
   private final Node node;
   private final Peering peering;
   private final Through through;
-  private final List<IndexClient> indexes;
+  private final List<DocumentSource> sources;
   private final DocumentVerifier verifier;
   private final RequestThreads threads;
   private final Executor disk;
@@ -61,7 +61,7 @@ final class PullSide {
       Node node,
       Peering peering,
       Through through,
-      List<IndexClient> indexes,
+      List<DocumentSource> sources,
       DocumentVerifier verifier,
       RequestThreads threads,
       Executor disk,
@@ -72,13 +72,13 @@ final class PullSide {
     this.node = node;
     this.peering = peering;
     this.through = through;
-    this.indexes = indexes;
+    this.sources = sources;
     this.verifier = verifier;
     this.threads = threads;
     this.disk = disk;
     this.blobMetrics = blobMetrics;
     Patience patience = config.patience();
-    resolver = new ImageResolver(indexes, verifier, node.holdings(), patience.resolve());
+    resolver = new ImageResolver(sources, verifier, node.holdings(), patience.resolve());
     pulled = closing.add(new PulledImages(node.holdings()));
     agreements = Agreements.open(node.store(), Clock.systemUTC());
     access = new BlobAccess(resolver, through, peering.jobs(), agreements);
@@ -136,6 +136,6 @@ final class PullSide {
 
   private RepositoryTags tags() {
     return new RepositoryTags(
-        indexes, verifier, node.holdings(), config.patience().resolve(), threads.tags());
+        sources, verifier, node.holdings(), config.patience().resolve(), threads.tags());
   }
 }

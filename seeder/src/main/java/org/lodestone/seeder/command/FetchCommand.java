@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
 import org.lodestone.control.BlobOrder;
 import org.lodestone.control.Fetched;
 import org.lodestone.control.ReadOrder;
-import org.lodestone.index.IndexClient;
+import org.lodestone.index.DocumentSource;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
@@ -142,13 +143,14 @@ public final class FetchCommand implements Callable<Integer> {
   }
 
   private void fetchImage(Reference reference) throws Exception {
-    List<IndexClient> indexes = swarm.requiredIndexes();
+    List<DocumentSource> sources = new ArrayList<>(swarm.requiredIndexes());
+    sources.add(trust.collections());
     List<Tracker> trackers = swarm.endpoints().trackers();
     Path folder = destination == null ? lastPartOf(reference.name()) : destination;
     try (RollbackMemory memory = trust.memory();
         FetchLayout layout = open(folder, trackers)) {
       ImageFetch image =
-          ImageFetch.resolve(layout.node(), indexes, trust.verifier(memory), reference, output);
+          ImageFetch.resolve(layout.node(), sources, trust.verifier(memory), reference, output);
       output.say(image.verdict());
       String name = layout.nameOf(reference);
       Fetched fetched =

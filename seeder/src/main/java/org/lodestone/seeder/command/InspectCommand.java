@@ -79,7 +79,9 @@ public final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, CommandFailure {
-    Offers indexes = new Offers(List.of(store.documents()), swarm.requiredIndexes(), output);
+    Offers indexes =
+        new Offers(
+            List.of(store.documents(), trust.collections()), swarm.requiredIndexes(), output);
     List<Offer> offers = indexes.of(reference, signersThatCount());
     if (envelope) {
       offers.stream()

@@ -105,7 +105,9 @@ public final class VerifyCommand implements Callable<Integer> {
       wanted = as == null ? claimOf(offered.get(0), subjects.get(0)) : as;
     } else {
       wanted = onlyReference();
-      Offers offers = new Offers(List.of(store.documents()), swarm.requiredIndexes(), output);
+      Offers offers =
+          new Offers(
+              List.of(store.documents(), trust.collections()), swarm.requiredIndexes(), output);
       TrustPolicy policy = trust.policy();
       Optional<Withheld> withheld = policy.withheld(wanted.name());
       if (withheld.isPresent()) {
@@ -131,12 +133,13 @@ public final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private void report(Reference wanted, Verified image, Optional<ImageCheck> found) {
+  private void report(Reference wanted, Verified image, Optional<ImageCheck> found)
+      throws IOException, CommandFailure {
     List<String> signers = image.signers().stream().map(KeyId::toString).toList();
     output.print("verified  " + wanted);
     output.print("digest    " + image.served());
     signers.forEach(signer -> output.print("signed by " + signer));
-    if (signers.isEmpty()) {
+    if (trust.policy().acceptsAnything(wanted.name())) {
       output.warn("the trust policy accepts anything for this name: nobody's signature was needed");
     }
     output.print("expires   " + image.document().expires());

@@ -3,10 +3,13 @@ package org.lodestone.seeder.option;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.lodestone.index.CollectionDocuments;
+import org.lodestone.index.DocumentSource;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.UserDirectories;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.trust.DocumentVerifier;
+import org.lodestone.trust.FollowedCollections;
 import org.lodestone.trust.RollbackMemory;
 import org.lodestone.trust.TrustPolicy;
 import org.lodestone.trust.TrustPolicyFile;
@@ -18,6 +21,7 @@ public final class TrustOptions {
   private static final String HINT = "lodestone trust list, add and remove look after the policy";
 
   private final Environment environment;
+  private FollowedCollections followed;
 
   @Option(
       names = "--policy",
@@ -67,6 +71,20 @@ public final class TrustOptions {
   }
 
   public DocumentVerifier verifier(RollbackMemory memory) throws IOException, CommandFailure {
-    return new DocumentVerifier(policy(), memory, environment.clock());
+    return new DocumentVerifier(policy(), memory, followed(), environment.clock());
+  }
+
+  /** The documents in the collections that the policy asks for. */
+  public DocumentSource collections() throws IOException, CommandFailure {
+    return new CollectionDocuments(policy(), followed());
+  }
+
+  /** One for all that a command asks, so that mirrors are asked once. */
+  private FollowedCollections followed() {
+    if (followed == null) {
+      Path folder = environment.directories().state().resolve(FollowedCollections.FOLDER_NAME);
+      followed = new FollowedCollections(folder, environment.clock());
+    }
+    return followed;
   }
 }

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import org.lodestone.control.Fetched;
 import org.lodestone.control.ImageOrder;
 import org.lodestone.control.NodeOperations;
-import org.lodestone.index.IndexClient;
+import org.lodestone.index.DocumentSource;
 import org.lodestone.io.Deadline;
 import org.lodestone.oci.Reference;
 import org.lodestone.program.CommandFailure;
@@ -38,22 +38,22 @@ public final class ImageFetch {
   }
 
   /**
-   * Asks the indexes, beside what the node remembers, and checks what they say.
+   * Asks indexes and collections, beside what the node remembers, and checks what they say.
    *
    * @param output is told who is waited for
    */
   public static ImageFetch resolve(
       NodeOperations node,
-      List<IndexClient> indexes,
+      List<DocumentSource> sources,
       DocumentVerifier verifier,
       Reference reference,
       Output output)
       throws IOException, CommandFailure {
-    StatusLine asking = Offers.asking(indexes, output);
+    StatusLine asking = Offers.asking(sources, output);
     try {
       Verified image =
           Resolutions.verified(
-              new ImageLookup(indexes, verifier, RESOLVE_DEADLINE)
+              new ImageLookup(sources, verifier, RESOLVE_DEADLINE)
                   .resolve(
                       reference,
                       keys -> remembered(node, reference),

@@ -99,9 +99,10 @@ public final class Offers {
   }
 
   /** Tells people who sit at a terminal whom they wait for, until it is closed. */
-  static StatusLine asking(List<IndexClient> indexes, Output output) {
+  static StatusLine asking(List<? extends DocumentSource> sources, Output output) {
     return output.waiting(
-        "asking " + indexes.stream().map(IndexClient::toString).collect(Collectors.joining(", ")));
+        "asking "
+            + sources.stream().map(DocumentSource::toString).collect(Collectors.joining(", ")));
   }
 
   private static void requireAnswer(Replies<?> replies) throws IOException {
