@@ -22,6 +22,7 @@ class DependencyRulesTest {
           "source",
           "torrent",
           "sign",
+          "tlog",
           "tuf",
           "document",
           "trust",

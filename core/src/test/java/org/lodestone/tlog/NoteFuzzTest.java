@@ -1,0 +1,68 @@
+package org.lodestone.tlog;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever is read is written back the same: each of these has one form. */
+class NoteFuzzTest {
+
+  private static final SignedCheckpoint CHECKPOINT =
+      SignedCheckpoint.sign(TreeHead.EMPTY, Keys.signer("log.example"));
+
+  @MethodSource("notes")
+  @FuzzTest
+  void readsOrRefusesNotes(byte[] bytes) {
+    try {
+      assertArrayEquals(bytes, SignedNote.parse(bytes).encode());
+      assertArrayEquals(bytes, SignedCheckpoint.parse(bytes).note().encode());
+    } catch (IllegalArgumentException e) {
+      assertNotNull(e.getMessage());
+    }
+  }
+
+  @MethodSource("proofs")
+  @FuzzTest
+  void readsOrRefusesProofs(byte[] bytes) {
+    try {
+      assertArrayEquals(bytes, LogProof.parse(bytes).encode());
+    } catch (IllegalArgumentException e) {
+      assertNotNull(e.getMessage());
+    }
+  }
+
+  @MethodSource("keys")
+  @FuzzTest
+  void readsOrRefusesVerifierKeys(byte[] bytes) {
+    String text = new String(bytes, UTF_8);
+    try {
+      assertEquals(text, VerifierKey.parse(text).toString());
+    } catch (IllegalArgumentException e) {
+      assertNotNull(e.getMessage());
+    }
+  }
+
+  static Stream<byte[]> notes() {
+    return Stream.of(CHECKPOINT.note().encode());
+  }
+
+  static Stream<byte[]> proofs() {
+    return Stream.of(
+        new LogProof(
+                Optional.of(new byte[] {1}),
+                new InclusionProof(0, List.of(MerkleHash.EMPTY)),
+                CHECKPOINT)
+            .encode());
+  }
+
+  static Stream<byte[]> keys() {
+    return Stream.of(Keys.signer("log.example").verifierKey().toString().getBytes(UTF_8));
+  }
+}
