@@ -9,7 +9,13 @@
  * of a signed note. Witnesses that have checked its consistency cosign it. {@link
  * org.lodestone.tlog.LogProof} is all of that for one entry, in one file.
  *
- * <p>It is trusted to call nothing proved that is not. A key's name and id only say which key to
- * try; a note with a wrong signature in a known key's name counts for nothing as a whole.
+ * <p>{@link org.lodestone.tlog.TiledLog} is a log that is appended to, in a folder of tiles
+ * (c2sp.org/tlog-tiles): plain files that never change, which any static server can pass on, {@link
+ * org.lodestone.tlog.TiledTree} what is read from them, here or elsewhere. {@link
+ * org.lodestone.tlog.LogEntry} is what our logs have: that an index has accepted a document.
+ *
+ * <p>It is trusted to sign one history only, with the log's key, and to call nothing proved that is
+ * not. A key's name and id only say which key to try; a note with a wrong signature in a known
+ * key's name counts for nothing as a whole.
  */
 package org.lodestone.tlog;
