@@ -143,5 +143,14 @@
  * who ask are told the same.
  *
  * <p>A full table drops the oldest of what the address with the most has in it.
+ *
+ * <h2>{@code GET /index/v1/log/…}</h2>
+ *
+ * An index may keep a transparency log of what it accepts ({@code org.lodestone.tlog}), in the
+ * order of the feed, one {@code LogEntry} for each document, within seconds. {@code
+ * log/checkpoint}, {@code log/tile/…} and {@code log/tile/entries/…} are those of
+ * c2sp.org/tlog-tiles; {@code log/proof?payload=sha256:…&keyid=…} answers with a
+ * c2sp.org/tlog-proof of the checkpoint published last, whose extra data is the entry, or with 404.
+ * Without a log all of these are 404.
  */
 package org.lodestone.index;

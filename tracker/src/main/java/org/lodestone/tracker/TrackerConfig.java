@@ -9,6 +9,7 @@ import org.lodestone.tracker.announce.AnnounceSettings;
 import org.lodestone.tracker.hint.HintSettings;
 import org.lodestone.tracker.http.HttpSettings;
 import org.lodestone.tracker.index.IndexLimits;
+import org.lodestone.tracker.log.LogSettings;
 
 /**
  * The tracker's configuration. A component that is null takes its default.
@@ -19,6 +20,7 @@ import org.lodestone.tracker.index.IndexLimits;
  * @param data the index's folder ($XDG_DATA_HOME/lodestone/tracker)
  * @param mode which torrents may be announced (open)
  * @param udpThreads each with its own socket (one per processor)
+ * @param log of what the index accepts (null: none)
  */
 public record TrackerConfig(
     ListenAddress listen,
@@ -30,7 +32,8 @@ public record TrackerConfig(
     AnnounceSettings announce,
     HttpSettings http,
     IndexLimits index,
-    HintSettings hints) {
+    HintSettings hints,
+    LogSettings log) {
 
   /** Which torrents may be announced. */
   public enum Mode {
@@ -62,41 +65,46 @@ public record TrackerConfig(
   }
 
   public static TrackerConfig defaults() {
-    return new TrackerConfig(null, null, null, null, null, null, null, null, null, null);
+    return new TrackerConfig(null, null, null, null, null, null, null, null, null, null, null);
   }
 
   public TrackerConfig withListen(ListenAddress other) {
     return new TrackerConfig(
-        other, status, statusNames, data, mode, udpThreads, announce, http, index, hints);
+        other, status, statusNames, data, mode, udpThreads, announce, http, index, hints, log);
   }
 
   public TrackerConfig withStatus(ListenAddress other) {
     return new TrackerConfig(
-        listen, other, statusNames, data, mode, udpThreads, announce, http, index, hints);
+        listen, other, statusNames, data, mode, udpThreads, announce, http, index, hints, log);
   }
 
   public TrackerConfig withData(Path other) {
     return new TrackerConfig(
-        listen, status, statusNames, other, mode, udpThreads, announce, http, index, hints);
+        listen, status, statusNames, other, mode, udpThreads, announce, http, index, hints, log);
   }
 
   public TrackerConfig withMode(Mode other) {
     return new TrackerConfig(
-        listen, status, statusNames, data, other, udpThreads, announce, http, index, hints);
+        listen, status, statusNames, data, other, udpThreads, announce, http, index, hints, log);
   }
 
   public TrackerConfig withAnnounce(AnnounceSettings other) {
     return new TrackerConfig(
-        listen, status, statusNames, data, mode, udpThreads, other, http, index, hints);
+        listen, status, statusNames, data, mode, udpThreads, other, http, index, hints, log);
   }
 
   public TrackerConfig withHttp(HttpSettings other) {
     return new TrackerConfig(
-        listen, status, statusNames, data, mode, udpThreads, announce, other, index, hints);
+        listen, status, statusNames, data, mode, udpThreads, announce, other, index, hints, log);
   }
 
   public TrackerConfig withHints(HintSettings other) {
     return new TrackerConfig(
-        listen, status, statusNames, data, mode, udpThreads, announce, http, index, other);
+        listen, status, statusNames, data, mode, udpThreads, announce, http, index, other, log);
+  }
+
+  public TrackerConfig withLog(LogSettings other) {
+    return new TrackerConfig(
+        listen, status, statusNames, data, mode, udpThreads, announce, http, index, hints, other);
   }
 }

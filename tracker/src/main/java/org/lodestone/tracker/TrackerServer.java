@@ -26,6 +26,8 @@ import org.lodestone.tracker.index.DocumentStore;
 import org.lodestone.tracker.index.IndexHandler;
 import org.lodestone.tracker.index.IndexProbe;
 import org.lodestone.tracker.index.SqliteDocumentStore;
+import org.lodestone.tracker.log.DocumentLog;
+import org.lodestone.tracker.log.LogSettings;
 import org.lodestone.tracker.udp.UdpServer;
 
 /** A running tracker: announces over HTTP and UDP, the index, and the operator's status port. */
@@ -59,6 +61,7 @@ public final class TrackerServer implements AutoCloseable {
   private final BackgroundTasks tasks = new BackgroundTasks("tracker-upkeep");
   private DocumentStore index;
   private IndexProbe probe;
+  private Optional<DocumentLog> log = Optional.empty();
   private HttpServer http;
   private UdpServer udp;
   private StatusServer status;
@@ -115,6 +118,9 @@ public final class TrackerServer implements AutoCloseable {
         closing.add(
             SqliteDocumentStore.open(config.data(), config.index(), swarms, Clock.systemUTC()));
     probe = new IndexProbe(index);
+    if (config.log() != null) {
+      log = Optional.of(closing.add(openLog(config.log())));
+    }
     closing.add(tasks);
     Predicate<InfoHash> admitted =
         switch (config.mode()) {
@@ -126,6 +132,7 @@ public final class TrackerServer implements AutoCloseable {
     startTasks();
     countDocuments(metrics);
     HintMetrics.register(metrics, hints);
+    log.ifPresent(kept -> countEntries(metrics, kept));
     status =
         closing.add(
             new StatusServer(
@@ -145,7 +152,7 @@ public final class TrackerServer implements AutoCloseable {
               wanted,
               config.http(),
               new AnnounceHandler(logic),
-              new IndexHandler(index, config.index(), swarms, config.hints(), hints));
+              new IndexHandler(index, config.index(), swarms, config.hints(), hints, log));
       try {
         InetSocketAddress same = new InetSocketAddress(wanted.getAddress(), http.port());
         udp = new UdpServer(same, config.udpThreads(), logic, Clock.systemUTC());
@@ -171,6 +178,7 @@ public final class TrackerServer implements AutoCloseable {
         "dropping of old documents",
         index::tidy);
     tasks.every(PROBE_PERIOD, "a look at the HTTP port", http::askForSign);
+    log.ifPresent(kept -> tasks.every(config.log().period(), "logging of documents", kept));
     tasks.watch("http", HTTP_PATIENCE, http::lastSign);
     udp.heartbeats().forEach((thread, beat) -> tasks.watch(thread, UDP_PATIENCE, beat));
   }
@@ -188,6 +196,19 @@ public final class TrackerServer implements AutoCloseable {
         .register(metrics);
   }
 
+  private DocumentLog openLog(LogSettings settings) throws IOException {
+    return DocumentLog.open(
+        config.data().resolve("log"), settings.signer(), index::accepted, Clock.systemUTC());
+  }
+
+  private static void countEntries(PrometheusRegistry metrics, DocumentLog log) {
+    GaugeWithCallback.builder()
+        .name("lodestone_log_entries")
+        .help("Entries of the log that are published")
+        .callback(point -> point.call((double) log.published().tree().size()))
+        .register(metrics);
+  }
+
   private Optional<String> fault() {
     return probe.fault().or(tasks::fault);
   }
@@ -200,7 +221,8 @@ public final class TrackerServer implements AutoCloseable {
         started,
         swarms.torrents(),
         swarms.peers(),
-        index.blobs());
+        index.blobs(),
+        log.map(TrackerStatus.Log::of));
   }
 
   private static URI uri(String scheme, ListenAddress address, int port, String path) {

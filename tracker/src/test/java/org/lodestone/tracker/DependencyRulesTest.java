@@ -34,6 +34,15 @@ class DependencyRulesTest {
     "hint, udp",
     "hint, http",
     "hint, index",
+    "announce, log",
+    "udp, log",
+    "http, log",
+    "hint, log",
+    "log, announce",
+    "log, udp",
+    "log, http",
+    "log, hint",
+    "log, index",
     "index, udp",
     "index, http"
   })
@@ -48,10 +57,10 @@ class DependencyRulesTest {
   }
 
   @Test
-  void announcesAndHintsKnowNoServerNoSocketAndNoDatabase() {
+  void announcesHintsAndLogKnowNoServerNoSocketAndNoDatabase() {
     noClasses()
         .that()
-        .resideInAnyPackage(in("announce"), in("hint"))
+        .resideInAnyPackage(in("announce"), in("hint"), in("log"))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(JETTY, "java.nio.channels..", "java.sql..", "org.sqlite..")
@@ -65,7 +74,7 @@ class DependencyRulesTest {
         .resideOutsideOfPackage(in("http"))
         .and()
         .haveNameNotMatching(
-            ".*[.](IndexHandler|Submissions|SubmissionBodies|HintRequests|Intake|Answer|Parameters)([$].*)?")
+            ".*[.](IndexHandler|Submissions|SubmissionBodies|HintRequests|LogRequests|Intake|Answer|Parameters)([$].*)?")
         .should()
         .dependOnClassesThat()
         .resideInAPackage(JETTY)
@@ -77,7 +86,7 @@ class DependencyRulesTest {
     noClasses()
         .that()
         .haveNameMatching(
-            ".*[.](DocumentStore|IndexHandler|Submissions?|SubmissionBodies|HintRequests|Intake|Answer|Shares|Usage|Ranked)([$].*)?")
+            ".*[.](DocumentStore|IndexHandler|Submissions?|SubmissionBodies|HintRequests|LogRequests|Intake|Answer|Shares|Usage|Ranked)([$].*)?")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql..", "org.sqlite..", "org.lodestone.sqlite..")

@@ -1,6 +1,7 @@
 package org.lodestone.tracker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import org.lodestone.tracker.announce.AnnounceSettings;
 import org.lodestone.tracker.hint.HintSettings;
 import org.lodestone.tracker.http.HttpSettings;
 import org.lodestone.tracker.index.IndexLimits;
+import org.lodestone.tracker.log.LogSettings;
 
 class TrackerConfigTest {
 
@@ -46,6 +48,7 @@ class TrackerConfigTest {
         config.http());
     assertEquals(IndexLimits.defaults(), config.index());
     assertEquals(new HintSettings(true, 32_768, 600), config.hints());
+    assertNull(config.log());
     assertEquals(TrackerConfig.defaults(), config);
   }
 
@@ -79,6 +82,10 @@ class TrackerConfigTest {
               enabled: false
               maxHints: 10
               maxPostsPerMinute: 11
+            log:
+              origin: tracker.example/log
+              key: /etc/log.pem
+              period: PT2S
             """);
     assertEquals(
         new TrackerConfig(
@@ -92,7 +99,8 @@ class TrackerConfigTest {
                 Duration.ofMinutes(20), Duration.ofSeconds(30), Duration.ofHours(1), 10, 20, 5, 6),
             new HttpSettings(Duration.ofSeconds(5), Duration.ofSeconds(6), 7, true),
             ConfigFile.parse("maxDocumentsPerKey: 9", "x", IndexLimits.class),
-            new HintSettings(false, 10, 11)),
+            new HintSettings(false, 10, 11),
+            new LogSettings("tracker.example/log", Path.of("/etc/log.pem"), Duration.ofSeconds(2))),
         config);
   }
 
@@ -118,6 +126,8 @@ class TrackerConfigTest {
           hints: {maxHints: 0}              | the hints' maxHints is 0, expected 1 to 1000000
           hints: {maxPostsPerMinute: 0}     | the hints' maxPostsPerMinute is 0, expected 1 to 2147483647
           http: {maxConnections: 0}         | maxConnections is at least 1, found: 0
+          log: {origin: tracker.example}    | a log needs its origin, such as
+          log: {origin: a, key: b, period: PT0S} | the log's period is PT0.01S to PT5M, found: PT0S
           """)
   void saysWhatIsWrong(String yaml, String message) {
     ConfigException e = assertThrows(ConfigException.class, () -> parse(yaml));

@@ -17,11 +17,12 @@ import org.lodestone.tracker.announce.SwarmCounts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes the one answer to a request, as JSON. */
+/** Writes the one answer to a request, mostly as JSON. */
 final class Answer {
 
   private static final Logger LOG = LoggerFactory.getLogger(Answer.class);
   private static final JsonFactory JSON = new JsonFactory();
+  private static final String JSON_TYPE = "application/json";
 
   /** Writes the members of the answer's object. */
   interface Body {
@@ -197,11 +198,19 @@ final class Answer {
               json.writeStringField("message", message);
               json.writeEndObject();
             });
-    write(error.status(), body, callback);
+    write(error.status(), JSON_TYPE, body, callback);
+  }
+
+  /** What is no JSON. */
+  void bytes(String type, byte[] bytes) throws IndexException {
+    send(200, type, bytes);
   }
 
   private void send(int status, Body body) throws IndexException {
-    byte[] bytes = json(body);
+    send(status, JSON_TYPE, json(body));
+  }
+
+  private void send(int status, String type, byte[] bytes) throws IndexException {
     MemoryBudget.Lease lease = memory.open(source, this::cutOff);
     try {
       lease.add(bytes.length);
@@ -209,7 +218,7 @@ final class Answer {
       lease.close();
       throw e;
     }
-    write(status, bytes, Callback.from(callback, lease::close));
+    write(status, type, bytes, Callback.from(callback, lease::close));
   }
 
   /** Ends the sending to a client that does not take it, since others want its memory. */
@@ -217,9 +226,9 @@ final class Answer {
     response.getRequest().getConnectionMetaData().getConnection().close();
   }
 
-  private void write(int status, byte[] body, Callback sent) {
+  private void write(int status, String type, byte[] body, Callback sent) {
     response.setStatus(status);
-    header(HttpHeader.CONTENT_TYPE, "application/json");
+    header(HttpHeader.CONTENT_TYPE, type);
     response.write(true, ByteBuffer.wrap(body), sent);
   }
 

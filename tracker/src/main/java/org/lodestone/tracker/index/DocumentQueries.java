@@ -18,6 +18,7 @@ import org.lodestone.tracker.index.DocumentStore.Blob;
 import org.lodestone.tracker.index.DocumentStore.Document;
 import org.lodestone.tracker.index.DocumentStore.Found;
 import org.lodestone.tracker.index.DocumentStore.Tags;
+import org.lodestone.tracker.log.AcceptedDocument;
 
 /** Looks things up by their exact names, inside the caller's transaction. */
 final class DocumentQueries {
@@ -61,6 +62,25 @@ final class DocumentQueries {
             "SELECT id, length(envelope) FROM documents WHERE id > ? ORDER BY id LIMIT ?",
             id,
             most));
+  }
+
+  /** As {@link DocumentStore#accepted}. */
+  List<AcceptedDocument> accepted(long id, int most) throws SQLException {
+    return Sql.list(
+        connection,
+        row ->
+            new AcceptedDocument(
+                row.getLong(1),
+                new KeyId(row.getString(2)),
+                new RepositoryName(row.getString(3)),
+                Digest.ofRaw(row.getBytes(4))),
+        """
+        SELECT d.id, k.keyid, r.name, d.payload
+        FROM documents d
+          JOIN keys k ON k.id = d.key JOIN repositories r ON r.id = d.repository
+        WHERE d.id > ? ORDER BY d.id LIMIT ?""",
+        id,
+        most);
   }
 
   /** Key ids grow with the time the index knows a key, so the smallest are the oldest. */

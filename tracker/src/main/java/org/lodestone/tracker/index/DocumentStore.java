@@ -9,6 +9,7 @@ import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.KeyId;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.tracker.announce.Sources;
+import org.lodestone.tracker.log.AcceptedDocument;
 
 /**
  * The documents of an index. Every method may be called by many threads at once, takes a bounded
@@ -91,6 +92,13 @@ public interface DocumentStore extends AutoCloseable {
    * @param most 1 to {@link #MAX_DOCUMENTS}
    */
   List<Found> after(long id, int most) throws IndexException, IOException;
+
+  /**
+   * The feed for who need not read the documents.
+   *
+   * @param id of the last document read; 0 begins
+   */
+  List<AcceptedDocument> accepted(long id, int most) throws IOException;
 
   /** Those documents of a list that are still there, in its order. */
   List<Document> load(List<Found> found) throws IndexException, IOException;

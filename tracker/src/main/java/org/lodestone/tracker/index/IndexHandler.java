@@ -25,6 +25,7 @@ import org.lodestone.tracker.announce.Sources;
 import org.lodestone.tracker.announce.SwarmCounts;
 import org.lodestone.tracker.hint.HintBoard;
 import org.lodestone.tracker.hint.HintSettings;
+import org.lodestone.tracker.log.DocumentLog;
 
 /**
  * Serves {@code /index/v1/*}, as the page of {@link org.lodestone.index} describes it, and leaves
@@ -66,6 +67,7 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
   private final RateLimit searchRate;
   private final Submissions submissions;
   private final HintRequests hints;
+  private final LogRequests log;
   private final Workers lookups =
       new Workers("index-lookups", LOOKUP_THREADS, QUEUED_LOOKUPS, LOOKUPS_PER_SOURCE);
   private final Workers searches =
@@ -77,8 +79,9 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
       IndexLimits limits,
       SwarmCounts swarms,
       HintSettings hintSettings,
-      HintBoard board) {
-    this(store, limits, swarms, hintSettings, board, Clock.systemUTC(), SUBMISSION_TIMEOUT);
+      HintBoard board,
+      Optional<DocumentLog> log) {
+    this(store, limits, swarms, hintSettings, board, log, Clock.systemUTC(), SUBMISSION_TIMEOUT);
   }
 
   IndexHandler(
@@ -87,6 +90,7 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
       SwarmCounts swarms,
       HintSettings hintSettings,
       HintBoard board,
+      Optional<DocumentLog> log,
       Clock clock,
       Duration submissionTimeout) {
     this.store = store;
@@ -95,6 +99,7 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
     this.searchRate = new RateLimit(limits.maxSearchesPerMinute(), clock);
     this.submissions = new Submissions(store, limits, clock, submissionTimeout);
     this.hints = new HintRequests(board, hintSettings, store, clock, submissionTimeout);
+    this.log = new LogRequests(log);
   }
 
   @Override
@@ -154,6 +159,11 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
       case "/tags" -> tags(parameters(request, Set.of("name", "keyid", "last", "n")), answer);
       case "/search" -> search(parameters(request, Set.of("q", "offset", "limit")), answer);
       default -> {
+        if (path.startsWith(LogRequests.PATH)) {
+          Optional<String> query = Optional.ofNullable(request.getHttpURI().getQuery());
+          log.answer(path.substring(LogRequests.PATH.length()), query, answer);
+          return;
+        }
         if (!path.startsWith("/blobs/")) {
           throw new IndexException(IndexError.NOT_FOUND, "the index has no such path");
         }

@@ -18,6 +18,7 @@ import org.lodestone.sign.KeyId;
 import org.lodestone.sqlite.SqliteLibrary;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.tracker.announce.SwarmCounts;
+import org.lodestone.tracker.log.AcceptedDocument;
 
 /** The documents of an index, on SQLite: one file in a folder that one process has open. */
 public final class SqliteDocumentStore implements DocumentStore {
@@ -125,6 +126,15 @@ public final class SqliteDocumentStore implements DocumentStore {
   @Override
   public List<Found> after(long id, int most) throws IndexException, IOException {
     return database.read(connection -> new DocumentQueries(connection).after(id, most));
+  }
+
+  @Override
+  public List<AcceptedDocument> accepted(long id, int most) throws IOException {
+    try {
+      return database.read(connection -> new DocumentQueries(connection).accepted(id, most));
+    } catch (IndexException e) {
+      throw new IOException("cannot read the index's feed: " + e.getMessage(), e);
+    }
   }
 
   @Override

@@ -28,6 +28,7 @@ import org.lodestone.sign.KeyId;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.tracker.announce.SwarmCounts;
+import org.lodestone.tracker.log.AcceptedDocument;
 
 /** What every {@link DocumentStore} does. */
 abstract class DocumentStoreContract {
@@ -134,6 +135,25 @@ abstract class DocumentStoreContract {
     assertEquals(List.of(2L), sequences(second));
     assertEquals(List.of(), store.after(second.get(0).id(), 2));
     assertEquals(List.of(), store.after(Long.MAX_VALUE, 2));
+  }
+
+  @Test
+  void saysWhatItAcceptedInTheOrderOfTheFeed() throws Exception {
+    Submission first = submit(2, ALICE);
+    Submission second = submit(1, BOB);
+    List<DocumentStore.Found> feed = store.after(0, 2);
+
+    List<AcceptedDocument> accepted = store.accepted(0, 2);
+
+    assertEquals(List.of(accepted(feed.get(0), first), accepted(feed.get(1), second)), accepted);
+    assertEquals(accepted.subList(0, 1), store.accepted(0, 1));
+    assertEquals(accepted.subList(1, 2), store.accepted(feed.get(0).id(), 2));
+    assertEquals(List.of(), store.accepted(feed.get(1).id(), 2));
+  }
+
+  private static AcceptedDocument accepted(DocumentStore.Found found, Submission submission) {
+    return new AcceptedDocument(
+        found.id(), submission.key().id(), APP, submission.envelope().payloadDigest());
   }
 
   @Test

@@ -22,6 +22,7 @@ import org.lodestone.sign.KeyId;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.tracker.announce.SwarmCounts;
 import org.lodestone.tracker.index.InMemoryEntries.Entry;
+import org.lodestone.tracker.log.AcceptedDocument;
 
 /**
  * A store without a disk, whose faults are ordered by the test; held to the real one's contract.
@@ -107,6 +108,22 @@ final class InMemoryDocumentStore implements DocumentStore {
     work();
     return DocumentStore.fitting(
         entries.stream().filter(e -> e.id() > id).limit(most).map(Entry::found).toList());
+  }
+
+  @Override
+  public synchronized List<AcceptedDocument> accepted(long id, int most) throws IOException {
+    work();
+    return entries.stream()
+        .filter(entry -> entry.id() > id)
+        .limit(most)
+        .map(
+            entry ->
+                new AcceptedDocument(
+                    entry.id(),
+                    entry.key(),
+                    entry.document().name(),
+                    entry.submission().envelope().payloadDigest()))
+        .toList();
   }
 
   @Override

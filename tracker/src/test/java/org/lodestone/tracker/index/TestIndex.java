@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -70,7 +71,15 @@ final class TestIndex implements AutoCloseable {
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     server.setHandler(
-        new IndexHandler(store, limits, swarms, hintSettings, hints, CLOCK, submissionTimeout));
+        new IndexHandler(
+            store,
+            limits,
+            swarms,
+            hintSettings,
+            hints,
+            Optional.empty(),
+            CLOCK,
+            submissionTimeout));
     try {
       server.start();
     } catch (Exception e) {

@@ -1,0 +1,86 @@
+package org.lodestone.tracker.index;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpHeader;
+import org.lodestone.oci.Digest;
+import org.lodestone.sign.KeyId;
+import org.lodestone.tlog.LogProof;
+import org.lodestone.tlog.TilePath;
+import org.lodestone.tracker.log.DocumentLog;
+
+/**
+ * Serves the log below {@code /index/v1/log}: checkpoint and tiles as c2sp.org/tlog-tiles has them,
+ * and proofs.
+ */
+final class LogRequests {
+
+  static final String PATH = "/log/";
+
+  private static final String TEXT = "text/plain; charset=utf-8";
+  private static final String BYTES = "application/octet-stream";
+  private static final String FOREVER = "public, max-age=31536000, immutable";
+  private static final String FOR_NOW = "no-cache";
+
+  private final Optional<DocumentLog> log;
+
+  /**
+   * @param log empty when there is none
+   */
+  LogRequests(Optional<DocumentLog> log) {
+    this.log = log;
+  }
+
+  /**
+   * @param path below {@link #PATH}
+   */
+  void answer(String path, Optional<String> query, Answer answer)
+      throws IndexException, IOException {
+    DocumentLog kept =
+        log.orElseThrow(() -> new IndexException(IndexError.NOT_FOUND, "no log is kept here"));
+    switch (path) {
+      case "checkpoint" -> {
+        Parameters.parse(query.orElse(null), Set.of());
+        answer.header(HttpHeader.CACHE_CONTROL, FOR_NOW);
+        answer.bytes(TEXT, kept.published().note().encode());
+      }
+      case "proof" -> {
+        Parameters parameters = Parameters.parse(query.orElse(null), Set.of("payload", "keyid"));
+        answer.header(HttpHeader.CACHE_CONTROL, FOR_NOW);
+        answer.bytes(TEXT, proof(kept, parameters).encode());
+      }
+      default -> {
+        Parameters.parse(query.orElse(null), Set.of());
+        byte[] tile = tile(kept, path);
+        answer.header(HttpHeader.CACHE_CONTROL, FOREVER);
+        answer.bytes(BYTES, tile);
+      }
+    }
+  }
+
+  private static LogProof proof(DocumentLog log, Parameters parameters)
+      throws IndexException, IOException {
+    Digest payload = parameters.required("payload", Digest::parse);
+    KeyId key = parameters.required("keyid", KeyId::new);
+    return log.prove(payload, key)
+        .orElseThrow(
+            () ->
+                new IndexException(
+                    IndexError.NOT_FOUND,
+                    "the log does not have the payload %s signed by %s; what was accepted just now"
+                            .formatted(payload, key)
+                        + " is in it within seconds"));
+  }
+
+  private static byte[] tile(DocumentLog log, String path) throws IndexException, IOException {
+    TilePath tile;
+    try {
+      tile = TilePath.parse(path);
+    } catch (IllegalArgumentException e) {
+      throw new IndexException(IndexError.NOT_FOUND, "the log has no such path", e);
+    }
+    return log.tile(tile)
+        .orElseThrow(() -> new IndexException(IndexError.NOT_FOUND, "the log has no " + tile));
+  }
+}
