@@ -56,6 +56,10 @@ public record NoteSignature(String name, int id, byte[] bytes) {
     return name.equals(key.name()) && id == key.id();
   }
 
+  boolean isOfSameKey(NoteSignature other) {
+    return name.equals(other.name) && id == other.id;
+  }
+
   @Override
   public byte[] bytes() {
     return bytes.clone();

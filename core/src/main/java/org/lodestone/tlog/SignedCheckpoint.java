@@ -1,6 +1,7 @@
 package org.lodestone.tlog;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,6 +65,21 @@ public record SignedCheckpoint(SignedNote note, Checkpoint checkpoint) {
   /** The same with more signatures. */
   public SignedCheckpoint with(List<NoteSignature> more) {
     return new SignedCheckpoint(note.with(more), checkpoint);
+  }
+
+  /** The same with signatures in the place of earlier ones of the same keys. */
+  public SignedCheckpoint renewed(List<NoteSignature> newer) {
+    List<NoteSignature> all = new ArrayList<>(note.signatures());
+    all.removeIf(old -> newer.stream().anyMatch(old::isOfSameKey));
+    all.addAll(newer);
+    return new SignedCheckpoint(new SignedNote(note.text(), all), checkpoint);
+  }
+
+  /** The same with no signature but one of this key, which is among them. */
+  SignedCheckpoint onlyBy(VerifierKey key) {
+    NoteSignature signature =
+        note.signatures().stream().filter(one -> one.isOf(key)).findFirst().orElseThrow();
+    return new SignedCheckpoint(new SignedNote(note.text(), List.of(signature)), checkpoint);
   }
 
   public TreeHead tree() {

@@ -10,7 +10,7 @@ import org.lodestone.io.FolderLock;
 /**
  * A log that is appended to, in a folder of tiles that one process has.
  *
- * <p>Appending is four steps, each on disk before the next, and after a death at any point the next
+ * <p>Appending is five steps, each on disk before the next, and after a death at any point the next
  * opening goes on from where it was:
  *
  * <ol>
@@ -19,6 +19,7 @@ import org.lodestone.io.FolderLock;
  *       signs no other before these steps are done. So it cannot fork itself.
  *   <li><b>tiles</b>: those that are new or have grown. They follow from the batch alone, so that
  *       to write them again changes nothing.
+ *   <li><b>witnesses</b>: they are asked to cosign the checkpoint, for a bounded time.
  *   <li><b>checkpoint</b>: now everybody may see it. All that it covers is there.
  *   <li>parts of tiles that are whole by now are removed.
  * </ol>
@@ -33,6 +34,7 @@ public final class TiledLog implements AutoCloseable {
 
   private final LogFolder folder;
   private final NoteSigner signer;
+  private final Cosigning witnesses;
   private final FolderLock lock;
   private volatile SignedCheckpoint published;
 
@@ -40,11 +42,21 @@ public final class TiledLog implements AutoCloseable {
   private Optional<RightEdge> edge = Optional.empty();
 
   private TiledLog(
-      LogFolder folder, NoteSigner signer, FolderLock lock, SignedCheckpoint published) {
+      LogFolder folder,
+      NoteSigner signer,
+      Cosigning witnesses,
+      FolderLock lock,
+      SignedCheckpoint published) {
     this.folder = folder;
     this.signer = signer;
+    this.witnesses = witnesses;
     this.lock = lock;
     this.published = published;
+  }
+
+  /** Opens a log without witnesses. */
+  public static TiledLog open(Path folder, NoteSigner signer) throws IOException {
+    return open(folder, signer, Cosigning.NONE);
   }
 
   /**
@@ -53,16 +65,18 @@ public final class TiledLog implements AutoCloseable {
    * @param signer the log's key, whose name is the log's origin
    * @throws IOException when another process has it, it is another log, or it is damaged
    */
-  public static TiledLog open(Path folder, NoteSigner signer) throws IOException {
-    return open(new LogFolder(folder), signer);
+  public static TiledLog open(Path folder, NoteSigner signer, Cosigning witnesses)
+      throws IOException {
+    return open(new LogFolder(folder), signer, witnesses);
   }
 
-  static TiledLog open(LogFolder folder, NoteSigner signer) throws IOException {
+  static TiledLog open(LogFolder folder, NoteSigner signer, Cosigning witnesses)
+      throws IOException {
     DurableFiles.createDirectories(folder.path());
     FolderLock lock = lock(folder.path());
     try {
       folder.tidy();
-      TiledLog log = new TiledLog(folder, signer, lock, first(folder, signer));
+      TiledLog log = new TiledLog(folder, signer, witnesses, lock, first(folder, signer));
       log.recover();
       return log;
     } catch (IOException | RuntimeException e) {
@@ -117,7 +131,7 @@ public final class TiledLog implements AutoCloseable {
     SignedCheckpoint next = SignedCheckpoint.sign(growth.edge().head(), signer);
     folder.write(new Batch(published.tree().size(), next, entries));
     publish(next, growth);
-    return next;
+    return published;
   }
 
   /**
@@ -129,6 +143,20 @@ public final class TiledLog implements AutoCloseable {
     if (edge.isEmpty()) {
       recover();
     }
+  }
+
+  /**
+   * Has the published checkpoint cosigned anew, so that what witnesses say of it is young, and
+   * those that were away then have their say.
+   *
+   * @throws IOException as {@link #append}
+   */
+  public synchronized void renew() throws IOException {
+    settle();
+    checkUntouched();
+    SignedCheckpoint renewed = published.renewed(witnesses.collect(published, folder));
+    folder.write(renewed);
+    published = renewed;
   }
 
   private static void checkSize(List<byte[]> entries) {
@@ -172,8 +200,9 @@ public final class TiledLog implements AutoCloseable {
     for (var tile : growth.tiles().entrySet()) {
       folder.writeTile(tile.getKey(), tile.getValue());
     }
-    folder.write(next);
-    published = next;
+    SignedCheckpoint cosigned = next.with(witnesses.collect(next, folder));
+    folder.write(cosigned);
+    published = cosigned;
     edge = Optional.of(growth.edge());
     for (TilePath whole : growth.completed()) {
       folder.removeParts(whole);

@@ -14,6 +14,10 @@
  * org.lodestone.tlog.TiledTree} what is read from them, here or elsewhere. {@link
  * org.lodestone.tlog.LogEntry} is what our logs have: that an index has accepted a document.
  *
+ * <p>{@link org.lodestone.tlog.Witness} decides what a witness cosigns, {@link
+ * org.lodestone.tlog.Witnesses} asks those of a log (c2sp.org/tlog-witness). What they answer is
+ * checked; who is down, late or wrong is left out.
+ *
  * <p>It is trusted to sign one history only, with the log's key, and to call nothing proved that is
  * not. A key's name and id only say which key to try; a note with a wrong signature in a known
  * key's name counts for nothing as a whole.

@@ -33,7 +33,7 @@ class LogKilledTest {
     for (int round = 0; round < ROUNDS; round++) {
       long acknowledged = appendUntilKilled(folder.path(), file, 1 + random.nextInt(12));
       seen.add(folder.checkpoint().orElseThrow());
-      try (TiledLog log = TiledLog.open(folder, signer)) {
+      try (TiledLog log = TiledLog.open(folder.path(), signer)) {
         long size = log.published().tree().size();
         assertTrue(size >= acknowledged, size + " of " + acknowledged);
         Logs.check(folder, signer.verifierKey(), (int) size);

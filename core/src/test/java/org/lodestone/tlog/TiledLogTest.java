@@ -89,7 +89,7 @@ class TiledLogTest {
       Disks disk = new Disks(write, cut);
       int acknowledged = 0;
       boolean killed = false;
-      try (TiledLog log = TiledLog.open(new LogFolder(folder, disk), SIGNER)) {
+      try (TiledLog log = TiledLog.open(new LogFolder(folder, disk), SIGNER, Cosigning.NONE)) {
         for (int batch : batches) {
           acknowledged = append(log, acknowledged, batch);
         }
@@ -120,7 +120,7 @@ class TiledLogTest {
         LogFolder folder = new LogFolder(dir.resolve(write + "-" + again));
         kill(folder.path(), write, 300);
         kill(folder.path(), again, 0);
-        try (TiledLog log = TiledLog.open(folder, SIGNER)) {
+        try (TiledLog log = TiledLog.open(folder, SIGNER, Cosigning.NONE)) {
           int size = (int) log.published().tree().size();
           Logs.check(folder, KEY, append(log, size, 1));
         }
@@ -130,7 +130,7 @@ class TiledLogTest {
 
   private static void kill(Path folder, int write, int batch) throws IOException {
     Disks disk = new Disks(write, Disks.Cut.AFTER);
-    try (TiledLog log = TiledLog.open(new LogFolder(folder, disk), SIGNER)) {
+    try (TiledLog log = TiledLog.open(new LogFolder(folder, disk), SIGNER, Cosigning.NONE)) {
       if (batch > 0) {
         append(log, 0, batch);
         append(log, batch, batch);
@@ -153,7 +153,7 @@ class TiledLogTest {
               }
               DurableFiles.replace(target, content, temporary);
             });
-    try (TiledLog log = TiledLog.open(folder, SIGNER)) {
+    try (TiledLog log = TiledLog.open(folder, SIGNER, Cosigning.NONE)) {
       append(log, 0, 3);
       full[0] = true;
       assertThrows(IOException.class, () -> append(log, 3, 4));

@@ -31,6 +31,7 @@ import org.lodestone.seeder.command.SignCommand;
 import org.lodestone.seeder.command.TrustCommand;
 import org.lodestone.seeder.command.UsageCommand;
 import org.lodestone.seeder.command.VerifyCommand;
+import org.lodestone.seeder.command.WitnessCommand;
 import org.lodestone.seeder.option.Converters;
 import org.lodestone.seeder.option.EnvironmentDefaults;
 import org.lodestone.seeder.report.KnownFailures;
@@ -76,7 +77,8 @@ public final class Lodestone {
     if (words.contains("--verbose")) {
       return "debug";
     }
-    return words.contains("keep") && !words.contains("--quiet") ? "info" : "error";
+    boolean server = words.contains("keep") || words.contains("witness");
+    return server && !words.contains("--quiet") ? "info" : "error";
   }
 
   static CommandLine commandLine(Environment environment) {
@@ -102,6 +104,7 @@ public final class Lodestone {
             .addSubcommand(CollectionCommand.commandLine(environment))
             .addSubcommand(ConfigureCommand.commandLine(environment))
             .addSubcommand(new DoctorCommand(environment))
+            .addSubcommand(CommandStyle.server(new WitnessCommand(environment)))
             .addSubcommand(OtherProgram.tracker())
             .addSubcommand(OtherProgram.gateway())
             .addSubcommand(new HelpCommand())

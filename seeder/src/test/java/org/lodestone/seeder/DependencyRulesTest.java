@@ -15,7 +15,7 @@ class DependencyRulesTest {
   @TestFactory
   List<DynamicTest> roomsLookOnlyDownwards() {
     return SEEDER.lookOnlyDownwards(
-        List.of("terminal", "option", "report", "work", "adopt", "doctor", "command"));
+        List.of("terminal", "option", "report", "work", "adopt", "doctor", "witness", "command"));
   }
 
   @Test
@@ -33,6 +33,7 @@ class DependencyRulesTest {
         "source",
         "torrent",
         "sign",
+        "tlog",
         "tuf",
         "document",
         "trust",

@@ -78,6 +78,7 @@ class HelpTest {
             "key",
             "configure",
             "doctor",
+            "witness",
             "tracker",
             "gateway")) {
       assertTrue(help.out().contains("\n  " + name + " "), name);

@@ -14,6 +14,8 @@ import org.lodestone.io.BackgroundTasks;
 import org.lodestone.program.Closing;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.program.StatusServer;
+import org.lodestone.tlog.NoteSigner;
+import org.lodestone.tlog.Witnesses;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.tracker.announce.AnnounceMetrics;
 import org.lodestone.tracker.announce.Swarms;
@@ -61,6 +63,7 @@ public final class TrackerServer implements AutoCloseable {
   private final BackgroundTasks tasks = new BackgroundTasks("tracker-upkeep");
   private DocumentStore index;
   private IndexProbe probe;
+  private Optional<Witnesses> witnesses = Optional.empty();
   private Optional<DocumentLog> log = Optional.empty();
   private HttpServer http;
   private UdpServer udp;
@@ -132,7 +135,7 @@ public final class TrackerServer implements AutoCloseable {
     startTasks();
     countDocuments(metrics);
     HintMetrics.register(metrics, hints);
-    log.ifPresent(kept -> countEntries(metrics, kept));
+    log.ifPresent(kept -> countLog(metrics, kept, witnesses.orElseThrow()));
     status =
         closing.add(
             new StatusServer(
@@ -178,9 +181,16 @@ public final class TrackerServer implements AutoCloseable {
         "dropping of old documents",
         index::tidy);
     tasks.every(PROBE_PERIOD, "a look at the HTTP port", http::askForSign);
-    log.ifPresent(kept -> tasks.every(config.log().period(), "logging of documents", kept));
+    log.ifPresent(this::startLog);
     tasks.watch("http", HTTP_PATIENCE, http::lastSign);
     udp.heartbeats().forEach((thread, beat) -> tasks.watch(thread, UDP_PATIENCE, beat));
+  }
+
+  private void startLog(DocumentLog kept) {
+    tasks.every(config.log().period(), "logging of documents", kept);
+    if (!config.log().witnesses().isEmpty()) {
+      tasks.every(config.log().renewal(), "renewal of cosignatures", kept::renew);
+    }
   }
 
   private void countDocuments(PrometheusRegistry metrics) {
@@ -197,11 +207,18 @@ public final class TrackerServer implements AutoCloseable {
   }
 
   private DocumentLog openLog(LogSettings settings) throws IOException {
+    NoteSigner signer = settings.signer();
+    witnesses = Optional.of(closing.add(settings.witnesses(signer)));
     return DocumentLog.open(
-        config.data().resolve("log"), settings.signer(), index::accepted, Clock.systemUTC());
+        config.data().resolve("log"), signer, witnesses.get(), index::accepted, Clock.systemUTC());
   }
 
-  private static void countEntries(PrometheusRegistry metrics, DocumentLog log) {
+  private static void countLog(PrometheusRegistry metrics, DocumentLog log, Witnesses witnesses) {
+    GaugeWithCallback.builder()
+        .name("lodestone_log_cosigning_witnesses")
+        .help("Witnesses that cosigned when they were asked last")
+        .callback(point -> point.call((double) witnesses.cosigning()))
+        .register(metrics);
     GaugeWithCallback.builder()
         .name("lodestone_log_entries")
         .help("Entries of the log that are published")
@@ -222,7 +239,7 @@ public final class TrackerServer implements AutoCloseable {
         swarms.torrents(),
         swarms.peers(),
         index.blobs(),
-        log.map(TrackerStatus.Log::of));
+        log.map(kept -> TrackerStatus.Log.of(kept, witnesses.orElseThrow())));
   }
 
   private static URI uri(String scheme, ListenAddress address, int port, String path) {

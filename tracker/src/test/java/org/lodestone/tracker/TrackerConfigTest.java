@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,14 +16,23 @@ import org.lodestone.program.ConfigException;
 import org.lodestone.program.ConfigFile;
 import org.lodestone.program.HostNames;
 import org.lodestone.program.ListenAddress;
+import org.lodestone.sign.SigningKey;
+import org.lodestone.tlog.VerifierKey;
 import org.lodestone.tracker.TrackerConfig.Mode;
 import org.lodestone.tracker.announce.AnnounceSettings;
 import org.lodestone.tracker.hint.HintSettings;
 import org.lodestone.tracker.http.HttpSettings;
 import org.lodestone.tracker.index.IndexLimits;
 import org.lodestone.tracker.log.LogSettings;
+import org.lodestone.tracker.log.WitnessSettings;
 
 class TrackerConfigTest {
+
+  private static final VerifierKey WITNESS =
+      new VerifierKey(
+          "witness.example/w1",
+          VerifierKey.Type.COSIGNATURE,
+          SigningKey.generate(SigningKey.Algorithm.ED25519).verificationKey());
 
   @Test
   void pinsEveryDefault() throws ConfigException {
@@ -86,7 +96,11 @@ class TrackerConfigTest {
               origin: tracker.example/log
               key: /etc/log.pem
               period: PT2S
-            """);
+              witnesses: [{url: "http://witness.example:7080", key: "%s"}]
+              witnessTimeout: PT3S
+              renewal: PT4S
+            """
+                .formatted(WITNESS));
     assertEquals(
         new TrackerConfig(
             new ListenAddress("::1", 80),
@@ -100,7 +114,15 @@ class TrackerConfigTest {
             new HttpSettings(Duration.ofSeconds(5), Duration.ofSeconds(6), 7, true),
             ConfigFile.parse("maxDocumentsPerKey: 9", "x", IndexLimits.class),
             new HintSettings(false, 10, 11),
-            new LogSettings("tracker.example/log", Path.of("/etc/log.pem"), Duration.ofSeconds(2))),
+            new LogSettings(
+                "tracker.example/log",
+                Path.of("/etc/log.pem"),
+                Duration.ofSeconds(2),
+                List.of(
+                    new WitnessSettings(
+                        URI.create("http://witness.example:7080"), WITNESS.toString())),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(4))),
         config);
   }
 
@@ -128,6 +150,8 @@ class TrackerConfigTest {
           http: {maxConnections: 0}         | maxConnections is at least 1, found: 0
           log: {origin: tracker.example}    | a log needs its origin, such as
           log: {origin: a, key: b, period: PT0S} | the log's period is PT0.01S to PT5M, found: PT0S
+          log: {origin: a, key: b, witnesses: [{url: 'http://w'}]} | a witness needs its url and its key
+          log: {origin: a, key: b, witnesses: [{url: 'http://w', key: x}]} | expected a verifier key NAME+ID+KEY
           """)
   void saysWhatIsWrong(String yaml, String message) {
     ConfigException e = assertThrows(ConfigException.class, () -> parse(yaml));

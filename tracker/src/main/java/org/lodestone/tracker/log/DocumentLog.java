@@ -14,6 +14,7 @@ import java.util.Set;
 import org.lodestone.io.BackgroundTasks;
 import org.lodestone.oci.Digest;
 import org.lodestone.sign.KeyId;
+import org.lodestone.tlog.Cosigning;
 import org.lodestone.tlog.LogEntry;
 import org.lodestone.tlog.LogProof;
 import org.lodestone.tlog.NoteSigner;
@@ -56,8 +57,9 @@ public final class DocumentLog implements BackgroundTasks.Task, AutoCloseable {
    * @throws IOException when it cannot be read, or another process has it
    */
   public static DocumentLog open(
-      Path folder, NoteSigner signer, AcceptedDocument.Feed feed, Clock clock) throws IOException {
-    TiledLog tiles = TiledLog.open(folder, signer);
+      Path folder, NoteSigner signer, Cosigning witnesses, AcceptedDocument.Feed feed, Clock clock)
+      throws IOException {
+    TiledLog tiles = TiledLog.open(folder, signer, witnesses);
     try {
       DocumentLog log = new DocumentLog(tiles, signer.verifierKey(), feed, clock);
       log.readPublished();
@@ -81,6 +83,11 @@ public final class DocumentLog implements BackgroundTasks.Task, AutoCloseable {
       }
       last = page.get(page.size() - 1).id();
     }
+  }
+
+  /** Has witnesses say anew what they know of the checkpoint. */
+  public synchronized void renew() throws IOException {
+    log.renew();
   }
 
   private List<AcceptedDocument> next() throws IOException {

@@ -3,8 +3,10 @@ package org.lodestone.tracker.log;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.tlog.NoteSigner;
+import org.lodestone.tlog.Witnesses;
 
 /**
  * The log of what the index accepts. There is none unless it is configured.
@@ -13,10 +15,20 @@ import org.lodestone.tlog.NoteSigner;
  *     tracker.example:7070/index/v1/log}; never changed
  * @param key Ed25519 private key that its checkpoints are signed with, not encrypted
  * @param period how often documents that came since are appended (1 s)
+ * @param witnesses who cosign each checkpoint before it is published (nobody)
+ * @param witnessTimeout for one question to a witness (2 s)
+ * @param renewal how often witnesses cosign a checkpoint that nothing follows (1 min)
  */
-public record LogSettings(String origin, Path key, Duration period) {
+public record LogSettings(
+    String origin,
+    Path key,
+    Duration period,
+    List<WitnessSettings> witnesses,
+    Duration witnessTimeout,
+    Duration renewal) {
 
-  private static final Duration MAX_PERIOD = Duration.ofMinutes(5);
+  private static final Duration LEAST = Duration.ofMillis(10);
+  private static final int MOST_WITNESSES = 32;
 
   public LogSettings {
     if (origin == null || key == null) {
@@ -24,8 +36,40 @@ public record LogSettings(String origin, Path key, Duration period) {
           "a log needs its origin, such as tracker.example:7070/index/v1/log, and its key");
     }
     period = period == null ? Duration.ofSeconds(1) : period;
-    if (period.compareTo(Duration.ofMillis(10)) < 0 || period.compareTo(MAX_PERIOD) > 0) {
-      throw new IllegalArgumentException("the log's period is PT0.01S to PT5M, found: " + period);
+    witnesses = witnesses == null ? List.of() : List.copyOf(witnesses);
+    witnessTimeout = witnessTimeout == null ? Duration.ofSeconds(2) : witnessTimeout;
+    renewal = renewal == null ? Duration.ofMinutes(1) : renewal;
+    check("period", period, Duration.ofMinutes(5));
+    check("witnessTimeout", witnessTimeout, Duration.ofMinutes(1));
+    check("renewal", renewal, Duration.ofDays(1));
+    if (witnesses.size() > MOST_WITNESSES) {
+      throw new IllegalArgumentException(
+          "a log has at most %d witnesses, found %d".formatted(MOST_WITNESSES, witnesses.size()));
+    }
+  }
+
+  private static void check(String name, Duration value, Duration most) {
+    if (value.compareTo(LEAST) < 0 || value.compareTo(most) > 0) {
+      throw new IllegalArgumentException(
+          "the log's %s is %s to %s, found: %s".formatted(name, LEAST, most, value));
+    }
+  }
+
+  /** A log without witnesses. */
+  public LogSettings(String origin, Path key, Duration period) {
+    this(origin, key, period, null, null, null);
+  }
+
+  /**
+   * @param signer as {@link #signer} gives it
+   * @throws IOException when one of them is named wrongly
+   */
+  public Witnesses witnesses(NoteSigner signer) throws IOException {
+    try {
+      return new Witnesses(
+          witnesses.stream().map(one -> one.client(signer.verifierKey())).toList(), witnessTimeout);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("log: " + e.getMessage(), e);
     }
   }
 

@@ -18,6 +18,7 @@ import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.KeyId;
 import org.lodestone.sign.SigningKey;
+import org.lodestone.tlog.Cosigning;
 import org.lodestone.tlog.LogEntry;
 import org.lodestone.tlog.LogKeys;
 import org.lodestone.tlog.LogProof;
@@ -139,7 +140,7 @@ class DocumentLogTest {
   }
 
   private DocumentLog open() throws IOException {
-    return DocumentLog.open(dir, SIGNER, this::feed, CLOCK);
+    return DocumentLog.open(dir, SIGNER, Cosigning.NONE, this::feed, CLOCK);
   }
 
   private List<AcceptedDocument> feed(long id, int most) throws IOException {
