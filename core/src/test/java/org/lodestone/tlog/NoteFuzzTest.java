@@ -38,6 +38,16 @@ class NoteFuzzTest {
     }
   }
 
+  @MethodSource("requests")
+  @FuzzTest
+  void readsOrRefusesRequestsToWitnesses(byte[] bytes) {
+    try {
+      assertArrayEquals(bytes, AddCheckpoint.parse(bytes).encode());
+    } catch (IllegalArgumentException e) {
+      assertNotNull(e.getMessage());
+    }
+  }
+
   @MethodSource("keys")
   @FuzzTest
   void readsOrRefusesVerifierKeys(byte[] bytes) {
@@ -60,6 +70,11 @@ class NoteFuzzTest {
                 new InclusionProof(0, List.of(MerkleHash.EMPTY)),
                 CHECKPOINT)
             .encode());
+  }
+
+  static Stream<byte[]> requests() {
+    ConsistencyProof proof = new ConsistencyProof(List.of(MerkleHash.EMPTY));
+    return Stream.of(new AddCheckpoint(7, proof, CHECKPOINT).encode());
   }
 
   static Stream<byte[]> keys() {
