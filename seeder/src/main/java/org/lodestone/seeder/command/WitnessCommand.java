@@ -1,7 +1,6 @@
 package org.lodestone.seeder.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +17,7 @@ import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.witness.WitnessServer;
 import org.lodestone.seeder.work.Interruption;
+import org.lodestone.sign.KeyPlace;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.tlog.NoteSigner;
 import org.lodestone.tlog.VerifierKey;
@@ -132,12 +132,9 @@ public final class WitnessCommand implements Callable<Integer> {
   }
 
   private NoteSigner signer() throws IOException, CommandFailure {
-    Path file = keyFile == null ? KeyFiles.defaultFile(environment) : keyFile;
-    if (!Files.exists(file)) {
-      throw CommandFailure.environment(
-          "no key file " + file, "lodestone key generate makes one", null);
-    }
-    SigningKey key = SigningKey.load(file, passphrase.forKey(file));
+    KeyPlace place =
+        keyFile == null ? KeyFiles.defaultPlace(environment) : KeyPlace.parse(keyFile.toString());
+    SigningKey key = place.open(passphrase.forKey(place));
     try {
       return new NoteSigner(name, key);
     } catch (IllegalArgumentException e) {
