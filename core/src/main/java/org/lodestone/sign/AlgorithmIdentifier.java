@@ -26,16 +26,24 @@ final class AlgorithmIdentifier {
 
   /** A PKCS#8 PrivateKeyInfo (RFC 5208). */
   static byte[] privateKeyInfo(Algorithm algorithm, byte[] privateKey) {
-    byte[] identifier =
-        switch (algorithm) {
-          case ED25519 -> Der.encode(Der.SEQUENCE, Der.encodeOid(ED25519));
-          case ECDSA_P256 -> Der.encode(Der.SEQUENCE, Der.encodeOid(EC), Der.encodeOid(P256));
-        };
     return Der.encode(
         Der.SEQUENCE,
         Der.encode(Der.INTEGER, new byte[] {0}),
-        identifier,
+        identifier(algorithm),
         Der.encode(Der.OCTET_STRING, privateKey));
+  }
+
+  /** A SubjectPublicKeyInfo (RFC 5280). */
+  static byte[] publicKeyInfo(Algorithm algorithm, byte[] point) {
+    return Der.encode(
+        Der.SEQUENCE, identifier(algorithm), Der.encode(Der.BIT_STRING, new byte[1], point));
+  }
+
+  private static byte[] identifier(Algorithm algorithm) {
+    return switch (algorithm) {
+      case ED25519 -> Der.encode(Der.SEQUENCE, Der.encodeOid(ED25519));
+      case ECDSA_P256 -> Der.encode(Der.SEQUENCE, Der.encodeOid(EC), Der.encodeOid(P256));
+    };
   }
 
   /** The algorithm of a SubjectPublicKeyInfo. */

@@ -56,6 +56,19 @@ public final class VerificationKey {
     }
   }
 
+  /**
+   * @param point as {@link #point} has it
+   * @throws IllegalArgumentException when it is no point of the algorithm's curve
+   */
+  public static VerificationKey ofPoint(Algorithm algorithm, byte[] point) {
+    if (point.length != algorithm.pointBytes()) {
+      throw new IllegalArgumentException(
+          "an %s key has %d bytes, found %d"
+              .formatted(algorithm, algorithm.pointBytes(), point.length));
+    }
+    return ofSpki(AlgorithmIdentifier.publicKeyInfo(algorithm, point));
+  }
+
   private static VerificationKey ofSpki(byte[] der) {
     Algorithm algorithm = AlgorithmIdentifier.ofPublicKey(der);
     try {
@@ -136,7 +149,7 @@ public final class VerificationKey {
    * The key itself: Ed25519 32 bytes (RFC 8032, section 5.1.2), P-256 the 65 of the uncompressed
    * point (SEC 1, section 2.3.3).
    */
-  byte[] point() {
+  public byte[] point() {
     // Canonical DER, whose end it is in both.
     return Arrays.copyOfRange(spki, spki.length - algorithm.pointBytes(), spki.length);
   }

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lodestone.oci.Digest;
+import org.lodestone.sign.SigningKey.Algorithm;
 import org.lodestone.sign.VerificationKey;
 
 /**
@@ -42,7 +43,10 @@ public record VerifierKey(String name, Type type, VerificationKey key) {
    */
   public VerifierKey {
     KeyName.check(name);
-    Ed25519Raw.of(key);
+    if (key.algorithm() != Algorithm.ED25519) {
+      throw new IllegalArgumentException(
+          "signed notes take Ed25519 keys here, this is an EC P-256 key");
+    }
   }
 
   /**
@@ -65,7 +69,8 @@ public record VerifierKey(String name, Type type, VerificationKey key) {
     }
     byte[] typed = StrictBase64.decode("verifier key", parts.group(3));
     Type type = type(typed[0]);
-    VerificationKey key = Ed25519Raw.parse(Arrays.copyOfRange(typed, 1, typed.length));
+    VerificationKey key =
+        VerificationKey.ofPoint(Algorithm.ED25519, Arrays.copyOfRange(typed, 1, typed.length));
     VerifierKey verifier = new VerifierKey(parts.group(1), type, key);
     if (!verifier.hexId().equals(parts.group(2))) {
       throw new IllegalArgumentException(
@@ -109,7 +114,7 @@ public record VerifierKey(String name, Type type, VerificationKey key) {
   }
 
   private byte[] typed() {
-    byte[] raw = Ed25519Raw.of(key);
+    byte[] raw = key.point();
     return ByteBuffer.allocate(1 + raw.length).put(type.code).put(raw).array();
   }
 

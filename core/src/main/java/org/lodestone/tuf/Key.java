@@ -1,8 +1,6 @@
 package org.lodestone.tuf;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +28,6 @@ public record Key(String id, Optional<VerificationKey> verifier) {
   private static final String ECDSA_P256 = "ecdsa-sha2-nistp256";
   private static final int ED25519_BYTES = 32;
 
-  /** What comes before the 32 bytes of an Ed25519 key in its SubjectPublicKeyInfo (RFC 8410). */
-  private static final byte[] ED25519_SPKI = {
-    0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00
-  };
-
   /** The key as this program's collections list it. */
   public static Key of(VerificationKey key) {
     return new Key(Digest.of(CanonicalJson.write(json(key))).hex(), Optional.of(key));
@@ -46,7 +39,7 @@ public record Key(String id, Optional<VerificationKey> verifier) {
     ObjectNode object = StrictJson.object();
     object.put("keytype", ed25519 ? ED25519 : ECDSA);
     object.put("scheme", ed25519 ? ED25519 : ECDSA_P256);
-    object.putObject("keyval").put("public", ed25519 ? Hex.encode(raw(key)) : key.pem());
+    object.putObject("keyval").put("public", ed25519 ? Hex.encode(key.point()) : key.pem());
     return object;
   }
 
@@ -93,11 +86,7 @@ public record Key(String id, Optional<VerificationKey> verifier) {
   private static Optional<VerificationKey> verifier(String type, String scheme, JsonObject value) {
     if (type.equals(ED25519) && scheme.equals(ED25519)) {
       byte[] raw = Hex.decode(value.place("public"), value.text("public"), ED25519_BYTES);
-      if (raw.length != ED25519_BYTES) {
-        throw new IllegalArgumentException(
-            "expected an ed25519 key of 32 bytes, found " + raw.length);
-      }
-      return Optional.of(ed25519(raw));
+      return Optional.of(VerificationKey.ofPoint(Algorithm.ED25519, raw));
     }
     if ((type.equals(ECDSA) || type.equals(ECDSA_P256)) && scheme.equals(ECDSA_P256)) {
       VerificationKey key = VerificationKey.parse(value.text("public"));
@@ -107,20 +96,5 @@ public record Key(String id, Optional<VerificationKey> verifier) {
       return Optional.of(key);
     }
     return Optional.empty();
-  }
-
-  private static VerificationKey ed25519(byte[] raw) {
-    byte[] spki = Arrays.copyOf(ED25519_SPKI, ED25519_SPKI.length + raw.length);
-    System.arraycopy(raw, 0, spki, ED25519_SPKI.length, raw.length);
-    return VerificationKey.parse(
-        "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n"
-            .formatted(Base64.getEncoder().encodeToString(spki)));
-  }
-
-  private static byte[] raw(VerificationKey key) {
-    String base64 =
-        key.pem().lines().filter(line -> !line.startsWith("-----")).reduce("", String::concat);
-    byte[] spki = Base64.getDecoder().decode(base64);
-    return Arrays.copyOfRange(spki, ED25519_SPKI.length, spki.length);
   }
 }

@@ -16,6 +16,7 @@ import org.lodestone.seeder.option.PassphraseOptions;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.sign.Envelope;
+import org.lodestone.sign.KeyPlace;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.tuf.CollectionException;
 import org.lodestone.tuf.PublishedCollection;
@@ -78,9 +79,9 @@ final class CollectionPublishCommand implements Callable<Integer> {
   @Option(
       names = "--key",
       required = true,
-      paramLabel = "FILE",
+      paramLabel = "FILE|URI",
       description = "Private key; the online one is needed. Repeatable.")
-  private List<Path> keys;
+  private List<KeyPlace> keys;
 
   @Option(
       names = "--timestamp",
@@ -100,8 +101,8 @@ final class CollectionPublishCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, CommandFailure {
     List<SigningKey> signers = new ArrayList<>();
-    for (Path key : keys) {
-      signers.add(SigningKey.load(key, passphrase.forKey(key)));
+    for (KeyPlace key : keys) {
+      signers.add(key.open(passphrase.forKey(key)));
     }
     PublishedCollection collection = new PublishedCollection(folder);
     Instant now = environment.clock().instant();

@@ -12,6 +12,7 @@ import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.option.PassphraseOptions;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
+import org.lodestone.sign.KeyPlace;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.tuf.Draft;
 import org.lodestone.tuf.RoleType;
@@ -46,9 +47,9 @@ final class CollectionSignCommand implements Callable<Integer> {
   @Option(
       names = "--key",
       required = true,
-      paramLabel = "FILE",
-      description = "The private key to sign with.")
-  private Path key;
+      paramLabel = "FILE|URI",
+      description = "The private key to sign with: a file, or a pkcs11: URI.")
+  private KeyPlace key;
 
   CollectionSignCommand(Environment environment) {
     this.output = new Output(environment);
@@ -57,7 +58,7 @@ final class CollectionSignCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, CommandFailure {
-    SigningKey signer = SigningKey.load(key, passphrase.forKey(key));
+    SigningKey signer = key.open(passphrase.forKey(key));
     for (Path file : files) {
       sign(file, signer);
     }

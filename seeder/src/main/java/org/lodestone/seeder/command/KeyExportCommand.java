@@ -12,9 +12,9 @@ import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.sign.KeyPlace;
 import org.lodestone.sign.MinisignPublicKey;
-import org.lodestone.sign.NoteVerifierKey;
 import org.lodestone.sign.OpensshPublicKey;
 import org.lodestone.sign.VerificationKey;
+import org.lodestone.tlog.VerifierKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -119,7 +119,7 @@ final class KeyExportCommand implements Callable<Integer> {
       case SPKI -> key.pem();
       case OPENSSH -> OpensshPublicKey.line(key, name == null ? "" : name);
       case MINISIGN -> new MinisignPublicKey(key).text();
-      case NOTE -> NoteVerifierKey.of(name, key);
+      case NOTE -> new VerifierKey(name, VerifierKey.Type.NOTE, key).toString();
     };
   }
 

@@ -11,13 +11,11 @@ import org.lodestone.program.CommandFailure;
 import org.lodestone.program.ExitCode;
 import org.lodestone.program.Hangup;
 import org.lodestone.program.ListenAddress;
-import org.lodestone.seeder.option.KeyFiles;
-import org.lodestone.seeder.option.PassphraseOptions;
+import org.lodestone.seeder.option.KeyOptions;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.witness.WitnessServer;
 import org.lodestone.seeder.work.Interruption;
-import org.lodestone.sign.KeyPlace;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.tlog.NoteSigner;
 import org.lodestone.tlog.VerifierKey;
@@ -48,7 +46,7 @@ public final class WitnessCommand implements Callable<Integer> {
   private final Environment environment;
 
   @Mixin private final Output output;
-  @Mixin private final PassphraseOptions passphrase;
+  @Mixin private final KeyOptions keys;
 
   @Option(
       names = "--name",
@@ -56,12 +54,6 @@ public final class WitnessCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "The witness's name for ever, such as witness.example/w1.")
   private String name;
-
-  @Option(
-      names = {"-k", "--key"},
-      paramLabel = "FILE",
-      description = "Ed25519 private key, for this alone. Default: $LODESTONE_KEY, else your own.")
-  private Path keyFile;
 
   @Option(
       names = "--log",
@@ -88,7 +80,7 @@ public final class WitnessCommand implements Callable<Integer> {
   public WitnessCommand(Environment environment) {
     this.environment = environment;
     this.output = new Output(environment);
-    this.passphrase = new PassphraseOptions(environment);
+    this.keys = new KeyOptions(environment);
   }
 
   @Override
@@ -132,9 +124,7 @@ public final class WitnessCommand implements Callable<Integer> {
   }
 
   private NoteSigner signer() throws IOException, CommandFailure {
-    KeyPlace place =
-        keyFile == null ? KeyFiles.defaultPlace(environment) : KeyPlace.parse(keyFile.toString());
-    SigningKey key = place.open(passphrase.forKey(place));
+    SigningKey key = keys.load();
     try {
       return new NoteSigner(name, key);
     } catch (IllegalArgumentException e) {
