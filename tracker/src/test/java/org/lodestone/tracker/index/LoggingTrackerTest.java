@@ -165,7 +165,7 @@ class LoggingTrackerTest {
         .write(keys.resolve("p256.pem"), Optional.empty());
     key.write(keys.resolve("secret.pem"), Optional.of("passphrase".toCharArray()));
 
-    refuses(config(ORIGIN, "p256.pem"), "expected an Ed25519 key");
+    refuses(config(ORIGIN, "p256.pem"), "signed notes take Ed25519 keys");
     refuses(config(ORIGIN, "secret.pem"), "is encrypted");
     refuses(config(ORIGIN, "none.pem"), "no key file");
     refuses(config("two words", "log.pem"), "neither spaces nor '+'");
