@@ -1,7 +1,9 @@
 package org.lodestone.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.lodestone.gateway.PushClient.NOTHING;
 import static org.lodestone.gateway.PushClient.assertRefused;
 import static org.lodestone.gateway.PushClient.blob;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lodestone.gateway.http.RawClient;
 import org.lodestone.oci.Digest;
 import org.lodestone.program.ConfigException;
 
@@ -131,16 +134,43 @@ class PushAccessTest {
     assertRefused(400, "DIGEST_INVALID", client.get(blob("acme/app", "sha512:" + "a".repeat(128))));
   }
 
-  /** To this gateway everybody is remote. */
+  /**
+   * containerd hangs when the connection ends while it sends what it will be asked to log in for.
+   */
+  @Test
+  void whoIsAskedToLogInGoesOnAfterTheBody() throws Exception {
+    try (RawClient client = new RawClient(remoteGateway(accounts).uri())) {
+      client.send(
+          """
+          PUT /v2/acme/app/manifests/1.0 HTTP/1.1\r
+          Host: localhost\r
+          Content-Length: 2\r
+          \r
+          {""");
+      client.send("}");
+      String head = client.readHead();
+      assertTrue(head.startsWith("HTTP/1.1 401 "), head);
+      assertFalse(head.contains("Connection: close"), head);
+      client
+          .in()
+          .readNBytes(Integer.parseInt(head.replaceAll("(?s).*Content-Length: (\\d+).*", "$1")));
+      client.get("/v2/");
+      assertTrue(client.readHead().startsWith("HTTP/1.1 401 "));
+    }
+  }
+
   private PushClient remote(Path file) throws Exception {
+    return new PushClient(remoteGateway(file));
+  }
+
+  /** To this gateway everybody is remote. */
+  private GatewayServer remoteGateway(Path file) throws Exception {
     PushSettings loopback = fixture.pushConfig().push();
-    return new PushClient(
-        fixture.gateway(
-            fixture
-                .config()
-                .withPush(
-                    new PushSettings(
-                        loopback.names(), loopback.key(), null, file, null, false, null))));
+    return fixture.gateway(
+        fixture
+            .config()
+            .withPush(
+                new PushSettings(loopback.names(), loopback.key(), null, file, null, false, null)));
   }
 
   private static HttpResponse<byte[]> post(PushClient client, String authorization)

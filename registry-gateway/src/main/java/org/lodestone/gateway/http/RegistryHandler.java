@@ -9,6 +9,7 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -30,6 +31,10 @@ public final class RegistryHandler extends Handler.Abstract {
   public static final String CONTENT_DIGEST = "Docker-Content-Digest";
 
   private static final Logger LOG = LoggerFactory.getLogger(RegistryHandler.class);
+
+  /** In bytes; as much as Go's servers take. */
+  private static final long LONGEST_UNWANTED_BODY = 256 * 1024;
+
   private static final HttpField API_VERSION =
       new PreEncodedHttpField("Docker-Distribution-Api-Version", "registry/2.0");
   private static final HttpField JSON =
@@ -143,7 +148,20 @@ public final class RegistryHandler extends Handler.Abstract {
       error.headers().forEach(headers::add);
       headers.put(JSON);
       headers.put(HttpHeader.CONTENT_LENGTH, body.length);
-      response.write(true, ByteBuffer.wrap(body), callback);
+      afterBody(() -> response.write(true, ByteBuffer.wrap(body), callback));
+    }
+
+    /**
+     * A short body is taken first. If it was left unread, the connection would be closed after the
+     * answer; containerd hangs for ever when that comes while it still sends, and asks again with a
+     * token when it does not.
+     */
+    private void afterBody(Runnable answer) {
+      if (request.getLength() > 0 && request.getLength() <= LONGEST_UNWANTED_BODY) {
+        Content.Source.consumeAll(request, Callback.from(answer, fault -> answer.run()));
+      } else {
+        answer.run();
+      }
     }
 
     private RegistryException asRegistryException(Throwable fault) {
