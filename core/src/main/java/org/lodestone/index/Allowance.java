@@ -2,13 +2,14 @@ package org.lodestone.index;
 
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
+import org.lodestone.io.BoundedBody;
 
 /**
  * How much of an answer one exchange may hold in memory. Small answers always fit; larger ones of
  * one index share the room it has, because a hostile one may send many at once and programs run
  * with small heaps. Each index has room of its own, so that it can crowd out only itself.
  */
-final class Allowance implements AutoCloseable {
+final class Allowance implements BoundedBody.Allowance, AutoCloseable {
 
   private static final int SMALL_BYTES = 256 << 10;
 
@@ -32,7 +33,8 @@ final class Allowance implements AutoCloseable {
   /**
    * @throws IOException when the answer is too long, or others take the room for it
    */
-  synchronized void take(int bytes) throws IOException {
+  @Override
+  public synchronized void take(int bytes) throws IOException {
     if (closed) {
       throw new IOException("the request is over");
     }

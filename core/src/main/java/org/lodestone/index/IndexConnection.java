@@ -5,18 +5,15 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import org.lodestone.io.BoundedBody;
 import org.lodestone.io.Deadline;
+import org.lodestone.io.HttpExchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,14 +50,6 @@ final class IndexConnection {
   private interface Exchange {
     HttpResponse<byte[]> run(Allowance allowance) throws IOException;
   }
-
-  // One for all indexes: it owns a selector thread. Redirects would let an index send its clients
-  // anywhere; HTTP/2 would add an upgrade attempt to the first plain request for no gain.
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
 
   private static final int MAX_MESSAGE_LENGTH = 500;
 
@@ -144,31 +133,9 @@ final class IndexConnection {
     }
   }
 
-  private HttpResponse<byte[]> exchange(HttpRequest request, Deadline deadline, Allowance allowance)
-      throws IOException {
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        HTTP.sendAsync(request, info -> new BoundedBody(allowance));
-    try {
-      return answer.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      IOException late =
-          new HttpTimeoutException("no whole answer within " + timeout.toMillis() + " ms");
-      late.initCause(e);
-      throw late;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      throw new IOException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException interrupted = new InterruptedIOException("interrupted");
-      interrupted.initCause(e);
-      throw interrupted;
-    } finally {
-      // Closes the connection of an exchange that is still going on; else it does nothing.
-      answer.cancel(true);
-    }
+  private static HttpResponse<byte[]> exchange(
+      HttpRequest request, Deadline deadline, Allowance allowance) throws IOException {
+    return HttpExchange.run(request, info -> new BoundedBody(allowance), deadline);
   }
 
   private static String refusal(HttpResponse<byte[]> response) {

@@ -3,6 +3,7 @@ package org.lodestone.tlog;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -11,6 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.lodestone.io.BoundedBody;
+import org.lodestone.io.Deadline;
+import org.lodestone.io.HttpExchange;
 import org.lodestone.oci.Digest;
 
 /** Asks one witness for cosignatures (c2sp.org/tlog-witness). Used by one thread at a time. */
@@ -122,20 +126,30 @@ public final class WitnessClient {
   }
 
   private HttpResponse<byte[]> post(AddCheckpoint request, Duration time) throws IOException {
-    return Exchange.run(
+    return exchange(
         HttpRequest.newBuilder(URI.create(prefix + "/add-checkpoint"))
             .header("Content-Type", "text/plain; charset=utf-8")
             .POST(HttpRequest.BodyPublishers.ofByteArray(request.encode()))
             .build(),
-        SignedNote.MAX_BYTES,
         time);
+  }
+
+  private HttpResponse<byte[]> exchange(HttpRequest request, Duration time) throws IOException {
+    try {
+      return HttpExchange.run(
+          request, info -> BoundedBody.of(SignedNote.MAX_BYTES), Deadline.in(time));
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(
+          this + ": " + (e.getMessage() == null ? "no connection" : e.getMessage()), e);
+    }
   }
 
   private Optional<SignedCheckpoint> latest(Duration time) throws IOException {
     String hash = Digest.of(log.name().getBytes(UTF_8)).hex();
     URI uri = URI.create(prefix + "/" + hash + "/checkpoint");
-    HttpResponse<byte[]> answer =
-        Exchange.run(HttpRequest.newBuilder(uri).GET().build(), SignedNote.MAX_BYTES, time);
+    HttpResponse<byte[]> answer = exchange(HttpRequest.newBuilder(uri).GET().build(), time);
     try {
       return answer.statusCode() == OK
           ? Optional.of(SignedCheckpoint.parse(answer.body()))

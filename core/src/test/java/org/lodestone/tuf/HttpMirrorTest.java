@@ -43,7 +43,7 @@ class HttpMirrorTest {
   void givesAFileUpToTheBound() throws IOException {
     answer("/c/metadata/timestamp.json", 200, "{}");
     assertArrayEquals("{}".getBytes(UTF_8), fetch("metadata/timestamp.json", 2).orElseThrow());
-    assertRefused("it has more than 1 bytes", "metadata/timestamp.json", 1);
+    assertRefused("the answer has more than 1 bytes", "metadata/timestamp.json", 1);
     assertEquals(Optional.empty(), fetch("metadata/2.root.json", 10));
   }
 
@@ -60,14 +60,14 @@ class HttpMirrorTest {
             }
           }
         });
-    assertRefused("it has more than 10000 bytes", "x", 10_000);
+    assertRefused("the answer has more than 10000 bytes", "x", 10_000);
   }
 
   @Test
   void waitsNoLongerThanTheDeadline() {
     server.createContext("/", exchange -> {}); // never answers
     time = Duration.ofMillis(50);
-    assertRefused("it did not come in time", "x", 10);
+    assertRefused("no whole answer in time", "x", 10);
   }
 
   @Test

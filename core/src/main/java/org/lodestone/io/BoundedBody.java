@@ -1,4 +1,4 @@
-package org.lodestone.index;
+package org.lodestone.io;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,16 +9,43 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Collects a response's body, and hangs up on a server that sends more than is allowed. */
-final class BoundedBody implements BodySubscriber<byte[]> {
+/** Collects an answer's body, and hangs up on a server that sends more than is allowed. */
+public final class BoundedBody implements BodySubscriber<byte[]> {
+
+  /** How much may come. */
+  public interface Allowance {
+
+    /**
+     * Asked before bytes are kept.
+     *
+     * @throws IOException when they are too many
+     */
+    void take(int bytes) throws IOException;
+  }
 
   private final Allowance allowance;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private Flow.Subscription subscription;
 
-  BoundedBody(Allowance allowance) {
+  public BoundedBody(Allowance allowance) {
     this.allowance = allowance;
+  }
+
+  /** A body of at most so many bytes. */
+  public static BoundedBody of(int limit) {
+    return new BoundedBody(
+        new Allowance() {
+          private int left = limit;
+
+          @Override
+          public void take(int bytes) throws IOException {
+            if (bytes > left) {
+              throw new IOException("the answer has more than " + limit + " bytes");
+            }
+            left -= bytes;
+          }
+        });
   }
 
   @Override
