@@ -7,8 +7,10 @@ import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One owner at a time of a folder: a lock on a file in it, which the kernel frees whatever way the
@@ -21,6 +23,9 @@ public final class FolderLock implements AutoCloseable {
    * and closing a second channel on the file would free the lock the first one holds.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  /** The kernel tells nobody when a lock of another process becomes free. */
+  private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final Path file;
   private final FileChannel channel;
@@ -67,6 +72,25 @@ public final class FolderLock implements AutoCloseable {
     } finally {
       if (!acquired) {
         HELD.remove(real);
+      }
+    }
+  }
+
+  /**
+   * Takes the lock as soon as it is free, for work that is short.
+   *
+   * @throws HeldException when somebody has it for longer than that
+   */
+  public static FolderLock await(Path file, Duration patience) throws IOException {
+    Deadline deadline = Deadline.in(patience);
+    while (true) {
+      try {
+        return acquire(file);
+      } catch (HeldException e) {
+        if (deadline.isOver()) {
+          throw e;
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
       }
     }
   }

@@ -42,8 +42,7 @@ public record AddCheckpoint(long old, ConsistencyProof proof, SignedCheckpoint c
   /** The bytes that {@link #parse} reads. */
   public byte[] encode() {
     StringBuilder text = new StringBuilder(OLD).append(old).append('\n');
-    proof.path().forEach(hash -> text.append(hash).append('\n'));
-    text.append("\n").append(checkpoint.note());
+    text.append(proof).append("\n").append(checkpoint.note());
     return text.toString().getBytes(UTF_8);
   }
 }

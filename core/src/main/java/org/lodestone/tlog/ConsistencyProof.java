@@ -14,12 +14,41 @@ public record ConsistencyProof(List<MerkleHash> path) {
   /** As long as one may be (c2sp.org/tlog-witness). */
   public static final int MAX_LENGTH = 63;
 
+  /** Longest text, in bytes. */
+  public static final int MAX_BYTES = MAX_LENGTH * (MerkleHash.TEXT_LENGTH + 1);
+
   public ConsistencyProof {
     path = List.copyOf(path);
     if (path.size() > MAX_LENGTH) {
       throw new IllegalArgumentException(
           "a consistency proof has at most %d hashes, found %d".formatted(MAX_LENGTH, path.size()));
     }
+  }
+
+  /**
+   * Reads a line of base64 for each hash, as add-checkpoint requests have them.
+   *
+   * @throws IllegalArgumentException when the text is anything else
+   */
+  public static ConsistencyProof parse(String lines) {
+    if (lines.isEmpty()) {
+      return new ConsistencyProof(List.of());
+    }
+    if (!lines.endsWith("\n")) {
+      throw new IllegalArgumentException("the last line of a proof has no newline");
+    }
+    return new ConsistencyProof(
+        List.of(lines.substring(0, lines.length() - 1).split("\n", MAX_LENGTH + 1)).stream()
+            .map(MerkleHash::parse)
+            .toList());
+  }
+
+  /** The lines that {@link #parse} reads. */
+  @Override
+  public String toString() {
+    StringBuilder lines = new StringBuilder();
+    path.forEach(hash -> lines.append(hash).append('\n'));
+    return lines.toString();
   }
 
   /**

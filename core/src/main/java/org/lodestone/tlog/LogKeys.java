@@ -1,7 +1,11 @@
 package org.lodestone.tlog;
 
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What makes a log's checkpoint one to believe: the log's signature and the words of enough
@@ -37,6 +41,26 @@ public record LogKeys(VerifierKey log, List<VerifierKey> witnesses, int quorum) 
 
   private static List<String> names(List<VerifierKey> witnesses) {
     return witnesses.stream().map(VerifierKey::name).toList();
+  }
+
+  /**
+   * When the last witness whose word is needed gave it: no witness of those who make up the quorum
+   * has said so earlier.
+   *
+   * @param latest words of a later time are none: such a clock is wrong
+   * @return empty when too few have, or none is needed
+   * @throws LogVerificationException when a cosignature in the name of one of them is not right
+   */
+  public Optional<Instant> cosigned(SignedCheckpoint checkpoint, Instant latest)
+      throws LogVerificationException {
+    List<Instant> times = new ArrayList<>();
+    for (VerifierKey witness : witnesses) {
+      checkpoint.cosigned(witness).filter(time -> !time.isAfter(latest)).ifPresent(times::add);
+    }
+    times.sort(Comparator.reverseOrder());
+    return quorum == 0 || times.size() < quorum
+        ? Optional.empty()
+        : Optional.of(times.get(quorum - 1));
   }
 
   /**

@@ -14,7 +14,7 @@ public final class MerkleHash {
   public static final MerkleHash EMPTY = new MerkleHash(Digest.newSha256().digest());
 
   /** Of 32 bytes in base64. */
-  private static final int TEXT_LENGTH = 44;
+  static final int TEXT_LENGTH = 44;
 
   private static final byte LEAF = 0;
   private static final byte NODE = 1;

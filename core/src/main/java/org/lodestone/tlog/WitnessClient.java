@@ -3,18 +3,15 @@ package org.lodestone.tlog;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import org.lodestone.io.BoundedBody;
 import org.lodestone.io.Deadline;
-import org.lodestone.io.HttpExchange;
+import org.lodestone.io.HttpBase;
 import org.lodestone.oci.Digest;
 
 /** Asks one witness for cosignatures (c2sp.org/tlog-witness). Used by one thread at a time. */
@@ -26,7 +23,7 @@ public final class WitnessClient {
   /** One question with the size that is known, one with that of the answer. */
   private static final int ATTEMPTS = 2;
 
-  private final URI prefix;
+  private final LogServer server;
   private final VerifierKey key;
   private final VerifierKey log;
 
@@ -56,15 +53,10 @@ public final class WitnessClient {
    * @param log whose checkpoints it is asked to cosign
    */
   public WitnessClient(URI prefix, VerifierKey key, VerifierKey log) {
-    String scheme = prefix.getScheme() == null ? "" : prefix.getScheme().toLowerCase(Locale.ROOT);
-    if (!(scheme.equals("http") || scheme.equals("https")) || prefix.getHost() == null) {
-      throw new IllegalArgumentException(
-          "a witness is reached at http://… or https://…, found: " + prefix);
-    }
     if (key.type() != VerifierKey.Type.COSIGNATURE) {
       throw new IllegalArgumentException("the key of the witness " + key.name() + " is a log's");
     }
-    this.prefix = URI.create(prefix.toString().replaceAll("/+$", ""));
+    this.server = new LogServer("the witness " + key.name(), HttpBase.of("a witness", prefix));
     this.key = key;
     this.log = log;
   }
@@ -92,8 +84,7 @@ public final class WitnessClient {
         return cosignature(checkpoint, answer.body());
       }
       if (answer.statusCode() != CONFLICT) {
-        throw new IOException(
-            "%s answered %d: %s".formatted(this, answer.statusCode(), shown(answer.body())));
+        throw server.unexpected(answer);
       }
       long theirs = size(answer.body());
       if (theirs > size) {
@@ -126,30 +117,19 @@ public final class WitnessClient {
   }
 
   private HttpResponse<byte[]> post(AddCheckpoint request, Duration time) throws IOException {
-    return exchange(
-        HttpRequest.newBuilder(URI.create(prefix + "/add-checkpoint"))
+    return server.run(
+        server
+            .request("add-checkpoint")
             .header("Content-Type", "text/plain; charset=utf-8")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(request.encode()))
-            .build(),
-        time);
-  }
-
-  private HttpResponse<byte[]> exchange(HttpRequest request, Duration time) throws IOException {
-    try {
-      return HttpExchange.run(
-          request, info -> BoundedBody.of(SignedNote.MAX_BYTES), Deadline.in(time));
-    } catch (InterruptedIOException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new IOException(
-          this + ": " + (e.getMessage() == null ? "no connection" : e.getMessage()), e);
-    }
+            .POST(HttpRequest.BodyPublishers.ofByteArray(request.encode())),
+        SignedNote.MAX_BYTES,
+        Deadline.in(time));
   }
 
   private Optional<SignedCheckpoint> latest(Duration time) throws IOException {
     String hash = Digest.of(log.name().getBytes(UTF_8)).hex();
-    URI uri = URI.create(prefix + "/" + hash + "/checkpoint");
-    HttpResponse<byte[]> answer = exchange(HttpRequest.newBuilder(uri).GET().build(), time);
+    HttpResponse<byte[]> answer =
+        server.run(server.request(hash + "/checkpoint"), SignedNote.MAX_BYTES, Deadline.in(time));
     try {
       return answer.statusCode() == OK
           ? Optional.of(SignedCheckpoint.parse(answer.body()))
@@ -179,7 +159,7 @@ public final class WitnessClient {
     try {
       return Decimals.parse("a size", withoutNewline(text));
     } catch (IllegalArgumentException e) {
-      throw new IOException(this + " answered no size: " + shown(body), e);
+      throw new IOException(this + " answered no size: " + LogServer.shown(body), e);
     }
   }
 
@@ -187,13 +167,8 @@ public final class WitnessClient {
     return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
   }
 
-  private static String shown(byte[] body) {
-    String text = new String(body, 0, Math.min(body.length, 200), UTF_8);
-    return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ").strip();
-  }
-
   @Override
   public String toString() {
-    return "the witness " + key.name() + " at " + prefix;
+    return server.toString();
   }
 }

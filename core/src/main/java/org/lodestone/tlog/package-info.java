@@ -18,6 +18,10 @@
  * org.lodestone.tlog.Witnesses} asks those of a log (c2sp.org/tlog-witness). What they answer is
  * checked; who is down, late or wrong is left out.
  *
+ * <p>{@link org.lodestone.tlog.RemoteLog} is a log as somebody serves it, {@link
+ * org.lodestone.tlog.FollowedLog} what a reader remembers of it: the last checkpoint, with which
+ * each later one has to begin, and {@link org.lodestone.tlog.ForkEvidence} if one did not.
+ *
  * <p>It is trusted to sign one history only, with the log's key, and to call nothing proved that is
  * not. A key's name and id only say which key to try; a note with a wrong signature in a known
  * key's name counts for nothing as a whole.

@@ -11,12 +11,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.lodestone.io.BoundedBody;
 import org.lodestone.io.Deadline;
+import org.lodestone.io.HttpBase;
 import org.lodestone.io.HttpExchange;
 
 /** A collection on any web server, below one address. */
 public final class HttpMirror implements Mirror {
 
-  private final String base;
+  private final HttpBase base;
   private final Supplier<Deadline> deadline;
 
   /**
@@ -29,26 +30,15 @@ public final class HttpMirror implements Mirror {
   }
 
   /**
-   * The address without a slash at its end.
-   *
-   * @throws IllegalArgumentException when it is none of http or https
+   * @throws IllegalArgumentException when the address is none of http or https
    */
-  public static String checked(URI base) {
-    boolean http = "http".equalsIgnoreCase(base.getScheme());
-    if (!(http || "https".equalsIgnoreCase(base.getScheme()))
-        || base.getHost() == null
-        || base.getRawQuery() != null
-        || base.getRawFragment() != null
-        || base.getRawUserInfo() != null) {
-      throw new IllegalArgumentException(
-          "a collection is given as http://HOST/PATH or https://HOST/PATH, found " + base);
-    }
-    return base.toString().replaceAll("/+$", "");
+  public static HttpBase checked(URI base) {
+    return HttpBase.of("a collection", base);
   }
 
   @Override
   public Optional<byte[]> fetch(String path, int maxBytes) throws IOException {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/" + path)).build();
+    HttpRequest request = HttpRequest.newBuilder(base.resolve(path)).build();
     HttpResponse<byte[]> response;
     try {
       response =

@@ -7,9 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import org.lodestone.io.BoundedReads;
-import org.lodestone.io.Deadline;
 import org.lodestone.io.DurableFiles;
 import org.lodestone.io.FolderLock;
 
@@ -24,7 +22,6 @@ public final class TrustedFolder implements Mirror {
   private static final String ROLES = "roles";
   private static final String TEMPORARY = ".new";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final Path folder;
 
@@ -41,17 +38,7 @@ public final class TrustedFolder implements Mirror {
    */
   FolderLock lock() throws IOException {
     DurableFiles.createDirectories(folder);
-    Deadline patience = Deadline.in(PATIENCE);
-    while (true) {
-      try {
-        return FolderLock.acquire(folder.resolve("lock"));
-      } catch (FolderLock.HeldException e) {
-        if (patience.isOver()) {
-          throw e;
-        }
-        LockSupport.parkNanos(PAUSE.toNanos());
-      }
-    }
+    return FolderLock.await(folder.resolve("lock"), PATIENCE);
   }
 
   Optional<byte[]> root(long version) throws IOException {

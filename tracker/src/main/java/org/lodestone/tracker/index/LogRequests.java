@@ -1,18 +1,21 @@
 package org.lodestone.tracker.index;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
 import org.lodestone.oci.Digest;
 import org.lodestone.sign.KeyId;
+import org.lodestone.tlog.ConsistencyProof;
 import org.lodestone.tlog.LogProof;
 import org.lodestone.tlog.TilePath;
 import org.lodestone.tracker.log.DocumentLog;
 
 /**
  * Serves the log below {@code /index/v1/log}: checkpoint and tiles as c2sp.org/tlog-tiles has them,
- * and proofs.
+ * and proofs: of an entry, and that the log only grew.
  */
 final class LogRequests {
 
@@ -50,6 +53,11 @@ final class LogRequests {
         answer.header(HttpHeader.CACHE_CONTROL, FOR_NOW);
         answer.bytes(TEXT, proof(kept, parameters).encode());
       }
+      case "consistency" -> {
+        Parameters parameters = Parameters.parse(query.orElse(null), Set.of("from", "to"));
+        answer.header(HttpHeader.CACHE_CONTROL, FOREVER);
+        answer.bytes(TEXT, consistency(kept, parameters).toString().getBytes(US_ASCII));
+      }
       default -> {
         Parameters.parse(query.orElse(null), Set.of());
         byte[] tile = tile(kept, path);
@@ -71,6 +79,19 @@ final class LogRequests {
                     "the log does not have the payload %s signed by %s; what was accepted just now"
                             .formatted(payload, key)
                         + " is in it within seconds"));
+  }
+
+  private static ConsistencyProof consistency(DocumentLog log, Parameters parameters)
+      throws IndexException, IOException {
+    long older = parameters.required("from", Long::parseLong);
+    long newer = parameters.required("to", Long::parseLong);
+    return log.consistency(older, newer)
+        .orElseThrow(
+            () ->
+                new IndexException(
+                    IndexError.NOT_FOUND,
+                    "the log of %d entries has none from %d to %d"
+                        .formatted(log.published().tree().size(), older, newer)));
   }
 
   private static byte[] tile(DocumentLog log, String path) throws IndexException, IOException {

@@ -14,6 +14,7 @@ import java.util.Set;
 import org.lodestone.io.BackgroundTasks;
 import org.lodestone.oci.Digest;
 import org.lodestone.sign.KeyId;
+import org.lodestone.tlog.ConsistencyProof;
 import org.lodestone.tlog.Cosigning;
 import org.lodestone.tlog.LogEntry;
 import org.lodestone.tlog.LogProof;
@@ -157,6 +158,17 @@ public final class DocumentLog implements BackgroundTasks.Task, AutoCloseable {
     TiledTree tree = new TiledTree(log.folder(), checkpoint.tree().size());
     byte[] entry = tree.entries(index, index + 1).get(0);
     return Optional.of(new LogProof(Optional.of(entry), tree.inclusion(index), checkpoint));
+  }
+
+  /**
+   * That the log of one published size begins with all that it was at another.
+   *
+   * @return empty when it has not been so large, or the sizes are in the wrong order
+   */
+  public Optional<ConsistencyProof> consistency(long older, long newer) throws IOException {
+    return older < 0 || newer < older || newer > log.published().tree().size()
+        ? Optional.empty()
+        : Optional.of(new TiledTree(log.folder(), newer).consistency(older));
   }
 
   /** A tile, if all of it is published. */

@@ -25,13 +25,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexClient;
+import org.lodestone.io.Deadline;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.tlog.LogEntry;
 import org.lodestone.tlog.LogKeys;
 import org.lodestone.tlog.LogProof;
+import org.lodestone.tlog.RemoteLog;
 import org.lodestone.tlog.SignedCheckpoint;
-import org.lodestone.tlog.TileSource;
 import org.lodestone.tlog.TiledTree;
 import org.lodestone.tlog.VerifierKey;
 import org.lodestone.tracker.HttpClientPeer;
@@ -105,12 +106,12 @@ class LoggingTrackerTest {
     SignedCheckpoint after = checkpoint();
     after.verify(trusted.log());
     assertEquals(3, after.tree().size());
-    new TiledTree(tiles(), after.tree().size())
-        .consistency(before.tree().size())
+    remote()
+        .consistency(before.tree().size(), after.tree().size())
         .verify(before.tree(), after.tree());
     assertEquals(
         List.of("acme/app", "acme/other", "acme/third"),
-        new TiledTree(tiles(), 3)
+        new TiledTree(remote(), 3)
             .entries(0, 3).stream().map(entry -> LogEntry.parse(entry).name().value()).toList());
   }
 
@@ -136,6 +137,9 @@ class LoggingTrackerTest {
     "lock, 404, not_found",
     "'', 404, not_found",
     "checkpoint?x=y, 400, bad_request",
+    "consistency?from=0&to=7, 404, not_found",
+    "consistency?from=-1&to=0, 404, not_found",
+    "consistency?from=1&to=x, 400, bad_request",
     "proof, 400, bad_request",
     "proof?payload=x&keyid=y, 400, bad_request"
   })
@@ -207,18 +211,14 @@ class LoggingTrackerTest {
   }
 
   private SignedCheckpoint checkpoint() throws Exception {
-    return SignedCheckpoint.parse(http.get("/index/v1/log/checkpoint").body());
+    return remote().checkpoint();
   }
 
-  private TileSource tiles() {
-    return tile -> {
-      try {
-        HttpResponse<byte[]> answer = http.get("/index/v1/log/" + tile);
-        return answer.statusCode() == 200 ? Optional.of(answer.body()) : Optional.empty();
-      } catch (InterruptedException e) {
-        throw new IOException(e);
-      }
-    };
+  private RemoteLog remote() {
+    return new RemoteLog(
+        tracker.httpUri().resolve("/index/v1/log"),
+        Optional.empty(),
+        () -> Deadline.in(Duration.ofNanos(LONG)));
   }
 
   private static String header(HttpResponse<byte[]> answer, String name) {
