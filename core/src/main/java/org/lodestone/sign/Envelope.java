@@ -107,7 +107,11 @@ public final class Envelope {
    * @throws IllegalArgumentException when the bytes are not one DSSE envelope
    */
   public static Envelope parse(byte[] json) {
-    JsonObject envelope = JsonObject.parse("envelope", json, MAX_BYTES);
+    return read(JsonObject.parse("envelope", json, MAX_BYTES));
+  }
+
+  /** The same, of an envelope within another file. */
+  public static Envelope read(JsonObject envelope) {
     return new Envelope(
         envelope.text("payloadType"),
         base64(envelope, "payload"),
@@ -162,6 +166,12 @@ public final class Envelope {
   /** The envelope as JSON, base64 in the standard alphabet. */
   public byte[] toJson() {
     ObjectNode envelope = StrictJson.object();
+    write(envelope);
+    return StrictJson.write(envelope);
+  }
+
+  /** The same within another file. */
+  public void write(ObjectNode envelope) {
     envelope.put("payloadType", payloadType);
     envelope.put("payload", Base64.getEncoder().encodeToString(payload));
     ArrayNode array = envelope.putArray("signatures");
@@ -170,7 +180,6 @@ public final class Envelope {
       signature.keyid.ifPresent(keyid -> object.put("keyid", keyid));
       object.put("sig", Base64.getEncoder().encodeToString(signature.sig));
     }
-    return StrictJson.write(envelope);
   }
 
   /** What envelopes are stored and counted by. */

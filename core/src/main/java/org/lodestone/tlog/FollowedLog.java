@@ -29,6 +29,18 @@ public final class FollowedLog {
     }
   }
 
+  /** The log was seen with more than it is shown with. */
+  public static final class OlderStateException extends LogVerificationException {
+
+    private static final long serialVersionUID = 1L;
+
+    private OlderStateException(VerifierKey log, TreeHead seen, TreeHead shown) {
+      super(
+          "%s was seen with %d entries, it is shown with %d: an older state of it"
+              .formatted(log.name(), seen.size(), shown.size()));
+    }
+  }
+
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final VerifierKey log;
@@ -58,8 +70,8 @@ public final class FollowedLog {
    *
    * @param source of the proof, and of evidence; believed in nothing
    * @throws ForkException when the log has signed another history, now or earlier
-   * @throws LogVerificationException when it is not the log's, older than what was seen, or nothing
-   *     shows that it follows
+   * @throws OlderStateException when more than that was seen, here or by another thread meanwhile
+   * @throws LogVerificationException when it is not the log's, or nothing shows that it follows
    * @throws IOException when the source does not answer, or the folder cannot be used
    */
   public void advance(SignedCheckpoint next, RemoteLog source)
@@ -106,9 +118,7 @@ public final class FollowedLog {
     }
     if (!tree.equals(old)) {
       lookForFork(known, next, source);
-      throw new LogVerificationException(
-          "%s was seen with %d entries, it is shown with %d: an older state of it"
-              .formatted(log.name(), old.size(), tree.size()));
+      throw new OlderStateException(log, old, tree);
     }
   }
 

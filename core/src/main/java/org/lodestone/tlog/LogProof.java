@@ -69,6 +69,22 @@ public record LogProof(
     inclusion.verify(MerkleHash.ofLeaf(entry), checkpoint.tree());
   }
 
+  /**
+   * The same, of an entry of ours that the proof carries.
+   *
+   * @throws LogVerificationException also when it carries none
+   */
+  public LogEntry verify(LogKeys keys) throws LogVerificationException {
+    byte[] carried =
+        extra.orElseThrow(() -> new LogVerificationException("the proof does not say of what"));
+    verify(carried, keys);
+    try {
+      return LogEntry.parse(carried);
+    } catch (IllegalArgumentException e) {
+      throw new LogVerificationException("the proof is not of a document: " + e.getMessage());
+    }
+  }
+
   @Override
   public Optional<byte[]> extra() {
     return extra.map(byte[]::clone);

@@ -63,7 +63,7 @@ record CollectionRule(String root, List<URI> mirrors, Optional<String> maxStalen
     return maxStaleness.map(CollectionRule::span);
   }
 
-  private static Duration span(String text) {
+  static Duration span(String text) {
     Matcher span = SPAN.matcher(text);
     if (!span.matches()) {
       throw new IllegalArgumentException(

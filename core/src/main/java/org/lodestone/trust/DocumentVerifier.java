@@ -7,14 +7,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.io.Hex;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 import org.lodestone.sign.Envelope;
+import org.lodestone.sign.KeyId;
+import org.lodestone.tlog.LogProof;
+import org.lodestone.trust.Requirement.Logged;
 import org.lodestone.trust.Requirement.SignedBy;
 import org.lodestone.trust.Requirement.Tuf;
 
@@ -38,6 +44,9 @@ import org.lodestone.trust.Requirement.Tuf;
  *   <li><b>time</b>: it has not expired, and neither was it issued in the future nor does its
  *       sequence, in milliseconds since 1970, lie there, give or take {@link #CLOCK_SKEW}. So no
  *       document bars the way of those signed after it for longer than that.
+ *   <li><b>log</b>: each transparency log that the policy asks for has the document, with as many
+ *       of its signers as the policy wants; without {@code signedBy}, with one that it names
+ *       ({@link FollowedLogs}).
  *   <li><b>sequence</b>, for tags: nothing newer was accepted for the name and tag, nor anything
  *       else of the same sequence: of two contradicting documents the first one accepted stays.
  *       Only what the keys trusted now would be enough for counts ({@link RollbackMemory}). What a
@@ -46,8 +55,8 @@ import org.lodestone.trust.Requirement.Tuf;
  *       document that cannot be recorded is refused.
  * </ol>
  *
- * Of the documents that pass steps 1 to 7, the one with the highest sequence goes through 8 and 9,
- * then the next. Steps 8 and 9 are left out where no signature is asked for: there any stranger
+ * Of the documents that pass steps 1 to 7, the one with the highest sequence goes through 8 to 10,
+ * then the next. Steps 9 and 10 are left out where no signature is asked for: there any stranger
  * could hide what others published before him.
  */
 public final class DocumentVerifier {
@@ -67,26 +76,45 @@ public final class DocumentVerifier {
 
   private final PolicySource policies;
   private final RollbackMemory memory;
-  private final FollowedCollections collections;
+  private final Followed followed;
   private final Clock clock;
 
   /**
    * @param policies asked anew for each decision, which then is one policy's
    */
   public DocumentVerifier(
-      PolicySource policies, RollbackMemory memory, FollowedCollections collections, Clock clock) {
+      PolicySource policies, RollbackMemory memory, Followed followed, Clock clock) {
     this.policies = policies;
     this.memory = memory;
-    this.collections = collections;
+    this.followed = followed;
     this.clock = clock;
   }
 
   /** The envelopes offered over one payload. */
-  private record Candidate(String payloadType, Digest payload, List<Envelope> envelopes) {}
+  private record Candidate(String payloadType, Digest payload, List<Envelope> envelopes) {
+
+    Set<KeyId> claimedSigners() {
+      return envelopes.stream()
+          .flatMap(envelope -> envelope.signatures().stream())
+          .flatMap(signature -> signature.keyid().stream())
+          .filter(keyid -> Hex.isLowerCase(keyid, 64))
+          .limit(Envelope.MAX_SIGNATURES)
+          .map(KeyId::new)
+          .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+  }
 
   /** A candidate that has passed steps 1 to 7. */
   private record Checked(
-      Candidate candidate, MagnetManifest document, SignatureCheck.Result signatures) {}
+      Candidate candidate, MagnetManifest document, SignatureCheck.Result signatures) {
+
+    /** The keys of the policy that signed; where it names none, those that the envelopes claim. */
+    Set<KeyId> signers() {
+      return signatures.signers().isEmpty()
+          ? candidate.claimedSigners()
+          : new LinkedHashSet<>(signatures.signers());
+    }
+  }
 
   /**
    * The newest acceptable document.
@@ -115,10 +143,11 @@ public final class DocumentVerifier {
     boolean guarded = requirements.stream().anyMatch(SignedBy.class::isInstance);
     for (Checked checked : acceptable) {
       try {
+        List<LogProof> proofs = checkLogged(checked, requirements);
         if (guarded && wanted.digest().isEmpty()) {
           record(wanted.tag().orElseThrow(), checked, requirements);
         }
-        return image(wanted, checked, policy.epoch());
+        return image(wanted, checked, proofs, policy.epoch());
       } catch (StepFailedException e) {
         refusals.add(checked.candidate().payload(), e);
       }
@@ -179,7 +208,7 @@ public final class DocumentVerifier {
     checkReference(wanted, document);
     for (Requirement requirement : requirements) {
       if (requirement instanceof Tuf collection) {
-        collections.check(collection, wanted, document, candidate.payload());
+        followed.collections().check(collection, wanted, document, candidate.payload());
       }
     }
     checkTime(document);
@@ -250,7 +279,27 @@ public final class DocumentVerifier {
     return clock.instant().plus(CLOCK_SKEW).toEpochMilli();
   }
 
-  /** Steps 8 and 9. */
+  /** Step 8. */
+  private List<LogProof> checkLogged(Checked checked, List<Requirement> requirements)
+      throws StepFailedException {
+    List<LogProof> proofs = new ArrayList<>();
+    for (Requirement requirement : requirements) {
+      if (requirement instanceof Logged log) {
+        proofs.addAll(
+            followed
+                .logs()
+                .check(
+                    log,
+                    checked.document(),
+                    checked.candidate().payload(),
+                    checked.signers(),
+                    logged -> SignatureCheck.enough(requirements, logged)));
+      }
+    }
+    return proofs;
+  }
+
+  /** Steps 9 and 10. */
   private void record(String tag, Checked checked, List<Requirement> requirements)
       throws StepFailedException {
     MagnetManifest document = checked.document();
@@ -283,12 +332,14 @@ public final class DocumentVerifier {
         : known.sequence() <= latestSequence();
   }
 
-  private static Resolution image(Reference wanted, Checked checked, Epoch epoch) {
+  private static Resolution image(
+      Reference wanted, Checked checked, List<LogProof> proofs, Epoch epoch) {
     return new Resolution.Verified(
         checked.document(),
         wanted.digest().orElse(checked.document().root()),
         checked.signatures().signers(),
         checked.signatures().envelopes(),
+        proofs,
         epoch);
   }
 }

@@ -45,11 +45,14 @@ final class FollowedCollection {
   private Instant asked = Instant.MIN;
   private List<String> failures = List.of();
 
-  FollowedCollection(Tuf collection, TrustedFolder trusted, Clock clock) {
+  /**
+   * @param from those of its mirrors that are asked
+   */
+  FollowedCollection(Tuf collection, List<URI> from, TrustedFolder trusted, Clock clock) {
     this.collection = collection;
     this.trusted = trusted;
     this.clock = clock;
-    for (URI mirror : collection.mirrors()) {
+    for (URI mirror : from) {
       mirrors.add(new HttpMirror(mirror, () -> deadline));
     }
   }

@@ -33,6 +33,10 @@ public final class FollowedCollections {
   private final LoadingCache<Tuf, FollowedCollection> followed;
 
   public FollowedCollections(Path folder, Clock clock) {
+    this(folder, clock, true);
+  }
+
+  private FollowedCollections(Path folder, Clock clock, boolean online) {
     this.followed =
         CacheBuilder.newBuilder()
             .maximumSize(MAX_FOLLOWED)
@@ -41,8 +45,14 @@ public final class FollowedCollections {
                     collection ->
                         new FollowedCollection(
                             collection,
+                            online ? collection.mirrors() : List.of(),
                             new TrustedFolder(folder.resolve(nameOf(collection))),
                             clock)));
+  }
+
+  /** What is known of them without asking any mirror. */
+  static FollowedCollections offline(Path folder, Clock clock) {
+    return new FollowedCollections(folder, clock, false);
   }
 
   private static String nameOf(Tuf collection) {

@@ -39,23 +39,30 @@ record PolicyDocument(List<Rule> defaults, SortedMap<String, List<Rule>> scopes)
    * @param keys files, relative to the policy's folder; for {@code signedBy} only
    * @param threshold how many of the keys must sign; for {@code signedBy} only
    * @param collection for {@code tuf} only
+   * @param log for {@code logged} only
    */
-  record Rule(String type, List<String> keys, int threshold, Optional<CollectionRule> collection) {
+  record Rule(
+      String type,
+      List<String> keys,
+      int threshold,
+      Optional<CollectionRule> collection,
+      Optional<LoggedRule> log) {
 
     static final String REJECT = "reject";
     static final String UPSTREAM = "upstream";
     static final String ANYTHING = "insecureAcceptAnything";
     static final String SIGNED_BY = "signedBy";
     static final String TUF = "tuf";
+    static final String LOGGED = "logged";
 
-    static final List<String> TYPES = List.of(REJECT, UPSTREAM, SIGNED_BY, TUF, ANYTHING);
+    static final List<String> TYPES = List.of(REJECT, UPSTREAM, SIGNED_BY, TUF, LOGGED, ANYTHING);
 
     Rule {
       keys = List.copyOf(keys);
     }
 
     Rule(String type, List<String> keys, int threshold) {
-      this(type, keys, threshold, Optional.empty());
+      this(type, keys, threshold, Optional.empty(), Optional.empty());
     }
 
     static Rule of(String type) {
@@ -105,7 +112,11 @@ record PolicyDocument(List<Rule> defaults, SortedMap<String, List<Rule>> scopes)
               .formatted(object.place("type"), type, String.join(", ", Rule.TYPES)));
     }
     if (type.equals(Rule.TUF)) {
-      return new Rule(type, List.of(), 0, Optional.of(CollectionRule.read(object)));
+      return new Rule(
+          type, List.of(), 0, Optional.of(CollectionRule.read(object)), Optional.empty());
+    }
+    if (type.equals(Rule.LOGGED)) {
+      return new Rule(type, List.of(), 0, Optional.empty(), Optional.of(LoggedRule.read(object)));
     }
     if (!type.equals(Rule.SIGNED_BY)) {
       object.allowOnly(List.of("type"));
@@ -172,6 +183,7 @@ record PolicyDocument(List<Rule> defaults, SortedMap<String, List<Rule>> scopes)
         object.put("threshold", rule.threshold());
       }
       rule.collection().ifPresent(collection -> collection.write(object));
+      rule.log().ifPresent(log -> log.write(object));
     }
   }
 }

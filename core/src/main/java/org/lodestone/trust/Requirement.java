@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.lodestone.sign.VerificationKey;
+import org.lodestone.tlog.LogKeys;
 import org.lodestone.tuf.Metadata;
 import org.lodestone.tuf.Root;
 
@@ -34,6 +35,23 @@ public sealed interface Requirement {
       implements Requirement {
 
     public Tuf {
+      mirrors = List.copyOf(mirrors);
+    }
+  }
+
+  /**
+   * A transparency log has the document.
+   *
+   * @param keys the log's, and whose words it needs
+   * @param mirrors where it is served; none of them is trusted
+   * @param maxAge how old the word of the last witness of the quorum may be when a document is seen
+   *     for the first time
+   * @param token for a private log
+   */
+  record Logged(LogKeys keys, List<URI> mirrors, Optional<Duration> maxAge, Optional<String> token)
+      implements Requirement {
+
+    public Logged {
       mirrors = List.copyOf(mirrors);
     }
   }

@@ -5,6 +5,7 @@ import org.lodestone.document.MagnetManifest;
 import org.lodestone.oci.Digest;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
+import org.lodestone.tlog.LogProof;
 
 /** What looking up an image comes to: whether it is served under its name, and why not. */
 public sealed interface Resolution {
@@ -15,6 +16,7 @@ public sealed interface Resolution {
    * @param served the digest the wanted reference stands for: the root, or the manifest asked for
    * @param signers keys of the policy that signed it; empty under insecureAcceptAnything
    * @param envelopes the envelopes that made it acceptable
+   * @param proofs that logs have it, as the policy asked for them
    * @param epoch the policy it has passed; under another one it has to pass again
    */
   record Verified(
@@ -22,12 +24,14 @@ public sealed interface Resolution {
       Digest served,
       List<KeyId> signers,
       List<Envelope> envelopes,
+      List<LogProof> proofs,
       Epoch epoch)
       implements Resolution {
 
     public Verified {
       signers = List.copyOf(signers);
       envelopes = List.copyOf(envelopes);
+      proofs = List.copyOf(proofs);
     }
   }
 

@@ -10,8 +10,9 @@ enum Step {
   NAME(5),
   REFERENCE(6),
   TIME(7),
-  SEQUENCE(8),
-  RECORD(9);
+  LOG(8),
+  SEQUENCE(9),
+  RECORD(10);
 
   private final int number;
 

@@ -23,6 +23,7 @@ import org.lodestone.sign.KeyId;
 import org.lodestone.sign.VerificationKey;
 import org.lodestone.trust.PolicyDocument.Rule;
 import org.lodestone.trust.Requirement.InsecureAcceptAnything;
+import org.lodestone.trust.Requirement.Logged;
 import org.lodestone.trust.Requirement.Reject;
 import org.lodestone.trust.Requirement.SignedBy;
 import org.lodestone.trust.Requirement.Tuf;
@@ -54,6 +55,8 @@ public final class TrustPolicy implements PolicySource {
       return VerificationKey.load(open(file));
     }
   }
+
+  private static final int MAX_TOKEN_BYTES = 8 << 10;
 
   private final Path file;
   private final Optional<String> fault;
@@ -166,6 +169,7 @@ public final class TrustPolicy implements PolicySource {
       case Rule.ANYTHING -> new InsecureAcceptAnything();
       case Rule.SIGNED_BY -> signedBy(rule, place, loader);
       case Rule.TUF -> collection(rule.collection().orElseThrow(), place, loader);
+      case Rule.LOGGED -> logged(rule.log().orElseThrow(), place, loader);
       default -> throw new IllegalArgumentException(place + ": unknown type " + rule.type());
     };
   }
@@ -196,6 +200,22 @@ public final class TrustPolicy implements PolicySource {
       throw new IllegalArgumentException(place + ".root: no file " + e.getMessage(), e);
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalArgumentException(place + ".root: " + e.getMessage(), e);
+    }
+  }
+
+  private static Logged logged(LoggedRule rule, String place, KeyLoader loader) {
+    try {
+      Optional<String> token = Optional.empty();
+      if (rule.token().isPresent()) {
+        Path file = loader.open(rule.token().get());
+        byte[] text = BoundedReads.file(file, MAX_TOKEN_BYTES);
+        token = Optional.of(new String(text, StandardCharsets.UTF_8).strip());
+      }
+      return new Logged(rule.keys(), rule.addresses(), rule.age(), token);
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(place + ".token: no file " + e.getMessage(), e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
     }
   }
 

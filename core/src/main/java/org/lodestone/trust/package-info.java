@@ -19,6 +19,9 @@
  *   <li>a collection's mirror: can withhold what is new until the collection's timestamp expires or
  *       has been the newest for as long as the policy allows ({@link
  *       org.lodestone.trust.FollowedCollections}, {@link org.lodestone.tuf});
+ *   <li>a log with as many witnesses as the policy wants: can leave a document unlogged, or log one
+ *       for this consumer alone, which the consumer's next honest checkpoint shows ({@link
+ *       org.lodestone.trust.FollowedLogs}, {@link org.lodestone.tlog});
  *   <li>the policy file: everything, so it is as precious as the consumer's own system;
  *   <li>the record of sequences: can delete it, and then replay documents that have not expired.
  * </ul>

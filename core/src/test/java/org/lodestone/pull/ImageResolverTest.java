@@ -45,7 +45,7 @@ import org.lodestone.sign.KeyId;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.store.BlobStore;
 import org.lodestone.trust.DocumentVerifier;
-import org.lodestone.trust.FollowedCollections;
+import org.lodestone.trust.Followed;
 import org.lodestone.trust.LivePolicy;
 import org.lodestone.trust.Resolution.Reason;
 import org.lodestone.trust.Resolution.Refused;
@@ -100,7 +100,7 @@ final class ImageResolverTest {
           new ImageResolver(
               List.of(),
               new DocumentVerifier(
-                  live, memory, collections(), Clock.fixed(SampleDocument.ISSUED, ZoneOffset.UTC)),
+                  live, memory, followed(), Clock.fixed(SampleDocument.ISSUED, ZoneOffset.UTC)),
               holdings,
               DEADLINE);
       Verified image = verified(resolver, Reference.ofTag(NAME, "1.2"));
@@ -118,7 +118,7 @@ final class ImageResolverTest {
         new DocumentVerifier(
             TrustPolicy.load(dir.resolve("policy.json")),
             memory,
-            collections(),
+            followed(),
             Clock.fixed(now, ZoneOffset.UTC));
     return new ImageResolver(List.of(indexes), verifier, holdings, DEADLINE);
   }
@@ -214,7 +214,7 @@ final class ImageResolverTest {
         new DocumentVerifier(
             TrustPolicy.load(dir.resolve("policy.json")),
             memory,
-            collections(),
+            followed(),
             Clock.fixed(SampleDocument.ISSUED, ZoneOffset.UTC));
     ImageResolver resolver =
         new ImageResolver(List.of(offering(flood)), verifier, holdings, DEADLINE);
@@ -291,7 +291,7 @@ final class ImageResolverTest {
     assertEquals(2, INDEX.countRequestsMatching(anyRequestedFor(anyUrl()).build()).getCount());
   }
 
-  private FollowedCollections collections() {
-    return new FollowedCollections(dir.resolve("collections"), Clock.systemUTC());
+  private Followed followed() {
+    return Followed.in(dir, Clock.systemUTC());
   }
 }

@@ -39,7 +39,7 @@ import org.lodestone.sign.KeyId;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.store.BlobStore;
 import org.lodestone.trust.DocumentVerifier;
-import org.lodestone.trust.FollowedCollections;
+import org.lodestone.trust.Followed;
 import org.lodestone.trust.RollbackMemory;
 import org.lodestone.trust.TrustPolicy;
 
@@ -94,7 +94,7 @@ final class RepositoryTagsTest {
         new DocumentVerifier(
             TrustPolicy.load(dir.resolve("policy.json")),
             memory,
-            collections(),
+            followed(),
             Clock.fixed(SampleDocument.ISSUED, ZoneOffset.UTC));
     return new RepositoryTags(List.of(indexes), verifier, holdings, patience, threads);
   }
@@ -244,7 +244,7 @@ final class RepositoryTagsTest {
     }
   }
 
-  private FollowedCollections collections() {
-    return new FollowedCollections(dir.resolve("collections"), Clock.systemUTC());
+  private Followed followed() {
+    return Followed.in(dir, Clock.systemUTC());
   }
 }

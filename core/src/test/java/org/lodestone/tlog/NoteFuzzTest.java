@@ -59,6 +59,37 @@ class NoteFuzzTest {
     }
   }
 
+  @MethodSource("evidence")
+  @FuzzTest
+  void readsOrRefusesEvidence(byte[] bytes) {
+    try {
+      ForkEvidence read = ForkEvidence.parse(bytes);
+      assertEquals(read, ForkEvidence.parse(read.encode()));
+    } catch (IllegalArgumentException e) {
+      assertNotNull(e.getMessage());
+    }
+  }
+
+  @MethodSource("consistencyProofs")
+  @FuzzTest
+  void readsOrRefusesConsistencyProofs(byte[] bytes) {
+    String text = new String(bytes, UTF_8);
+    try {
+      assertEquals(text, ConsistencyProof.parse(text).toString());
+    } catch (IllegalArgumentException e) {
+      assertNotNull(e.getMessage());
+    }
+  }
+
+  static Stream<byte[]> evidence() {
+    ConsistencyProof proof = new ConsistencyProof(List.of(MerkleHash.EMPTY));
+    return Stream.of(new ForkEvidence(CHECKPOINT, CHECKPOINT, MerkleHash.EMPTY, proof).encode());
+  }
+
+  static Stream<byte[]> consistencyProofs() {
+    return Stream.of((MerkleHash.EMPTY + "\n" + MerkleHash.EMPTY + "\n").getBytes(UTF_8));
+  }
+
   static Stream<byte[]> notes() {
     return Stream.of(CHECKPOINT.note().encode());
   }

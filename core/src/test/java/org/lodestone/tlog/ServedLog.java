@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,6 +103,19 @@ public final class ServedLog implements AutoCloseable {
         witnesses.stream()
             .map(witness -> witness.cosign(checkpoint.note().text(), cosigned))
             .toList());
+  }
+
+  /** Makes a log that forks, and writes the evidence. */
+  public static void fork(Path folder, String origin, SigningKey key, Path evidence)
+      throws IOException {
+    try (ServedLog one = new ServedLog(folder.resolve("one"), origin, key);
+        ServedLog other = new ServedLog(folder.resolve("other"), origin, key)) {
+      one.append(Logs.entries(0, 3));
+      other.append(Logs.entries(1, 5));
+      ForkEvidence found =
+          ForkEvidence.find(one.published(), other.published(), other.remote()).orElseThrow();
+      Files.write(evidence, found.encode());
+    }
   }
 
   private void answer(HttpExchange exchange) throws IOException {

@@ -63,7 +63,7 @@ class CollectionRequirementTest {
   private Path published;
   private PublishedCollection collection;
   private HttpServer server;
-  private FollowedCollections followed;
+  private Followed followed;
   private String policy;
 
   @BeforeEach
@@ -138,7 +138,7 @@ class CollectionRequirementTest {
   @Test
   void findsTheDocumentInTheCollection() throws Exception {
     add(document(1));
-    CollectionDocuments source = new CollectionDocuments(policy(), followed);
+    CollectionDocuments source = new CollectionDocuments(policy(), followed.collections());
     Deadline deadline = Deadline.in(Duration.ofSeconds(10));
     assertEquals(List.of(document(1)), source.find(TAG, Set.of(), deadline));
     assertEquals(List.of(), source.find(Reference.parse("acme/app:9"), Set.of(), deadline));
@@ -290,7 +290,7 @@ class CollectionRequirementTest {
             return followedClock.get();
           }
         };
-    followed = new FollowedCollections(folder.resolve("state"), clock);
+    followed = Followed.in(folder.resolve("state"), clock);
   }
 
   private TrustPolicy policy() throws IOException {

@@ -276,7 +276,7 @@ class DocumentVerifierTest {
     verify(TAG, recent);
     // Every call of verify() opens the record anew, as a restarted program does.
     assertRefused(
-        TAG, refusal(old, "step 8, sequence: 7 is older than 8, which was accepted before"), old);
+        TAG, refusal(old, "step 9, sequence: 7 is older than 8, which was accepted before"), old);
     assertEquals(8, verify(TAG, old, recent).document().sequence());
   }
 
@@ -290,7 +290,7 @@ class DocumentVerifierTest {
     Reference latest = Reference.parse("acme/app:latest");
     assertRefused(
         latest,
-        refusal(latest, old, "step 8, sequence: 7 is older than 8, which was accepted before"),
+        refusal(latest, old, "step 9, sequence: 7 is older than 8, which was accepted before"),
         old);
   }
 
@@ -305,7 +305,7 @@ class DocumentVerifierTest {
         TAG,
         refusal(
             second,
-            "step 8, sequence: 7 was accepted before with other content, payload "
+            "step 9, sequence: 7 was accepted before with other content, payload "
                 + first.payloadDigest()),
         second);
     assertEquals(List.of(first), verify(TAG, second, first).envelopes());
@@ -355,17 +355,17 @@ class DocumentVerifierTest {
     verify(TAG, sample.signedBy(PARTNER));
     assertRefused(
         TAG,
-        refusal(honest, "step 8, sequence: 9 is older than 10, which was accepted before"),
+        refusal(honest, "step 9, sequence: 9 is older than 10, which was accepted before"),
         honest);
     policy = signedBy(1, "acme.pub");
     assertEquals(9, verify(TAG, honest).document().sequence());
     // What the key that is still trusted had signed before goes on to bind.
     assertRefused(
-        TAG, refusal(old, "step 8, sequence: 8 is older than 9, which was accepted before"), old);
+        TAG, refusal(old, "step 9, sequence: 8 is older than 9, which was accepted before"), old);
     policy = signedBy(1, "acme.pub", "partner.pub");
     assertRefused(
         TAG,
-        refusal(honest, "step 8, sequence: 9 is older than 10, which was accepted before"),
+        refusal(honest, "step 9, sequence: 9 is older than 10, which was accepted before"),
         honest);
   }
 
@@ -381,7 +381,7 @@ class DocumentVerifierTest {
     Envelope one = sample.signedBy(ACME);
     assertRefused(
         TAG,
-        refusal(one, "step 8, sequence: 7 is older than 8, which was accepted before"),
+        refusal(one, "step 9, sequence: 7 is older than 8, which was accepted before"),
         one,
         sample.signedBy(PARTNER));
   }
@@ -396,7 +396,7 @@ class DocumentVerifierTest {
     takeOver(8);
     assertRefused(
         TAG,
-        refusal(offered, "step 8, sequence: 7 is older than 8, which was accepted before"),
+        refusal(offered, "step 9, sequence: 7 is older than 8, which was accepted before"),
         offered);
   }
 
@@ -416,7 +416,7 @@ class DocumentVerifierTest {
     try (RollbackMemory lost = RollbackMemory.open(memory)) {
       Files.delete(memory);
       String why = ((Withheld) verifier(lost).verify(TAG, List.of(envelope))).why();
-      assertTrue(why.contains("step 9, record: it cannot be recorded: "), why);
+      assertTrue(why.contains("step 10, record: it cannot be recorded: "), why);
     }
   }
 
@@ -533,7 +533,7 @@ class DocumentVerifierTest {
     return new DocumentVerifier(
         TrustPolicy.load(folder.resolve("policy.json")),
         opened,
-        new FollowedCollections(folder.resolve("collections"), Clock.systemUTC()),
+        Followed.in(folder, Clock.systemUTC()),
         Clock.fixed(NOW, ZoneOffset.UTC));
   }
 

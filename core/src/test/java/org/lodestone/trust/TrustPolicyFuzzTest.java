@@ -33,6 +33,25 @@ class TrustPolicyFuzzTest {
     }
   }
 
+  @MethodSource("proofs")
+  @FuzzTest
+  void readsOrRefusesProofs(byte[] json) {
+    try {
+      DocumentProof read = DocumentProof.parse(json);
+      assertEquals(read.envelopes(), DocumentProof.parse(read.toJson()).envelopes());
+    } catch (IllegalArgumentException e) {
+      assertNotNull(e.getMessage());
+    }
+  }
+
+  static Stream<byte[]> proofs() {
+    return Stream.of(
+            """
+            {"form":"lodestone-document-proof/v1","envelopes":[{"payloadType":"t","payload":"",
+             "signatures":[{"sig":"AA=="}]}],"proofs":["c2sp.org/tlog-proof@v1\nindex 0\n\n"]}""")
+        .map(text -> text.getBytes(UTF_8));
+  }
+
   static Stream<byte[]> policies() {
     return Stream.of(
             "{\"default\":[{\"type\":\"reject\"}]}",
@@ -41,7 +60,10 @@ class TrustPolicyFuzzTest {
              {"type":"signedBy","keys":["a.pub","b.pub"],"threshold":2}]}}""",
             """
             {"default":[{"type":"reject"}],"scopes":{"a/*":[{"type":"tuf","root":"r.json",
-             "mirrors":["http://a/b"],"maxStaleness":"2d"}]}}""")
+             "mirrors":["http://a/b"],"maxStaleness":"2d"}]}}""",
+            """
+            {"default":[{"type":"logged","log":"a+00000000+AA==","witnesses":[],"quorum":0,
+             "maxAge":"1h","mirrors":["http://a/b"],"token":"t"}]}""")
         .map(text -> text.getBytes(UTF_8));
   }
 

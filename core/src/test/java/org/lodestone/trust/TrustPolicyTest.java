@@ -89,7 +89,7 @@ class TrustPolicyTest {
         "{'default':[{'type':'reject'}],'scope':{}}"
             + "|policy: unknown key 'scope', expected one of default, scopes",
         "{'default':[{'type':'rejct'}]}|policy.default[0].type: unknown requirement 'rejct',"
-            + " expected one of reject, upstream, signedBy, tuf, insecureAcceptAnything",
+            + " expected one of reject, upstream, signedBy, tuf, logged, insecureAcceptAnything",
         "{'default':[{'type':'reject','keys':[]}]}"
             + "|policy.default[0]: unknown key 'keys', expected one of type",
         "{'default':[{'type':'signedBy'}]}|policy.default[0]: no 'keys'",

@@ -46,7 +46,7 @@ import org.lodestone.program.HostNames;
 import org.lodestone.program.StatusServer;
 import org.lodestone.torrent.HostResolver.NameService;
 import org.lodestone.trust.DocumentVerifier;
-import org.lodestone.trust.FollowedCollections;
+import org.lodestone.trust.Followed;
 import org.lodestone.trust.LivePolicy;
 import org.lodestone.trust.RollbackMemory;
 import org.lodestone.upstream.Upstreams;
@@ -116,11 +116,10 @@ public final class GatewayServer implements AutoCloseable {
     UpstreamSide upstreamSide = new UpstreamSide(config, node, peering, threads, closing);
     Upstreams upstreams = upstreamSide.open();
     Through through = new Through(upstreams, policy);
-    FollowedCollections collections =
-        new FollowedCollections(
-            config.memory().resolveSibling(FollowedCollections.FOLDER_NAME), Clock.systemUTC());
+    Followed followed =
+        Followed.in(config.memory().toAbsolutePath().getParent(), Clock.systemUTC());
     List<DocumentSource> sources = new ArrayList<>(indexes);
-    sources.add(new CollectionDocuments(policy, collections));
+    sources.add(new CollectionDocuments(policy, followed.collections()));
     PullSide pullSide =
         new PullSide(
             config,
@@ -128,7 +127,7 @@ public final class GatewayServer implements AutoCloseable {
             peering,
             through,
             sources,
-            verifier(collections),
+            verifier(followed),
             threads,
             disk,
             blobMetrics,
@@ -203,10 +202,10 @@ public final class GatewayServer implements AutoCloseable {
         .toList();
   }
 
-  private DocumentVerifier verifier(FollowedCollections collections) throws IOException {
+  private DocumentVerifier verifier(Followed followed) throws IOException {
     Path earlier = node.store().root().resolve("lodestone").resolve(RollbackMemory.EARLIER_NAME);
     RollbackMemory memory = closing.add(RollbackMemory.open(config.memory(), earlier));
-    return new DocumentVerifier(policy, memory, collections, Clock.systemUTC());
+    return new DocumentVerifier(policy, memory, followed, Clock.systemUTC());
   }
 
   private static void refuse(OtherDigestPath path, Exchange exchange) throws RegistryException {
