@@ -21,6 +21,7 @@ import org.lodestone.seeder.command.InspectCommand;
 import org.lodestone.seeder.command.InvalidateCommand;
 import org.lodestone.seeder.command.KeepCommand;
 import org.lodestone.seeder.command.KeyCommand;
+import org.lodestone.seeder.command.LogCommand;
 import org.lodestone.seeder.command.OtherProgram;
 import org.lodestone.seeder.command.PinCommand;
 import org.lodestone.seeder.command.PublishCommand;
@@ -102,6 +103,7 @@ public final class Lodestone {
             .addSubcommand(TrustCommand.commandLine(environment))
             .addSubcommand(KeyCommand.commandLine(environment))
             .addSubcommand(CollectionCommand.commandLine(environment))
+            .addSubcommand(LogCommand.commandLine(environment))
             .addSubcommand(ConfigureCommand.commandLine(environment))
             .addSubcommand(new DoctorCommand(environment))
             .addSubcommand(CommandStyle.server(new WitnessCommand(environment)))

@@ -27,6 +27,8 @@ import org.lodestone.seeder.work.Offers;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
 import org.lodestone.source.ImageSources;
+import org.lodestone.tlog.Checkpoint;
+import org.lodestone.tlog.LogProof;
 import org.lodestone.trust.Resolution.Verified;
 import org.lodestone.trust.Resolution.Withheld;
 import org.lodestone.trust.RollbackMemory;
@@ -46,7 +48,10 @@ import picocli.CommandLine.Parameters;
           + " believed is refused with exit code 1 and the check that it failed.",
       "",
       "With --image it also reads an image, wherever it lies, to its last byte, and refuses it with"
-          + " exit code 1 unless it is what was signed, or one platform of that."
+          + " exit code 1 unless it is what was signed, or one platform of that.",
+      "",
+      "With --offline nobody is asked: files bring the document, and those of lodestone log prove also"
+          + " what logs say of it, however long ago; collections and logs count as they were seen last."
     },
     footer = {
       "Examples:",
@@ -54,7 +59,8 @@ import picocli.CommandLine.Parameters;
       "  lodestone verify app.json",
       "  lodestone verify app.json app.second-signer.json --as acme/app:1.2",
       "  lodestone verify acme/app:1.2 --image docker://registry.example/team/app:1.2",
-      "  lodestone verify app.json --image oci:build/image"
+      "  lodestone verify app.json --image oci:build/image",
+      "  lodestone verify --offline app.proof"
     })
 public final class VerifyCommand implements Callable<Integer> {
 
@@ -68,8 +74,11 @@ public final class VerifyCommand implements Callable<Integer> {
       paramLabel = "NAME:TAG|FILE.json",
       description =
           "An image, to be looked up in indexes and the store; or files with its document, one for each"
-              + " signer.")
+              + " signer, or with proofs.")
   private List<String> subjects;
+
+  @Option(names = "--offline", description = "Ask nobody: the files and what is known decide.")
+  private boolean offline;
 
   @Option(
       names = "--as",
@@ -98,23 +107,22 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, CommandFailure {
-    List<Envelope> offered;
+    List<Envelope> offered = new ArrayList<>();
     Reference wanted;
-    if (isFile(subjects.get(0))) {
-      offered = readAll(subjects);
+    if (offline || isFile(subjects.get(0))) {
+      List<LogProof> proofs = new ArrayList<>();
+      for (String file : subjects) {
+        DocumentFile.Content content = DocumentFile.withProofs(Path.of(file));
+        offered.addAll(content.envelopes());
+        proofs.addAll(content.proofs());
+      }
+      if (offline) {
+        trust.goOffline(proofs);
+      }
       wanted = as == null ? claimOf(offered.get(0), subjects.get(0)) : as;
     } else {
       wanted = onlyReference();
-      Offers offers =
-          new Offers(
-              List.of(store.documents(), trust.collections()), swarm.requiredIndexes(), output);
-      TrustPolicy policy = trust.policy();
-      Optional<Withheld> withheld = policy.withheld(wanted.name());
-      if (withheld.isPresent()) {
-        Resolutions.verified(withheld.get());
-      }
-      offered =
-          offers.of(wanted, policy.keysFor(wanted.name())).stream().map(Offer::envelope).toList();
+      offered.addAll(lookUp(wanted));
     }
     Verified image;
     try (RollbackMemory memory = trust.memory()) {
@@ -122,6 +130,18 @@ public final class VerifyCommand implements Callable<Integer> {
     }
     report(wanted, image, place == null ? Optional.empty() : Optional.of(check(image)));
     return ExitCode.OK;
+  }
+
+  private List<Envelope> lookUp(Reference wanted) throws IOException, CommandFailure {
+    Offers offers =
+        new Offers(
+            List.of(store.documents(), trust.collections()), swarm.requiredIndexes(), output);
+    TrustPolicy policy = trust.policy();
+    Optional<Withheld> withheld = policy.withheld(wanted.name());
+    if (withheld.isPresent()) {
+      Resolutions.verified(withheld.get());
+    }
+    return offers.of(wanted, policy.keysFor(wanted.name())).stream().map(Offer::envelope).toList();
   }
 
   private ImageCheck check(Verified image) throws IOException, CommandFailure {
@@ -139,6 +159,8 @@ public final class VerifyCommand implements Callable<Integer> {
     output.print("verified  " + wanted);
     output.print("digest    " + image.served());
     signers.forEach(signer -> output.print("signed by " + signer));
+    List<LoggedIn> logged = image.proofs().stream().map(LoggedIn::of).toList();
+    logged.forEach(log -> output.print("logged in " + log));
     if (trust.policy().acceptsAnything(wanted.name())) {
       output.warn("the trust policy accepts anything for this name: nobody's signature was needed");
     }
@@ -150,6 +172,7 @@ public final class VerifyCommand implements Callable<Integer> {
             wanted.toString(),
             image.served().toString(),
             signers,
+            logged,
             image.document().sequence(),
             image.document().expires().toString(),
             found));
@@ -167,14 +190,6 @@ public final class VerifyCommand implements Callable<Integer> {
 
   private static boolean isFile(String subject) {
     return subject.endsWith(".json") || Files.isRegularFile(Path.of(subject));
-  }
-
-  private static List<Envelope> readAll(List<String> files) throws IOException, CommandFailure {
-    List<Envelope> envelopes = new ArrayList<>();
-    for (String file : files) {
-      envelopes.add(DocumentFile.read(Path.of(file)));
-    }
-    return envelopes;
   }
 
   /** What a document says it is; whether that is true is for the verifier. */
@@ -201,10 +216,24 @@ public final class VerifyCommand implements Callable<Integer> {
     }
   }
 
+  private record LoggedIn(String log, long entry, long entries) {
+
+    static LoggedIn of(LogProof proof) {
+      Checkpoint checkpoint = proof.checkpoint().checkpoint();
+      return new LoggedIn(checkpoint.origin(), proof.inclusion().index(), checkpoint.tree().size());
+    }
+
+    @Override
+    public String toString() {
+      return "%s, entry %d of %d".formatted(log, entry, entries);
+    }
+  }
+
   private record Report(
       String reference,
       String digest,
       List<String> signers,
+      List<LoggedIn> logged,
       long sequence,
       String expires,
       Optional<ImageCheck> image) {}

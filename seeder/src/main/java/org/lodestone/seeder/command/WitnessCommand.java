@@ -2,7 +2,6 @@ package org.lodestone.seeder.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -60,7 +59,7 @@ public final class WitnessCommand implements Callable<Integer> {
       required = true,
       paramLabel = "VERIFIER-KEY",
       description = "A log to watch, by what it is verified with: NAME+ID+KEY. Repeatable.")
-  private List<String> logs;
+  private List<VerifierKey> logs;
 
   @Option(
       names = "--data",
@@ -86,14 +85,13 @@ public final class WitnessCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Hangup.ignore();
-    List<VerifierKey> watched = watched();
     NoteSigner signer = signer();
-    return Interruption.interrupts(() -> watch(watched, signer));
+    return Interruption.interrupts(() -> watch(signer));
   }
 
-  private int watch(List<VerifierKey> watched, NoteSigner signer) throws Exception {
+  private int watch(NoteSigner signer) throws Exception {
     Path folder = data == null ? environment.directories().data().resolve("witness") : data;
-    try (Witness witness = Witness.open(folder, signer, watched, environment.clock());
+    try (Witness witness = Witness.open(folder, signer, logs, environment.clock());
         WitnessServer server = new WitnessServer(listen.toSocketAddress(), witness)) {
       Ready ready =
           new Ready("http://" + listen.reachable(server.port()), witness.key().toString());
@@ -108,19 +106,6 @@ public final class WitnessCommand implements Callable<Integer> {
           "stop it, or give another folder with --data",
           e);
     }
-  }
-
-  private List<VerifierKey> watched() throws CommandFailure {
-    List<VerifierKey> watched = new ArrayList<>();
-    for (String log : logs) {
-      try {
-        watched.add(VerifierKey.parse(log));
-      } catch (IllegalArgumentException e) {
-        throw CommandFailure.usage(
-            "--log: " + e.getMessage(), "/status of a tracker with a log shows its verifierKey");
-      }
-    }
-    return watched;
   }
 
   private NoteSigner signer() throws IOException, CommandFailure {

@@ -11,6 +11,7 @@ import org.lodestone.program.ByteRate;
 import org.lodestone.program.CommandStyle;
 import org.lodestone.sign.KeyPlace;
 import org.lodestone.sign.SigningKey.Algorithm;
+import org.lodestone.tlog.VerifierKey;
 import picocli.CommandLine;
 
 /** Turns words of the command line into values, so that no command checks them again. */
@@ -26,6 +27,7 @@ public final class Converters {
     command.registerConverter(Algorithm.class, CommandStyle.rejecting(Converters::algorithm));
     command.registerConverter(KeyPlace.class, CommandStyle.rejecting(KeyPlace::parse));
     command.registerConverter(PinPattern.class, CommandStyle.rejecting(PinPattern::new));
+    command.registerConverter(VerifierKey.class, CommandStyle.rejecting(VerifierKey::parse));
     command.registerConverter(ByteRate.class, CommandStyle.rejecting(ByteRate::parse));
   }
 

@@ -2,14 +2,17 @@ package org.lodestone.seeder.option;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.lodestone.index.CollectionDocuments;
 import org.lodestone.index.DocumentSource;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.UserDirectories;
 import org.lodestone.seeder.terminal.Environment;
+import org.lodestone.tlog.LogProof;
 import org.lodestone.trust.DocumentVerifier;
-import org.lodestone.trust.FollowedCollections;
+import org.lodestone.trust.Followed;
+import org.lodestone.trust.FollowedLogs;
 import org.lodestone.trust.RollbackMemory;
 import org.lodestone.trust.TrustPolicy;
 import org.lodestone.trust.TrustPolicyFile;
@@ -21,7 +24,7 @@ public final class TrustOptions {
   private static final String HINT = "lodestone trust list, add and remove look after the policy";
 
   private final Environment environment;
-  private FollowedCollections followed;
+  private Followed followed;
 
   @Option(
       names = "--policy",
@@ -76,14 +79,23 @@ public final class TrustOptions {
 
   /** The documents in the collections that the policy asks for. */
   public DocumentSource collections() throws IOException, CommandFailure {
-    return new CollectionDocuments(policy(), followed());
+    return new CollectionDocuments(policy(), followed().collections());
+  }
+
+  /** Asks no mirror and no log from now on: these proofs count, and what is known already. */
+  public void goOffline(List<LogProof> proofs) {
+    followed = Followed.offline(environment.directories().state(), environment.clock(), proofs);
+  }
+
+  /** What is known of logs. */
+  public FollowedLogs logs() {
+    return followed().logs();
   }
 
   /** One for all that a command asks, so that mirrors are asked once. */
-  private FollowedCollections followed() {
+  private Followed followed() {
     if (followed == null) {
-      Path folder = environment.directories().state().resolve(FollowedCollections.FOLDER_NAME);
-      followed = new FollowedCollections(folder, environment.clock());
+      followed = Followed.in(environment.directories().state(), environment.clock());
     }
     return followed;
   }

@@ -73,7 +73,7 @@ class WitnessCommandTest {
   void saysWhatIsNoLogsKey() {
     Cli.Result result = cli.run(watch("tracker.example+00000000+AAAA"));
     assertEquals(ExitCode.USAGE, result.exitCode());
-    assertTrue(result.err().contains("--log: expected a verifier key"), result.err());
+    assertTrue(result.err().contains("expected a verifier key"), result.err());
   }
 
   private String[] watch(String logKey) {
