@@ -74,7 +74,7 @@ address = "$home/sock"
 TOML
   echo "server = \"http://$DEAD\"" > "$home/etc/containerd/certs.d/docker.io/hosts.toml"
   configure containerd "$1"
-  start "$1" containerd -c "$home/etc/containerd/config.toml"
+  start "$1" ${ON[@]+"${ON[@]}"} containerd -c "$home/etc/containerd/config.toml"
   await 30 "containerd" ctr -a "$home/sock" version
 }
 
@@ -82,7 +82,7 @@ TOML
 ctr_in() {
   local home=$WORK/$1
   shift
-  timeout 180 ctr -a "$home/sock" "$@"
+  timeout 180 ${ON[@]+"${ON[@]}"} ctr -a "$home/sock" "$@"
 }
 
 ctr_pull() {

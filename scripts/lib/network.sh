@@ -36,8 +36,9 @@ remove_network() {
   for host in bridge "$@"; do ip netns delete "$host"; done
 }
 
-# on HOST: Lodestone's programs and registries are started there from now on (see lodestone.sh).
-on() { ON=(ip netns exec "$1"); }
+# on HOST: Lodestone's programs, registries and containerd are started there from now on (see
+# lodestone.sh). It leaves /sys as it is, whose cgroups containers need.
+on() { ON=(nsenter --net="/run/netns/$1"); }
 
 # sent_by HOST: bytes that went up its link.
 sent_by() { ip netns exec "$1" cat /sys/class/net/eth0/statistics/tx_bytes; }

@@ -34,10 +34,11 @@ public final class FollowedLog {
 
     private static final long serialVersionUID = 1L;
 
-    private OlderStateException(VerifierKey log, TreeHead seen, TreeHead shown) {
+    private OlderStateException(VerifierKey log, TreeHead seen, TreeHead shown, String more) {
       super(
           "%s was seen with %d entries, it is shown with %d: an older state of it"
-              .formatted(log.name(), seen.size(), shown.size()));
+                  .formatted(log.name(), seen.size(), shown.size())
+              + more);
     }
   }
 
@@ -110,27 +111,27 @@ public final class FollowedLog {
         proof.verify(old, tree);
         return;
       } catch (LogVerificationException e) {
-        lookForFork(known, next, source);
+        String more = lookForFork(known, next, source);
         throw new LogVerificationException(
-            "nothing shows that %d entries of %s begin with the %d seen before: %s"
-                .formatted(tree.size(), log.name(), old.size(), e.getMessage()));
+            "nothing shows that %d entries of %s begin with the %d seen before: %s%s"
+                .formatted(tree.size(), log.name(), old.size(), e.getMessage(), more));
       }
     }
     if (!tree.equals(old)) {
-      lookForFork(known, next, source);
-      throw new OlderStateException(log, old, tree);
+      throw new OlderStateException(log, old, tree, lookForFork(known, next, source));
     }
   }
 
-  private void lookForFork(SignedCheckpoint known, SignedCheckpoint next, RemoteLog source)
-      throws IOException, LogVerificationException {
+  /**
+   * @return empty when there is none; else why that cannot be told
+   */
+  private String lookForFork(SignedCheckpoint known, SignedCheckpoint next, RemoteLog source)
+      throws IOException {
     Optional<ForkEvidence> found;
     try {
       found = ForkEvidence.find(known, next, source);
     } catch (IOException e) {
-      throw new LogVerificationException(
-          "%s of %d entries does not follow from that of %d, and its tiles are kept back: %s"
-              .formatted(log.name(), next.tree().size(), known.tree().size(), e.getMessage()));
+      return ", or another history, whose tiles are kept back: " + e.getMessage();
     }
     if (found.isPresent()) {
       alone(
@@ -140,6 +141,7 @@ public final class FollowedLog {
           });
       throw new ForkException(found.get(), evidenceFile());
     }
+    return "";
   }
 
   /**

@@ -27,6 +27,7 @@ import org.lodestone.tlog.LogEntry;
 import org.lodestone.tlog.LogProof;
 import org.lodestone.tlog.LogVerificationException;
 import org.lodestone.tlog.RemoteLog;
+import org.lodestone.tlog.SignedCheckpoint;
 import org.lodestone.trust.Requirement.Logged;
 
 /**
@@ -126,8 +127,7 @@ public final class FollowedLogs {
         }
       }
     }
-    Path state = folder.resolve(Digest.of(log.keys().log().toString().getBytes(UTF_8)).hex());
-    KeptProofs kept = new KeptProofs(state.resolve("proofs"));
+    KeptProofs kept = new KeptProofs(state(log).resolve("proofs"));
     Optional<LogProof> known = kept.find(payload, signer);
     if (known.isPresent() && holds(log, known.get(), document, payload, signer)) {
       return known.get();
@@ -135,9 +135,40 @@ public final class FollowedLogs {
     if (!online) {
       throw new IOException("no proof of it was given");
     }
-    LogProof proof = ask(log, new FollowedLog(log.keys().log(), state), document, payload, signer);
+    LogProof proof =
+        ask(
+            log,
+            mirror -> {
+              LogProof found =
+                  mirror
+                      .proof(payload, signer)
+                      .orElseThrow(() -> new IOException(mirror + " does not have it"));
+              requireEntry(found.verify(log.keys()), document, payload, signer);
+              advance(log, found.checkpoint(), mirror);
+              return found;
+            });
     kept.keep(payload, signer, proof);
     return proof;
+  }
+
+  /**
+   * What a log is now, as the policy wants it.
+   *
+   * @throws IOException when no mirror shows it, saying what each did
+   */
+  public SignedCheckpoint look(Logged log) throws IOException {
+    return ask(
+        log,
+        mirror -> {
+          SignedCheckpoint checkpoint = mirror.checkpoint();
+          log.keys().verify(checkpoint);
+          advance(log, checkpoint, mirror);
+          return checkpoint;
+        });
+  }
+
+  private Path state(Logged log) {
+    return folder.resolve(Digest.of(log.keys().log().toString().getBytes(UTF_8)).hex());
   }
 
   private static boolean isOf(Logged log, LogProof proof) {
@@ -155,18 +186,21 @@ public final class FollowedLogs {
     }
   }
 
-  private LogProof ask(
-      Logged log, FollowedLog followed, MagnetManifest document, Digest payload, KeyId signer)
-      throws IOException, LogVerificationException {
+  private interface Question<T> {
+    T ask(RemoteLog mirror) throws IOException, LogVerificationException;
+  }
+
+  /** The first mirror that has a good answer is enough; each has its share of the time. */
+  private <T> T ask(Logged log, Question<T> question) throws IOException {
     List<String> failures = new ArrayList<>();
     Deadline deadline = Deadline.in(TIME);
     List<URI> mirrors = log.mirrors();
     for (int i = 0; i < mirrors.size(); i++) {
       Deadline share =
-          deadline.orIn(Duration.ofNanos(deadline.remainingNanos() / (mirrors.size() - i)));
+          Deadline.in(Duration.ofNanos(deadline.remainingNanos() / (mirrors.size() - i)));
       RemoteLog mirror = new RemoteLog(mirrors.get(i), log.token(), () -> share);
       try {
-        return ask(mirror, log, followed, document, payload, signer);
+        return askAgain(mirror, question);
       } catch (ForkException | InterruptedIOException e) {
         throw e;
       } catch (IOException e) {
@@ -178,30 +212,23 @@ public final class FollowedLogs {
     throw new IOException(String.join("; ", failures));
   }
 
-  private LogProof ask(
-      RemoteLog mirror,
-      Logged log,
-      FollowedLog followed,
-      MagnetManifest document,
-      Digest payload,
-      KeyId signer)
+  private static <T> T askAgain(RemoteLog mirror, Question<T> question)
       throws IOException, LogVerificationException {
     for (int attempt = 1; ; attempt++) {
-      LogProof proof =
-          mirror
-              .proof(payload, signer)
-              .orElseThrow(() -> new IOException(mirror + " does not have it"));
-      requireEntry(proof.verify(log.keys()), document, payload, signer);
-      requireYoung(log, proof);
       try {
-        followed.advance(proof.checkpoint(), mirror);
-        return proof;
+        return question.ask(mirror);
       } catch (OlderStateException e) {
         if (attempt == ATTEMPTS) {
           throw e;
         }
       }
     }
+  }
+
+  private void advance(Logged log, SignedCheckpoint checkpoint, RemoteLog mirror)
+      throws IOException, LogVerificationException {
+    requireYoung(log, checkpoint);
+    new FollowedLog(log.keys().log(), state(log)).advance(checkpoint, mirror);
   }
 
   private static void requireEntry(
@@ -216,18 +243,19 @@ public final class FollowedLogs {
     }
   }
 
-  private void requireYoung(Logged log, LogProof proof) throws LogVerificationException {
+  private void requireYoung(Logged log, SignedCheckpoint checkpoint)
+      throws LogVerificationException {
     if (log.maxAge().isEmpty()) {
       return;
     }
     Instant now = clock.instant();
     Optional<Instant> cosigned =
-        log.keys().cosigned(proof.checkpoint(), now.plus(DocumentVerifier.CLOCK_SKEW));
+        log.keys().cosigned(checkpoint, now.plus(DocumentVerifier.CLOCK_SKEW));
     if (cosigned.isEmpty() || cosigned.get().plus(log.maxAge().get()).isBefore(now)) {
       throw new LogVerificationException(
           "its checkpoint of %d entries was last cosigned by enough witnesses %s, expected within %s of %s"
               .formatted(
-                  proof.checkpoint().tree().size(),
+                  checkpoint.tree().size(),
                   cosigned.map(time -> "at " + time).orElse("in the future"),
                   log.maxAge().get(),
                   now));

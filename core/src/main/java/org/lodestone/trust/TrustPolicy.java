@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.lodestone.io.BoundedReads;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
@@ -266,6 +267,20 @@ public final class TrustPolicy implements PolicySource {
   /** The requirements of the most specific scope that covers the name; never empty. */
   public List<Requirement> requirementsFor(RepositoryName name) {
     return document.scopeOf(name).map(scopes::get).orElse(defaults);
+  }
+
+  /** The logs that it asks for, each once. */
+  public Set<Logged> logs() {
+    Set<Logged> logs = new LinkedHashSet<>();
+    Stream.concat(Stream.of(defaults), scopes.values().stream())
+        .flatMap(List::stream)
+        .forEach(
+            requirement -> {
+              if (requirement instanceof Logged log) {
+                logs.add(log);
+              }
+            });
+    return logs;
   }
 
   /** Whether whatever is well-formed is accepted under the name. */

@@ -13,11 +13,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lodestone.io.Deadline;
@@ -29,10 +31,14 @@ public final class ServedLog implements AutoCloseable {
   private final NoteSigner signer;
   private final TiledLog log;
   private final HttpServer server;
-  private final List<LogEntry> entries = new ArrayList<>();
+
+  /** By their place; what has no proof is not here. */
+  private final Map<Long, LogEntry> entries = new LinkedHashMap<>();
+
   private final List<NoteSigner> witnesses = new ArrayList<>();
   private final Map<String, byte[]> replaced = new ConcurrentHashMap<>();
   private final AtomicInteger requests = new AtomicInteger();
+  private final AtomicLong bytes = new AtomicLong();
   private volatile Instant cosigned = Instant.now();
   private volatile Optional<SignedCheckpoint> frozen = Optional.empty();
   private volatile boolean onlyFiles;
@@ -72,11 +78,12 @@ public final class ServedLog implements AutoCloseable {
   }
 
   public void append(LogEntry entry) throws IOException {
+    entries.put(log.published().tree().size(), entry);
     log.append(List.of(entry.encode()));
-    entries.add(entry);
   }
 
-  void append(List<byte[]> more) throws IOException {
+  /** Entries of any form. */
+  public void appendAll(List<byte[]> more) throws IOException {
     log.append(more);
   }
 
@@ -96,6 +103,11 @@ public final class ServedLog implements AutoCloseable {
     return requests.get();
   }
 
+  /** Of all answers' bodies. */
+  public long bytes() {
+    return bytes.get();
+  }
+
   /** What it shows, with its witnesses' words. */
   public SignedCheckpoint published() {
     SignedCheckpoint checkpoint = frozen.orElseGet(log::published);
@@ -110,8 +122,8 @@ public final class ServedLog implements AutoCloseable {
       throws IOException {
     try (ServedLog one = new ServedLog(folder.resolve("one"), origin, key);
         ServedLog other = new ServedLog(folder.resolve("other"), origin, key)) {
-      one.append(Logs.entries(0, 3));
-      other.append(Logs.entries(1, 5));
+      one.appendAll(Logs.entries(0, 3));
+      other.appendAll(Logs.entries(1, 5));
       ForkEvidence found =
           ForkEvidence.find(one.published(), other.published(), other.remote()).orElseThrow();
       Files.write(evidence, found.encode());
@@ -128,6 +140,7 @@ public final class ServedLog implements AutoCloseable {
     exchange.sendResponseHeaders(
         found.isPresent() ? 200 : 404, found.map(f -> f.length == 0 ? -1 : f.length).orElse(-1));
     if (found.isPresent()) {
+      bytes.addAndGet(found.get().length);
       exchange.getResponseBody().write(found.get());
     }
     exchange.close();
@@ -158,11 +171,13 @@ public final class ServedLog implements AutoCloseable {
 
   private Optional<byte[]> proof(String payload, String keyId) throws IOException {
     SignedCheckpoint checkpoint = published();
-    for (int i = 0; i < Math.min(entries.size(), checkpoint.tree().size()); i++) {
-      LogEntry entry = entries.get(i);
-      if (entry.payload().toString().equals(payload) && entry.key().hex().equals(keyId)) {
+    for (var known : entries.entrySet()) {
+      LogEntry entry = known.getValue();
+      if (known.getKey() < checkpoint.tree().size()
+          && entry.payload().toString().equals(payload)
+          && entry.key().hex().equals(keyId)) {
         InclusionProof inclusion =
-            new TiledTree(log.folder(), checkpoint.tree().size()).inclusion(i);
+            new TiledTree(log.folder(), checkpoint.tree().size()).inclusion(known.getKey());
         return Optional.of(
             new LogProof(Optional.of(entry.encode()), inclusion, checkpoint).encode());
       }

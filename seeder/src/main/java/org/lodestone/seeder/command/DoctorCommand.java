@@ -31,6 +31,7 @@ import org.lodestone.seeder.doctor.Finding.Result;
 import org.lodestone.seeder.doctor.GatewayCheck;
 import org.lodestone.seeder.doctor.GatewayReport;
 import org.lodestone.seeder.doctor.IndexCheck;
+import org.lodestone.seeder.doctor.LogCheck;
 import org.lodestone.seeder.doctor.PolicyCheck;
 import org.lodestone.seeder.doctor.Remark;
 import org.lodestone.seeder.doctor.SigningKeyCheck;
@@ -44,6 +45,7 @@ import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.Table;
 import org.lodestone.seeder.terminal.Units;
+import org.lodestone.trust.TrustPolicy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -120,6 +122,7 @@ public final class DoctorCommand implements Callable<Integer> {
         named ? given : running.map(r -> new Endpoints(r.trackers(), r.indexes())).orElse(given);
     List<Check> checks = new ArrayList<>();
     checks.add(new PolicyCheck(policy(running)));
+    checks.addAll(logs(policy(running)));
     checks.add(new SigningKeyCheck(KeyFiles.defaultPlace(environment)));
     stores(running).forEach(store -> checks.add(new DiskCheck(store)));
     checks.addAll(swarms(endpoints));
@@ -142,6 +145,18 @@ public final class DoctorCommand implements Callable<Integer> {
 
   private Path policy(Optional<GatewayReport> running) {
     return trust.given().or(() -> running.map(GatewayReport::policy)).orElseGet(trust::policyFile);
+  }
+
+  /** None when the policy cannot be read, which its own check says. */
+  private List<LogCheck> logs(Path policy) {
+    try {
+      return TrustPolicy.load(policy).logs().stream()
+          .map(log -> new LogCheck(log, trust.logs()))
+          .toList();
+    } catch (IOException | IllegalArgumentException e) {
+      output.debug("no log is looked at: " + e.getMessage());
+      return List.of();
+    }
   }
 
   private Set<Path> stores(Optional<GatewayReport> running) {

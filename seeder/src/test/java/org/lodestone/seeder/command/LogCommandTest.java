@@ -61,7 +61,10 @@ class LogCommandTest {
       awaitVerified(tracker);
       Cli.Result proved = run("log", "prove", "acme/app:1.2", "--out", proof, index(tracker));
       assertEquals(ExitCode.OK, proved.exitCode(), proved.err());
+      Cli.Result doctor = doctor();
+      assertTrue(doctor.out().contains(ORIGIN + " goes on, entries: 1"), doctor.out());
     }
+    assertTrue(doctor().out().contains("no connection"), doctor().out());
     // Another machine, whose policy leads nowhere, and that has seen nothing yet.
     cli = new Cli(folder.resolve("elsewhere"));
     writePolicy("");
@@ -157,6 +160,10 @@ class LogCommandTest {
 
   private Cli.Result run(String... words) {
     return cli.with("LODESTONE_POLICY", folder.resolve("policy.json").toString()).run(words);
+  }
+
+  private Cli.Result doctor() {
+    return run("doctor", "--root", folder.resolve("root").toString());
   }
 
   private void refuses(String why, String... words) {
