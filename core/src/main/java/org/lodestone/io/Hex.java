@@ -1,6 +1,8 @@
 package org.lodestone.io;
 
-/** Hexadecimal text as identifiers have it: in lower case, and of a length that is known. */
+import java.util.HexFormat;
+
+/** Hexadecimal text as identifiers and signatures have it: in lower case. */
 public final class Hex {
 
   private Hex() {}
@@ -17,5 +19,24 @@ public final class Hex {
       }
     }
     return true;
+  }
+
+  public static String encode(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /**
+   * @param place names the text in messages
+   * @throws IllegalArgumentException when it is not in lower-case hexadecimal, or longer
+   */
+  public static byte[] decode(String place, String text, int maxBytes) {
+    if (text.length() > 2 * maxBytes
+        || text.length() % 2 != 0
+        || !isLowerCase(text, text.length())) {
+      throw new IllegalArgumentException(
+          "%s: expected at most %d bytes in lower-case hexadecimal, found %d characters"
+              .formatted(place, maxBytes, text.length()));
+    }
+    return HexFormat.of().parseHex(text);
   }
 }

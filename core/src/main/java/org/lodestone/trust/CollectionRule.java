@@ -7,8 +7,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.lodestone.io.TimeSpan;
 import org.lodestone.json.JsonObject;
 import org.lodestone.tuf.HttpMirror;
 
@@ -22,7 +21,6 @@ import org.lodestone.tuf.HttpMirror;
 record CollectionRule(String root, List<URI> mirrors, Optional<String> maxStaleness) {
 
   private static final int MAX_MIRRORS = 8;
-  private static final Pattern SPAN = Pattern.compile("([0-9]{1,6})([smhd])");
 
   CollectionRule {
     mirrors = List.copyOf(mirrors);
@@ -60,22 +58,7 @@ record CollectionRule(String root, List<URI> mirrors, Optional<String> maxStalen
 
   /** How long one timestamp may stay the newest; empty for as long as it says. */
   Optional<Duration> staleness() {
-    return maxStaleness.map(CollectionRule::span);
-  }
-
-  static Duration span(String text) {
-    Matcher span = SPAN.matcher(text);
-    if (!span.matches()) {
-      throw new IllegalArgumentException(
-          "expected a number and s, m, h or d, such as 12h or 2d; found: " + text);
-    }
-    long count = Long.parseLong(span.group(1));
-    return switch (span.group(2)) {
-      case "s" -> Duration.ofSeconds(count);
-      case "m" -> Duration.ofMinutes(count);
-      case "h" -> Duration.ofHours(count);
-      default -> Duration.ofDays(count);
-    };
+    return maxStaleness.map(TimeSpan::parse);
   }
 
   void write(ObjectNode object) {

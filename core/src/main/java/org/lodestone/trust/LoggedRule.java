@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.lodestone.io.HttpBase;
+import org.lodestone.io.TimeSpan;
 import org.lodestone.json.JsonObject;
 import org.lodestone.tlog.LogKeys;
 import org.lodestone.tlog.VerifierKey;
@@ -99,7 +100,7 @@ record LoggedRule(
 
   /** How old the word of the last witness of the quorum may be; empty for any age. */
   Optional<Duration> age() {
-    return maxAge.map(CollectionRule::span);
+    return maxAge.map(TimeSpan::parse);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.lodestone.io.BoundedReads;
 import org.lodestone.io.DurableFiles;
@@ -16,6 +17,7 @@ import org.lodestone.io.FolderLock;
  */
 final class CollectionFolder {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final String STAGED = "staged";
 
   private final Path folder;
@@ -27,11 +29,13 @@ final class CollectionFolder {
   }
 
   /**
-   * @throws FolderLock.HeldException when somebody else changes the collection
+   * Waits a while for somebody else who changes the collection.
+   *
+   * @throws FolderLock.HeldException when they do for longer
    */
   FolderLock lock() throws IOException {
     DurableFiles.createDirectories(folder);
-    return FolderLock.acquire(folder.resolve("lock"));
+    return FolderLock.await(folder.resolve("lock"), PATIENCE);
   }
 
   /** The newest root that is published. */

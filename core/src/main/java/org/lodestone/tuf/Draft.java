@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.lodestone.io.Hex;
 import org.lodestone.json.CanonicalJson;
 import org.lodestone.json.JsonObject;
 import org.lodestone.json.StrictJson;

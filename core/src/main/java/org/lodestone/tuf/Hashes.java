@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.lodestone.io.Hex;
 import org.lodestone.json.JsonObject;
 import org.lodestone.oci.Digest;
 

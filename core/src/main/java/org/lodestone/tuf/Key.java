@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.lodestone.io.Hex;
 import org.lodestone.json.CanonicalJson;
 import org.lodestone.json.JsonObject;
 import org.lodestone.json.StrictJson;

@@ -3,6 +3,7 @@ package org.lodestone.tuf;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.lodestone.io.Hex;
 import org.lodestone.json.JsonObject;
 import org.lodestone.oci.Digest;
 

@@ -3,7 +3,6 @@ package org.lodestone.seeder.option;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,18 +11,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lodestone.program.ByteRate;
 
 class ConvertersTest {
-
-  @ParameterizedTest
-  @CsvSource({"90s, PT90S", "10m, PT10M", "12h, PT12H", "365d, PT8760H"})
-  void readsDurations(String text, Duration expected) {
-    assertEquals(expected, Converters.duration(text));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "5", "-1s", "1w", "99999999999d"})
-  void refusesOtherDurations(String text) {
-    assertThrows(IllegalArgumentException.class, () -> Converters.duration(text));
-  }
 
   @ParameterizedTest
   @CsvSource({"1000, 1000", "500K, 512000", "10MiB/s, 10485760", "1.5g, 1610612736", "2kb, 2048"})
