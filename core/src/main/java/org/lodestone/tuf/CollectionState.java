@@ -1,6 +1,7 @@
 package org.lodestone.tuf;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -109,6 +110,21 @@ record CollectionState(
     return stagedRoot.isPresent()
         && stagedRoot.get().signed().root().isMetBy(stagedRoot.get())
         && (root.isEmpty() || root.get().signed().root().isMetBy(stagedRoot.get()));
+  }
+
+  /** The same with nothing but what is published. */
+  CollectionState withoutStaged() {
+    Map<String, Role> published = new LinkedHashMap<>();
+    roles.forEach(
+        (role, files) ->
+            published.put(role, new Role(files.quorum(), files.published(), Optional.empty())));
+    return new CollectionState(root, Optional.empty(), timestamp, snapshot, published);
+  }
+
+  /** Whether timestamp and snapshot are there and last beyond these times. */
+  boolean lasts(Instant timestampUntil, Instant snapshotUntil) {
+    return timestamp.filter(file -> file.signed().expires().isAfter(timestampUntil)).isPresent()
+        && snapshot.filter(file -> file.signed().expires().isAfter(snapshotUntil)).isPresent();
   }
 
   /** Why clients would not come upon what a role says of a target; empty when they do. */

@@ -160,12 +160,19 @@ public final class Draft {
 
   /** Says what a target is. */
   Draft target(String path, byte[] content, ObjectNode custom) {
-    checkPlain("a target's path", path, PLAIN_PATH);
+    checkPath(path);
     ObjectNode target = signed.withObject("/targets").putObject(path);
     target.put("length", content.length);
     target.putObject("hashes").put("sha256", Hashes.of(content).any());
     target.set("custom", custom);
     return changed();
+  }
+
+  /**
+   * @throws IllegalArgumentException when no target can have the path
+   */
+  static void checkPath(String path) {
+    checkPlain("a target's path", path, PLAIN_PATH);
   }
 
   /** Says which file of a role is current; of snapshot and timestamp. */

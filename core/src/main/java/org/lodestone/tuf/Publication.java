@@ -45,10 +45,7 @@ final class Publication {
    */
   List<String> run(Duration snapshotLasts, Duration timestampLasts)
       throws IOException, CollectionException {
-    if (state.root().isEmpty() && !state.isRootReady()) {
-      throw new CollectionException("the first root has not been signed by enough of its keys");
-    }
-    Metadata<Root> root = state.nextRoot().orElseThrow();
+    Metadata<Root> root = nextRoot(state);
     if (state.isRootReady()) {
       release("root", root);
     }
@@ -72,6 +69,14 @@ final class Publication {
       folder.unstage(role);
     }
     return released;
+  }
+
+  /** The root that is published, or is about to be. */
+  static Metadata<Root> nextRoot(CollectionState state) throws CollectionException {
+    if (state.root().isEmpty() && !state.isRootReady()) {
+      throw new CollectionException("the first root has not been signed by enough of its keys");
+    }
+    return state.nextRoot().orElseThrow();
   }
 
   private void release(String role, Metadata<?> metadata) {
@@ -121,14 +126,8 @@ final class Publication {
 
   private Draft write(String role, String name, Draft draft, Quorum quorum)
       throws CollectionException {
-    byte[] file = draft.sign(keys, quorum).bytes();
-    RoleType<?> type = role.equals("snapshot") ? RoleType.SNAPSHOT : RoleType.TIMESTAMP;
-    if (!quorum.isMetBy(Metadata.parse(type, file))) {
-      throw new CollectionException(
-          "%s has to be signed by %d of its %d keys, and the keys given are not enough"
-              .formatted(role, quorum.threshold(), quorum.size()));
-    }
-    written.put(name, file);
+    quorum.require(role, keys);
+    written.put(name, draft.sign(keys, quorum).bytes());
     released.add(role + " " + draft.version());
     return draft;
   }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -44,21 +43,6 @@ public final class PublishedCollection {
       keys = List.copyOf(keys);
     }
   }
-
-  /**
-   * A version of a role, as people look at it.
-   *
-   * @param signatures how many keys that count have signed it
-   * @param threshold how many have to
-   * @param staged where it waits for signatures; empty when it is published
-   */
-  public record Status(
-      String role,
-      long version,
-      Instant expires,
-      int signatures,
-      int threshold,
-      Optional<Path> staged) {}
 
   /**
    * Stages the first root and empty targets.
@@ -145,14 +129,39 @@ public final class PublishedCollection {
     try {
       CollectionState state = existing();
       Draft next = next(state, role, now).target(path, content, custom);
-      Optional<String> unheard = state.whyUnheard(role, path);
-      if (unheard.isPresent()) {
-        throw new CollectionException(unheard.get());
-      }
+      requireHeard(state, role, path);
       folder.publishTarget(path, content);
       folder.stage(role, next.bytes());
     } finally {
       lock.close();
+    }
+  }
+
+  /**
+   * Checks, before there is any work in it, that a role can speak of a target and that the keys can
+   * publish what it says, or sign a part of it.
+   *
+   * @throws CollectionException saying what is missing
+   */
+  public void requireCanAdd(String role, String path, Collection<SigningKey> keys)
+      throws IOException, CollectionException {
+    CollectionState state = existing();
+    Quorum quorum = known(state, role).quorum();
+    Draft.checkPath(path);
+    requireHeard(state, role, path);
+    if (quorum.among(keys) == 0) {
+      throw new CollectionException("none of the keys given may sign for " + role);
+    }
+    Root root = Publication.nextRoot(state).signed();
+    root.snapshot().require("snapshot", keys);
+    root.timestamp().require("timestamp", keys);
+  }
+
+  private static void requireHeard(CollectionState state, String role, String path)
+      throws CollectionException {
+    Optional<String> unheard = state.whyUnheard(role, path);
+    if (unheard.isPresent()) {
+      throw new CollectionException(unheard.get());
     }
   }
 
@@ -178,12 +187,7 @@ public final class PublishedCollection {
 
   /** What is staged, to be changed further, else the version after the one published. */
   private Draft next(CollectionState state, String role, Instant now) {
-    CollectionState.Role known = state.roles().get(role);
-    if (known == null) {
-      throw new IllegalArgumentException(
-          "no role %s in the collection, there are %s"
-              .formatted(role, String.join(", ", state.roles().keySet())));
-    }
+    CollectionState.Role known = known(state, role);
     Instant expires = now.plus(TARGETS_LAST);
     if (known.staged().isPresent()) {
       return Draft.of(RoleType.TARGETS, known.staged().get().bytes()).expiring(expires);
@@ -192,6 +196,16 @@ public final class PublishedCollection {
         .published()
         .map(file -> Draft.after(RoleType.TARGETS, file.bytes(), expires))
         .orElseGet(() -> Draft.first(RoleType.TARGETS, expires));
+  }
+
+  private static CollectionState.Role known(CollectionState state, String role) {
+    CollectionState.Role known = state.roles().get(role);
+    if (known == null) {
+      throw new IllegalArgumentException(
+          "no role %s in the collection, there are %s"
+              .formatted(role, String.join(", ", state.roles().keySet())));
+    }
+    return known;
   }
 
   private CollectionState existing() throws IOException, CollectionException {
@@ -215,6 +229,29 @@ public final class PublishedCollection {
     try {
       signStaged(keys);
       return new Publication(folder, existing(), keys, now).run(SNAPSHOT_LASTS, timestampLasts);
+    } finally {
+      lock.close();
+    }
+  }
+
+  /**
+   * Publishes what is published already under a new timestamp, when half of the time of the one
+   * there is, or of its snapshot, is over. What is staged stays so.
+   *
+   * @param timestampLasts how long the new one lasts
+   * @return when the timestamp expires
+   * @throws CollectionException saying what is missing; then nothing is published
+   */
+  public Instant renewTimestamp(Collection<SigningKey> keys, Duration timestampLasts, Instant now)
+      throws IOException, CollectionException {
+    FolderLock lock = folder.lock();
+    try {
+      CollectionState state = existing().withoutStaged();
+      if (!state.lasts(
+          now.plus(timestampLasts.dividedBy(2)), now.plus(SNAPSHOT_LASTS.dividedBy(2)))) {
+        new Publication(folder, state, keys, now).run(SNAPSHOT_LASTS, timestampLasts);
+      }
+      return CollectionState.read(folder).timestamp().orElseThrow().signed().expires();
     } finally {
       lock.close();
     }
@@ -246,46 +283,7 @@ public final class PublishedCollection {
   }
 
   /** Every role's version that is published, and each that is staged. */
-  public List<Status> status() throws IOException, CollectionException {
-    CollectionState state = existing();
-    List<Status> all = new ArrayList<>();
-    state.root().ifPresent(root -> all.add(published("root", root.signed().root(), root)));
-    state.stagedRoot().ifPresent(root -> all.add(staged("root", lacking(state, root), root)));
-    Root root = state.nextRoot().orElseThrow().signed();
-    state.timestamp().ifPresent(file -> all.add(published("timestamp", root.timestamp(), file)));
-    state.snapshot().ifPresent(file -> all.add(published("snapshot", root.snapshot(), file)));
-    state
-        .roles()
-        .forEach(
-            (role, files) -> {
-              files.published().ifPresent(f -> all.add(published(role, files.quorum(), f)));
-              files.staged().ifPresent(f -> all.add(staged(role, files.quorum(), f)));
-            });
-    return all;
-  }
-
-  /** A root has to be signed by its own keys and by those of the one before. */
-  private static Quorum lacking(CollectionState state, Metadata<Root> staged) {
-    Quorum before = state.root().orElse(staged).signed().root();
-    return before.isMetBy(staged) ? staged.signed().root() : before;
-  }
-
-  private static Status published(String role, Quorum quorum, Metadata<?> file) {
-    return status(role, quorum, file, Optional.empty());
-  }
-
-  private Status staged(String role, Quorum quorum, Metadata<?> file) {
-    return status(role, quorum, file, Optional.of(folder.stagedFile(role)));
-  }
-
-  private static Status status(
-      String role, Quorum quorum, Metadata<?> file, Optional<Path> staged) {
-    return new Status(
-        role,
-        file.signed().version(),
-        file.signed().expires(),
-        quorum.signers(file).size(),
-        quorum.threshold(),
-        staged);
+  public List<RoleStatus> status() throws IOException, CollectionException {
+    return RoleStatus.of(existing(), folder::stagedFile);
   }
 }

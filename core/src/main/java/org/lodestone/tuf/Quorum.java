@@ -1,5 +1,6 @@
 package org.lodestone.tuf;
 
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.lodestone.json.JsonObject;
+import org.lodestone.sign.SigningKey;
 import org.lodestone.sign.VerificationKey;
 
 /**
@@ -69,6 +71,28 @@ public record Quorum(Map<String, Key> keys, int threshold) {
 
   boolean isMetBy(Metadata<?> metadata) {
     return signers(metadata).size() >= threshold;
+  }
+
+  /** How many of these keys count. */
+  int among(Collection<SigningKey> some) {
+    return (int)
+        some.stream()
+            .map(SigningKey::verificationKey)
+            .distinct()
+            .filter(key -> keys.containsKey(Key.of(key).id()))
+            .count();
+  }
+
+  /**
+   * @param role names the quorum in the message
+   * @throws CollectionException when these keys are too few to sign
+   */
+  void require(String role, Collection<SigningKey> some) throws CollectionException {
+    if (among(some) < threshold) {
+      throw new CollectionException(
+          "%s has to be signed by %d of its %d keys, and the keys given are not enough"
+              .formatted(role, threshold, size()));
+    }
   }
 
   /** How many distinct keys can count. */

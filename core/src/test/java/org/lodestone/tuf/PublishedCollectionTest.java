@@ -25,7 +25,6 @@ import org.lodestone.json.StrictJson;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.sign.SigningKey.Algorithm;
 import org.lodestone.tuf.PublishedCollection.Signers;
-import org.lodestone.tuf.PublishedCollection.Status;
 
 class PublishedCollectionTest {
 
@@ -158,6 +157,72 @@ class PublishedCollectionTest {
   }
 
   @Test
+  void theTimestampIsRenewedWhenHalfOfItsTimeIsOver() throws Exception {
+    publish(alice, bob, release, online);
+    add("targets", "acme/app/1", "one");
+    sign("targets", release);
+    assertEquals(NOW.plus(DAY), renewTimestamp(Duration.ofHours(11)), "it lasts");
+    assertEquals(List.of("timestamp 1 1/1"), published("timestamp"));
+    Instant later = NOW.plus(Duration.ofHours(13));
+    assertEquals(later.plus(DAY), renewTimestamp(Duration.ofHours(13)));
+    assertEquals(List.of("timestamp 2 1/1"), published("timestamp"));
+    assertTrue(client().find("acme/app/1").isEmpty(), "what is staged stays so");
+    renewTimestamp(Duration.ofDays(16));
+    assertEquals(List.of("snapshot 2 1/1"), published("snapshot"));
+    renewTimestamp(Duration.ofDays(400));
+    assertEquals(List.of("timestamp 4 1/1"), published("timestamp"), "long after it expired");
+  }
+
+  @Test
+  void theTimestampIsNotRenewedWithoutItsKey() throws Exception {
+    CollectionException early =
+        assertThrows(CollectionException.class, () -> renewTimestamp(Duration.ZERO));
+    assertTrue(early.getMessage().startsWith("the first root has not been signed"));
+    publish(alice, bob, release, online);
+    assertThrows(
+        CollectionException.class,
+        () -> collection.renewTimestamp(List.of(release), DAY, NOW.plus(DAY)));
+    assertEquals(List.of("timestamp 1 1/1"), published("timestamp"));
+  }
+
+  @Test
+  void saysBeforehandWhatCouldNotBeAdded() throws Exception {
+    List<SigningKey> all = List.of(release, online);
+    assertCannotAdd("the first root has not been signed", "targets", "acme/app/1", all);
+    publish(alice, bob, release, online);
+    collection.requireCanAdd("targets", "acme/app/1", all);
+    assertCannotAdd("snapshot has to be signed", "targets", "acme/app/1", List.of(release));
+    assertCannotAdd("none of the keys given", "targets", "acme/app/1", List.of(online));
+    collection.delegate("targets", "ci", signers(2, ci, bob), List.of("lab/*/*"), true, NOW);
+    publish(release, ci, bob, online);
+    collection.requireCanAdd("ci", "lab/app/1", List.of(ci, online)); // bob is to sign it, too
+    assertCannotAdd("no delegation to ci covers", "ci", "acme/app/1", List.of(ci, online));
+    assertThrows(
+        IllegalArgumentException.class, () -> collection.requireCanAdd("other", "lab/app/1", all));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> collection.requireCanAdd("targets", "localhost:5000/app/1", all));
+  }
+
+  private void assertCannotAdd(String why, String role, String path, List<SigningKey> keys) {
+    String message =
+        assertThrows(CollectionException.class, () -> collection.requireCanAdd(role, path, keys))
+            .getMessage();
+    assertTrue(message.startsWith(why), message);
+  }
+
+  private Instant renewTimestamp(Duration later) throws IOException, CollectionException {
+    return collection.renewTimestamp(List.of(online), DAY, NOW.plus(later));
+  }
+
+  private List<String> published(String role) throws IOException, CollectionException {
+    return collection.status().stream()
+        .filter(status -> status.role().equals(role) && status.staged().isEmpty())
+        .map(this::line)
+        .toList();
+  }
+
+  @Test
   void goesOnAfterItWasStoppedAnywhere() throws Exception {
     publish(alice, bob, release, online);
     collection.authorize("timestamp", signers(1, ci), NOW);
@@ -193,7 +258,7 @@ class PublishedCollectionTest {
   @Test
   void tellsWhatIsPublishedAndWhatWaits() throws Exception {
     sign("root", alice);
-    List<Status> first = collection.status();
+    List<RoleStatus> first = collection.status();
     assertEquals(
         List.of("root 1 1/2 staged", "targets 1 0/1 staged"),
         first.stream().map(this::line).toList());
@@ -226,7 +291,7 @@ class PublishedCollectionTest {
         () -> new PublishedCollection(folder.resolve("none")).renew("root", NOW));
   }
 
-  private String line(Status status) {
+  private String line(RoleStatus status) {
     return "%s %d %d/%d%s"
         .formatted(
             status.role(),

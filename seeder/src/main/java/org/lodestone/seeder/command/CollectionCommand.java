@@ -17,7 +17,9 @@ import picocli.CommandLine.Command;
       "Its root and targets are signed by keys kept offline; what they are to say is staged as"
           + " files in DIR/staged, which you sign here or on another machine. The snapshot and"
           + " timestamp are signed by an online key with each publish; run it more often than the"
-          + " timestamp lasts."
+          + " timestamp lasts.",
+      "",
+      "lodestone seed --collection DIR publishes an image here in the same breath."
     },
     footer = {
       "Examples:",

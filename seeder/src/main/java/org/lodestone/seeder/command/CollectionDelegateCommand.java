@@ -10,6 +10,7 @@ import org.lodestone.program.CommandFailure;
 import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
+import org.lodestone.seeder.work.CollectionWork;
 import org.lodestone.tuf.PublishedCollection;
 import org.lodestone.tuf.PublishedCollection.Signers;
 import picocli.CommandLine.Command;
@@ -23,9 +24,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "Say whose keys count for a role, in the place of those that did.",
       "",
-      "With --path, ROLE is one that may speak of those names and tags, such as a CI system. Patterns"
-          + " are matched against NAME/TAG, part by part: * stands for any characters of one part,"
-          + " so acme/*/* covers acme/app:1.2 and not acme/team/app:1.2.",
+      "With --path, ROLE is one that may speak of those names and tags, such as a CI system."
+          + " Patterns are matched against NAME/TAG, part by part: * stands for any characters of"
+          + " one part, so acme/*/* covers acme/app:1.2 and not acme/team/app:1.2.",
       "",
       "Without it, ROLE is root, targets, snapshot or timestamp, whose keys a new root changes: so"
           + " are they rotated.",

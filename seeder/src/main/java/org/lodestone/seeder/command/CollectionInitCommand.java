@@ -10,6 +10,7 @@ import org.lodestone.program.CommandFailure;
 import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
+import org.lodestone.seeder.work.CollectionWork;
 import org.lodestone.tuf.PublishedCollection;
 import org.lodestone.tuf.PublishedCollection.Signers;
 import picocli.CommandLine.Command;

@@ -7,14 +7,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.lodestone.document.DocumentTarget;
 import org.lodestone.document.MagnetManifest;
-import org.lodestone.io.BoundedReads;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.ExitCode;
+import org.lodestone.publish.CollectionTargets;
 import org.lodestone.seeder.option.PassphraseOptions;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
+import org.lodestone.seeder.work.CollectionWork;
+import org.lodestone.seeder.work.DocumentFile;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyPlace;
 import org.lodestone.sign.SigningKey;
@@ -105,6 +106,8 @@ final class CollectionPublishCommand implements Callable<Integer> {
       signers.add(key.open(passphrase.forKey(key)));
     }
     PublishedCollection collection = new PublishedCollection(folder);
+    CollectionTargets targets =
+        new CollectionTargets(collection, role, signers, timestamp, environment.clock());
     Instant now = environment.clock().instant();
     CollectionWork.change(
         () -> {
@@ -112,9 +115,9 @@ final class CollectionPublishCommand implements Callable<Integer> {
             collection.renew(one, now);
           }
           for (Path document : documents) {
-            add(collection, document, now);
+            add(targets, document);
           }
-          List<String> released = collection.publish(signers, timestamp, now);
+          List<String> released = targets.publish();
           released.forEach(one -> output.print("published " + one));
           output.printJson(new Report(released));
           CollectionWork.sayWhatWaits(collection, output);
@@ -122,23 +125,18 @@ final class CollectionPublishCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void add(PublishedCollection collection, Path file, Instant now)
+  private static void add(CollectionTargets targets, Path file)
       throws IOException, CollectionException, CommandFailure {
-    byte[] json = BoundedReads.file(file, Envelope.MAX_BYTES);
-    Envelope envelope;
+    Envelope envelope = DocumentFile.read(file);
     MagnetManifest document;
     try {
-      envelope = Envelope.parse(json);
       document = MagnetManifest.parse(envelope.payload());
     } catch (IllegalArgumentException e) {
       throw CommandFailure.refused(
           file + " holds no signed document: " + e.getMessage(),
           "lodestone seed --document FILE writes one");
     }
-    for (String tag : document.tags()) {
-      String path = DocumentTarget.path(document.name(), tag);
-      collection.add(role, path, json, DocumentTarget.custom(envelope), now);
-    }
+    targets.add(document, envelope);
   }
 
   private record Report(List<String> published) {}

@@ -10,8 +10,9 @@ import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.Table;
+import org.lodestone.seeder.work.CollectionWork;
 import org.lodestone.tuf.PublishedCollection;
-import org.lodestone.tuf.PublishedCollection.Status;
+import org.lodestone.tuf.RoleStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -47,9 +48,9 @@ final class CollectionStatusCommand implements Callable<Integer> {
     CollectionWork.change(
         () -> {
           Instant now = environment.clock().instant();
-          List<Status> all = new PublishedCollection(folder).status();
+          List<RoleStatus> all = new PublishedCollection(folder).status();
           Table table = new Table("ROLE", "VERSION", "SIGNED", "EXPIRES", "STATE");
-          for (Status one : all) {
+          for (RoleStatus one : all) {
             table.row(
                 one.role(),
                 String.valueOf(one.version()),
@@ -75,7 +76,7 @@ final class CollectionStatusCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private static String state(Status one, Instant now) {
+  private static String state(RoleStatus one, Instant now) {
     if (one.staged().isPresent()) {
       return "staged";
     }

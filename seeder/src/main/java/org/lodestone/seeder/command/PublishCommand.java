@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lodestone.control.NodeAccess;
 import org.lodestone.control.PublishOrder;
@@ -15,8 +17,11 @@ import org.lodestone.oci.Reference;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.Endpoints;
 import org.lodestone.program.ExitCode;
+import org.lodestone.publish.CollectionTargets;
 import org.lodestone.publish.Publisher.Publication;
+import org.lodestone.seeder.option.CollectionOptions;
 import org.lodestone.seeder.option.EngineOptions;
+import org.lodestone.seeder.option.PassphraseOptions;
 import org.lodestone.seeder.option.SignerOptions;
 import org.lodestone.seeder.option.StayOptions;
 import org.lodestone.seeder.option.StoreOptions;
@@ -26,6 +31,7 @@ import org.lodestone.seeder.report.SeedReport;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.StatusLine;
+import org.lodestone.seeder.work.CollectionWork;
 import org.lodestone.seeder.work.DocumentFile;
 import org.lodestone.seeder.work.Interruption;
 import org.lodestone.seeder.work.Latest;
@@ -43,8 +49,8 @@ import picocli.CommandLine.Parameters;
       "Publish a document that was signed elsewhere, and seed its image.",
       "",
       "The image is in the blob store, as lodestone draft left it there. What follows is what seed"
-          + " does: the document is submitted to the index, the magnet links are printed on standard"
-          + " output, and the image is seeded until ^C."
+          + " does: the document is submitted to the index, the magnet links are printed on"
+          + " standard output, and the image is seeded until ^C."
     },
     footer = {
       "Examples:",
@@ -61,6 +67,8 @@ public final class PublishCommand implements Callable<Integer> {
   @Mixin private final SwarmOptions swarm = new SwarmOptions();
   @Mixin private final EngineOptions engines = new EngineOptions();
   @Mixin private final StayOptions stay = new StayOptions();
+  @Mixin private final CollectionOptions collections = new CollectionOptions();
+  @Mixin private final PassphraseOptions passphrase;
 
   @Parameters(paramLabel = "FILE", description = "The signed document.")
   private Path file;
@@ -70,6 +78,7 @@ public final class PublishCommand implements Callable<Integer> {
     this.output = new Output(environment);
     this.signer = new SignerOptions(environment);
     this.storage = new StoreOptions(environment);
+    this.passphrase = new PassphraseOptions(environment);
   }
 
   @Override
@@ -80,11 +89,20 @@ public final class PublishCommand implements Callable<Integer> {
     Envelope envelope = signed(key);
     MagnetManifest document = document(envelope);
     refuseOlder(document, key);
-    return Interruption.interrupts(() -> publish(document, envelope, key, endpoints));
+    Optional<CollectionTargets> collection =
+        collections.targets(List.of(), passphrase, environment.clock());
+    if (collection.isPresent()) {
+      CollectionWork.requireCanAdd(collection.get(), Map.of(document.name(), document.tags()));
+    }
+    return Interruption.interrupts(
+        () -> publish(new Publication(document, envelope), key, endpoints, collection));
   }
 
   private int publish(
-      MagnetManifest document, Envelope envelope, VerificationKey key, Endpoints endpoints)
+      Publication publication,
+      VerificationKey key,
+      Endpoints endpoints,
+      Optional<CollectionTargets> collection)
       throws Exception {
     Node.Config config =
         Node.Config.ofCommand(storage.root(), engines.config(), endpoints.trackers());
@@ -95,18 +113,24 @@ public final class PublishCommand implements Callable<Integer> {
       }
       access
           .operations()
-          .publish(new PublishOrder(envelope, key, endpoints), new PublishProgress(line));
-      report(new Publication(document, envelope), line);
+          .publish(
+              new PublishOrder(publication.envelope(), key, endpoints), new PublishProgress(line));
+      report(publication, collection, line);
       if (stay.stays()) {
         new Stay(access, endpoints, output, line)
-            .until(blobs(document), stay.untilCopies(), stay.timeout());
+            .until(blobs(publication.document()), stay.untilCopies(), stay.timeout());
       }
       return ExitCode.OK;
     }
   }
 
-  private void report(Publication publication, StatusLine line) {
+  private void report(
+      Publication publication, Optional<CollectionTargets> collection, StatusLine line)
+      throws IOException, CommandFailure {
     line.close();
+    if (collection.isPresent()) {
+      CollectionWork.add(collection.get(), publication, output);
+    }
     SeedReport.of(publication).tell(output);
   }
 

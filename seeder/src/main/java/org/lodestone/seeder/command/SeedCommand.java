@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.lodestone.control.NodeAccess;
@@ -20,7 +21,9 @@ import org.lodestone.oci.RepositoryName;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.Endpoints;
 import org.lodestone.program.ExitCode;
+import org.lodestone.publish.CollectionTargets;
 import org.lodestone.publish.Publisher.Publication;
+import org.lodestone.seeder.option.CollectionOptions;
 import org.lodestone.seeder.option.EngineOptions;
 import org.lodestone.seeder.option.KeyOptions;
 import org.lodestone.seeder.option.StayOptions;
@@ -32,6 +35,7 @@ import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.StatusLine;
 import org.lodestone.seeder.work.Ahead;
+import org.lodestone.seeder.work.CollectionWork;
 import org.lodestone.seeder.work.ImageReading;
 import org.lodestone.seeder.work.Interruption;
 import org.lodestone.seeder.work.Signing;
@@ -65,6 +69,8 @@ import picocli.CommandLine.Parameters;
       "  lodestone seed docker://registry.example/app:1.2 --as acme/app:1.2 --as acme/app:latest",
       "In CI, end when two others have everything, or fail after ten minutes:",
       "  lodestone seed oci:build/image --as acme/app:1.2 --until-copies 2 --timeout 10m",
+      "Have a collection name it, too, with its online key beside the one that signs:",
+      "  lodestone seed app.tar --as acme/app:1.2 --collection acme --collection-key online.pem",
       "Publish only, for a lodestone keep that is started afterwards on the same store:",
       "  lodestone seed app.tar --as acme/app:1.2 --until-copies 0"
     })
@@ -78,6 +84,7 @@ public final class SeedCommand implements Callable<Integer> {
   @Mixin private final SwarmOptions swarm = new SwarmOptions();
   @Mixin private final EngineOptions engines = new EngineOptions();
   @Mixin private final StayOptions stay = new StayOptions();
+  @Mixin private final CollectionOptions collections = new CollectionOptions();
 
   @Parameters(paramLabel = "IMAGE", description = "The image to publish.")
   private String image;
@@ -120,11 +127,19 @@ public final class SeedCommand implements Callable<Integer> {
     Map<RepositoryName, List<String>> tags = tagsByName();
     Endpoints endpoints = swarm.withTrackers();
     SigningKey signingKey = key.load();
-    return Interruption.interrupts(() -> publishAndSeed(signingKey, tags, endpoints));
+    Optional<CollectionTargets> collection =
+        collections.targets(List.of(signingKey), key.passphrase(), environment.clock());
+    if (collection.isPresent()) {
+      CollectionWork.requireCanAdd(collection.get(), tags);
+    }
+    return Interruption.interrupts(() -> publishAndSeed(signingKey, tags, endpoints, collection));
   }
 
   private int publishAndSeed(
-      SigningKey signingKey, Map<RepositoryName, List<String>> tags, Endpoints endpoints)
+      SigningKey signingKey,
+      Map<RepositoryName, List<String>> tags,
+      Endpoints endpoints,
+      Optional<CollectionTargets> collection)
       throws Exception {
     Node.Config config =
         Node.Config.ofCommand(storage.root(), engines.config(), endpoints.trackers());
@@ -145,7 +160,7 @@ public final class SeedCommand implements Callable<Integer> {
       for (Map.Entry<RepositoryName, List<String>> name : tags.entrySet()) {
         Publication publication =
             signing.publish(image.get(), name.getKey(), name.getValue(), new PublishProgress(line));
-        report(publication, line);
+        report(publication, collection, line);
         publication.document().blobs().stream()
             .filter(blob -> blob.magnet().isPresent())
             .forEach(blob -> blobs.add(blob.descriptor().digest()));
@@ -170,8 +185,13 @@ public final class SeedCommand implements Callable<Integer> {
     return tags;
   }
 
-  private void report(Publication publication, StatusLine line) throws IOException {
+  private void report(
+      Publication publication, Optional<CollectionTargets> collection, StatusLine line)
+      throws IOException, CommandFailure {
     line.close();
+    if (collection.isPresent()) {
+      CollectionWork.add(collection.get(), publication, output);
+    }
     SeedReport.of(publication).tell(output);
     if (documentFile != null) {
       Files.write(documentFile, publication.envelope().toJson());

@@ -29,6 +29,11 @@ public final class KeyOptions {
     this.passphrase = new PassphraseOptions(environment);
   }
 
+  /** What opens this key, and others beside it. */
+  public PassphraseOptions passphrase() {
+    return passphrase;
+  }
+
   public SigningKey load() throws IOException, CommandFailure {
     KeyPlace chosen = place == null ? KeyFiles.defaultPlace(environment) : place;
     if (chosen.file().isPresent() && !Files.exists(chosen.file().get())) {

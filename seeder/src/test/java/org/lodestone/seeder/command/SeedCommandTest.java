@@ -12,7 +12,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ import org.lodestone.oci.Descriptor;
 import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.Cli;
 import org.lodestone.seeder.Services;
+import org.lodestone.seeder.TestCollection;
 import org.lodestone.seeder.TestImage;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.VerificationKey;
@@ -101,6 +104,52 @@ class SeedCommandTest {
     assertTrue(
         envelope.signedBy(
             VerificationKey.load(folder.resolve("home/.config/lodestone/key.pem.pub"))));
+  }
+
+  @Test
+  void keepsACollectionCurrent() throws Exception {
+    TestCollection collection =
+        TestCollection.in(folder, cli, folder.resolve("home/.config/lodestone/key.pem"));
+    String[] words = {
+      "seed",
+      image.source(),
+      "--as",
+      "acme/app:1",
+      "--as",
+      "acme/app:edge",
+      "--as",
+      "acme/tool:1",
+      "--until-copies",
+      "0",
+      "--collection",
+      collection.folder().toString()
+    };
+    Cli.Result refused = cli.run(words);
+    assertEquals(ExitCode.REFUSED, refused.exitCode(), refused.err());
+    assertTrue(refused.err().contains("snapshot has to be signed by 1"), refused.err());
+    assertEquals(
+        ExitCode.REFUSED,
+        cli.run("inspect", "acme/app:1").exitCode(),
+        "nothing is published that the collection could not name");
+    Cli.Result result = cli.run(words(words, "--collection-key", collection.onlineKey(), "--json"));
+    assertEquals(ExitCode.OK, result.exitCode(), result.err());
+    for (String line : result.outLines()) {
+      JsonNode told = new ObjectMapper().readTree(line);
+      for (JsonNode tag : told.get("tags")) {
+        String path = told.get("name").asText() + "/" + tag.asText();
+        assertEquals(Optional.of(told.get("document").asText()), collection.current(path), path);
+      }
+    }
+    assertTrue(result.err().contains("the collection has targets 2, snapshot 2"), result.err());
+    assertUsage(
+        "--collection",
+        cli,
+        words(new String[] {"seed", "x", "--as", "a:1"}, "--collection-role", "ci"));
+  }
+
+  private static String[] words(String[] first, Object... more) {
+    return Stream.concat(Stream.of(first), Stream.of(more).map(Object::toString))
+        .toArray(String[]::new);
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import org.lodestone.oci.Digest;
 import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.Cli;
 import org.lodestone.seeder.Services;
+import org.lodestone.seeder.TestCollection;
 import org.lodestone.seeder.TestImage;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.SigningKey;
@@ -109,6 +111,32 @@ class SignElsewhereTest {
     Cli.Result verified = consumer.run("verify", "acme/app:edge");
     assertEquals(ExitCode.OK, verified.exitCode(), verified.err());
     assertTrue(verified.out().contains(image.root().toString()), verified.out());
+  }
+
+  @Test
+  void publishingKeepsACollectionCurrent() throws Exception {
+    seeder.run("key", "generate");
+    Path key = folder.resolve("seeder/.config/lodestone/key.pem");
+    TestCollection collection = TestCollection.in(folder, seeder, key);
+    draft();
+    sign();
+    Cli.Result published =
+        seeder.run(
+            "publish",
+            document.toString(),
+            "--signer",
+            signer,
+            "--until-copies",
+            "0",
+            "--collection",
+            collection.folder().toString(),
+            "--collection-key",
+            key.toString(),
+            "--collection-key",
+            collection.onlineKey().toString());
+    assertEquals(ExitCode.OK, published.exitCode(), published.err());
+    Digest payload = Envelope.parse(Files.readAllBytes(document)).payloadDigest();
+    assertEquals(Optional.of(payload.toString()), collection.current("acme/app/1"));
   }
 
   @Test
