@@ -3,6 +3,6 @@
  * → seed. {@link org.lodestone.publish.Publisher} reads as that sentence. It is trusted with the
  * publisher's key, and to sign and announce exactly the image it was asked to publish. {@link
  * org.lodestone.publish.CollectionTargets} makes what is published current in the publisher's TUF
- * collection.
+ * collection, {@link org.lodestone.publish.CollectionRenewal} keeps that from expiring.
  */
 package org.lodestone.publish;

@@ -13,6 +13,7 @@ import org.lodestone.program.Endpoints;
 import org.lodestone.program.HostNames;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.program.UserDirectories;
+import org.lodestone.publish.CollectionSettings;
 import org.lodestone.torrent.Tracker;
 import org.lodestone.trust.RollbackMemory;
 
@@ -32,6 +33,7 @@ import org.lodestone.trust.RollbackMemory;
  * @param indexes where documents are found (beside the trackers)
  * @param upstreams registries that images are pulled through which the policy leaves to them (none)
  * @param relay how it hands on what comes from registries, where it has trackers and upstreams
+ * @param collections TUF collections whose timestamps are renewed (none)
  * @param push what may be pushed to the gateway (null, nothing)
  * @param scrubRate bytes a second of stored blobs that are read to find damaged ones (4M)
  * @param quota how much the store may take (no limit but the disk)
@@ -52,6 +54,7 @@ public record GatewayConfig(
     ByteRate scrubRate,
     Quota quota,
     Patience patience,
+    List<CollectionSettings> collections,
     PushSettings push) {
 
   public GatewayConfig {
@@ -74,6 +77,10 @@ public record GatewayConfig(
     torrent = torrent == null ? TorrentSettings.defaults() : torrent;
     relay = relay == null ? RelaySettings.defaults() : relay;
     patience = patience == null ? Patience.defaults() : patience;
+    collections = collections == null ? List.of() : List.copyOf(collections);
+    if (push != null) {
+      push.requireKept(collections);
+    }
     Endpoints.of(trackers, indexes); // refuses what cannot be called
   }
 
@@ -90,7 +97,7 @@ public record GatewayConfig(
   public static GatewayConfig defaults() {
     return new GatewayConfig(
         null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null);
+        null, null);
   }
 
   public GatewayConfig withListen(ListenAddress other) {
@@ -145,6 +152,10 @@ public record GatewayConfig(
     return with(copy -> copy.patience = other);
   }
 
+  public GatewayConfig withCollections(List<CollectionSettings> other) {
+    return with(copy -> copy.collections = other);
+  }
+
   public GatewayConfig withPush(PushSettings other) {
     return with(copy -> copy.push = other);
   }
@@ -178,6 +189,7 @@ public record GatewayConfig(
     private ByteRate scrubRate;
     private Quota quota;
     private Patience patience;
+    private List<CollectionSettings> collections;
     private PushSettings push;
 
     Copy(GatewayConfig config) {
@@ -196,6 +208,7 @@ public record GatewayConfig(
       scrubRate = config.scrubRate;
       quota = config.quota;
       patience = config.patience;
+      collections = config.collections;
       push = config.push;
     }
 
@@ -216,6 +229,7 @@ public record GatewayConfig(
           scrubRate,
           quota,
           patience,
+          collections,
           push);
     }
   }

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Predicate;
 import org.eclipse.jetty.server.Request;
 import org.lodestone.control.ControlServer;
+import org.lodestone.control.KeptCollections;
 import org.lodestone.control.LocalNode;
 import org.lodestone.control.NodeInfo;
 import org.lodestone.control.RoomStatus;
@@ -66,6 +67,7 @@ public final class GatewayServer implements AutoCloseable {
   private Node node;
   private Peering peering;
   private RoomStatus room;
+  private KeptCollections kept;
   private SwarmReaders readers;
   private RegistryServer registry;
   private StatusServer status;
@@ -111,6 +113,8 @@ public final class GatewayServer implements AutoCloseable {
     BlobMetrics blobMetrics = new BlobMetrics(metrics);
     room = new RoomStatus(peering.room());
     room.register(metrics);
+    kept = KeptCollections.start(config.collections(), peering.upkeep().tasks(), Clock.systemUTC());
+    kept.register(metrics);
     ExecutorService disk = threads.blobs("blob-reads");
     List<IndexClient> indexes = indexes();
     UpstreamSide upstreamSide = new UpstreamSide(config, node, peering, threads, closing);
@@ -144,7 +148,7 @@ public final class GatewayServer implements AutoCloseable {
     Predicate<Request> isLogin = request -> false;
     if (config.push() != null) {
       PushRoutes pushes =
-          new PushSide(config, node, peering, indexes, threads, closing)
+          new PushSide(config, node, peering, indexes, threads, kept, closing)
               .routes(disk, blobMetrics, metrics);
       pushes.addTo(routes, pulls);
       isLogin = pushes::isLogin;
@@ -213,7 +217,7 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   private Optional<String> fault() {
-    return policy.lastSeen().fault().or(peering.upkeep()::fault);
+    return policy.lastSeen().fault().or(peering.upkeep()::fault).or(kept::fault);
   }
 
   /** Where container clients connect. */
@@ -257,7 +261,8 @@ public final class GatewayServer implements AutoCloseable {
         swarms(),
         readers.count(),
         GatewayStatus.downloads(peering.jobs().running(), readers),
-        room.report());
+        room.report(),
+        kept.report());
   }
 
   /** Stops in the reverse of the order things were started in. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.lodestone.gateway.blob.SwarmReaders;
 import org.lodestone.node.BlobJobs;
 import org.lodestone.node.RoomReport;
+import org.lodestone.publish.CollectionRenewal;
 import org.lodestone.registry.RegistryEndpoint;
 import org.lodestone.torrent.TorrentEngine.SwarmStats;
 import org.lodestone.torrent.Tracker;
@@ -18,6 +19,7 @@ import org.lodestone.torrent.Tracker;
  * @param policy the file of its trust policy
  * @param torrents blobs that are seeded or fetched
  * @param waitingRequests blob requests that read from swarms
+ * @param collections those whose timestamps are renewed
  * @param room how the store stands with its quota and its disk
  */
 record GatewayStatus(
@@ -32,7 +34,8 @@ record GatewayStatus(
     int torrents,
     int waitingRequests,
     List<Download> downloads,
-    Optional<RoomReport> room) {
+    Optional<RoomReport> room,
+    List<CollectionRenewal.State> collections) {
 
   /**
    * A registry that images are pulled through.

@@ -1,7 +1,6 @@
 package org.lodestone.gateway;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +13,9 @@ import org.lodestone.node.PinPattern;
 import org.lodestone.program.Causes;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.UserDirectories;
+import org.lodestone.publish.CollectionSettings;
 import org.lodestone.sign.SigningKey;
+import org.lodestone.sign.StoredKey;
 
 /**
  * What is pushed to the gateway. A component that is null takes its default.
@@ -26,6 +27,9 @@ import org.lodestone.sign.SigningKey;
  * @param token whose tokens say so instead (nobody's)
  * @param loopback whether programs of this machine may push without logging in (true)
  * @param validity how long documents hold (365 days)
+ * @param collection folder of one of the gateway's collections, in which what is pushed becomes
+ *     current (none)
+ * @param collectionRole who speaks of it there, with the key (targets)
  */
 public record PushSettings(
     List<String> names,
@@ -34,7 +38,9 @@ public record PushSettings(
     Path accounts,
     TokenSettings token,
     Boolean loopback,
-    Duration validity) {
+    Duration validity,
+    Path collection,
+    String collectionRole) {
 
   private static final Duration MAX_VALIDITY = Duration.ofDays(3650);
 
@@ -54,6 +60,7 @@ public record PushSettings(
       throw new IllegalArgumentException("push has either accounts or token: clients ask for one");
     }
     key = key == null ? UserDirectories.ofProcess().config().resolve("key.pem") : key;
+    collectionRole = collectionRole == null ? "targets" : collectionRole;
     loopback = loopback == null || loopback;
     validity = validity == null ? Duration.ofDays(365) : validity;
     if (validity.compareTo(Duration.ofMinutes(1)) < 0 || validity.compareTo(MAX_VALIDITY) > 0) {
@@ -61,24 +68,21 @@ public record PushSettings(
     }
   }
 
-  SigningKey signingKey() throws ConfigException {
-    try {
-      return SigningKey.load(key, () -> passphrase());
-    } catch (IOException | IllegalArgumentException e) {
-      throw ConfigException.withHint(
-          "push: " + e.getMessage(),
-          "lodestone key generate makes one; push.key names it, and push.passphraseFile what opens it");
+  void requireKept(List<CollectionSettings> kept) {
+    if (collection != null && kept.stream().noneMatch(one -> one.folder().equals(collection))) {
+      throw new IllegalArgumentException(
+          "push.collection is the folder of one of the collections, found: " + collection);
     }
   }
 
-  private char[] passphrase() {
-    if (passphraseFile == null) {
-      throw new IllegalArgumentException(key + " is encrypted and there is no passphraseFile");
-    }
-    try (var lines = Files.lines(passphraseFile)) {
-      return lines.findFirst().orElse("").toCharArray();
+  SigningKey signingKey() throws ConfigException {
+    try {
+      return new StoredKey(key, Optional.ofNullable(passphraseFile)).open();
     } catch (IOException e) {
-      throw new IllegalArgumentException("cannot read " + passphraseFile, e);
+      throw ConfigException.withHint(
+          "push: " + e.getMessage(),
+          "lodestone key generate makes one; push.key names it, and push.passphraseFile what opens"
+              + " it");
     }
   }
 

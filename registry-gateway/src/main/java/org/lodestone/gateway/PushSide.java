@@ -4,7 +4,9 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.lodestone.control.KeptCollections;
 import org.lodestone.gateway.blob.BlobMetrics;
 import org.lodestone.gateway.push.IdleBlobs;
 import org.lodestone.gateway.push.ImagePublisher;
@@ -19,6 +21,7 @@ import org.lodestone.node.Peering;
 import org.lodestone.program.Closing;
 import org.lodestone.program.ConfigException;
 import org.lodestone.publish.Publisher;
+import org.lodestone.sign.SigningKey;
 
 /** Puts together what takes pushes: push → blob store → blob torrents → document → index → seed. */
 record PushSide(
@@ -27,6 +30,7 @@ record PushSide(
     Peering peering,
     List<IndexClient> indexes,
     RequestThreads threads,
+    KeptCollections collections,
     Closing closing) {
 
   private static final Duration TIDY = Duration.ofMinutes(10);
@@ -37,6 +41,7 @@ record PushSide(
   PushRoutes routes(Executor disk, BlobMetrics blobs, PrometheusRegistry metrics)
       throws ConfigException {
     PushSettings settings = config.push();
+    SigningKey key = settings.signingKey();
     Uploads uploads = closing.add(new Uploads(node.holdings()));
     IdleBlobs idle = new IdleBlobs(node.holdings(), node.evictions(), Clock.systemUTC());
     BackgroundTasks tasks = peering.upkeep().tasks();
@@ -46,18 +51,24 @@ record PushSide(
         node.holdings(),
         node.evictions(),
         uploads,
-        new ImagePublisher(node.holdings(), publisher(settings), new PushMetrics(metrics)),
+        new ImagePublisher(
+            node.holdings(),
+            publisher(settings, key),
+            Optional.ofNullable(settings.collection())
+                .flatMap(collections::in)
+                .map(kept -> kept.targets(settings.collectionRole(), key)),
+            new PushMetrics(metrics)),
         settings.access(),
         new PushThreads(threads.pushes(), threads.blobs("pushed-reads")),
         disk,
         blobs);
   }
 
-  private Publisher publisher(PushSettings settings) throws ConfigException {
+  private Publisher publisher(PushSettings settings, SigningKey key) {
     return new Publisher(
         node.holdings(),
         peering.engine(),
-        settings.signingKey(),
+        key,
         config.endpoints().trackers(),
         indexes,
         settings.validity(),

@@ -22,6 +22,7 @@ import org.lodestone.program.ConfigFile;
 import org.lodestone.program.HostNames;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.program.UserDirectories;
+import org.lodestone.publish.CollectionSettings;
 import org.lodestone.torrent.HostPort;
 import org.lodestone.torrent.Tracker;
 import picocli.CommandLine;
@@ -53,6 +54,7 @@ final class GatewayConfigTest {
             Duration.ofMillis(500),
             512),
         config.patience());
+    assertEquals(List.of(), config.collections());
     assertNull(config.push());
   }
 
@@ -109,6 +111,13 @@ final class GatewayConfigTest {
               accounts: /etc/htpasswd
               loopback: false
               validity: P30D
+              collection: /srv/acme
+              collectionRole: ci
+            collections:
+              - folder: /srv/acme
+                key: /etc/online.pem
+                passphraseFile: /etc/passphrase
+                timestamp: PT12H
             """,
             "test",
             GatewayConfig.class);
@@ -150,6 +159,12 @@ final class GatewayConfigTest {
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(6),
                 5),
+            List.of(
+                new CollectionSettings(
+                    Path.of("/srv/acme"),
+                    Path.of("/etc/online.pem"),
+                    Path.of("/etc/passphrase"),
+                    Duration.ofHours(12))),
             new PushSettings(
                 List.of("acme/*"),
                 Path.of("/etc/key.pem"),
@@ -157,7 +172,9 @@ final class GatewayConfigTest {
                 Path.of("/etc/htpasswd"),
                 null,
                 false,
-                Duration.ofDays(30))),
+                Duration.ofDays(30),
+                Path.of("/srv/acme"),
+                "ci")),
         config);
   }
 
@@ -184,13 +201,19 @@ final class GatewayConfigTest {
         "quota: {low: 0}",
         "quota: {high: 0.5, low: 0.6}",
         "quota: {keep: 1G}",
+        "collections: [{folder: a}]",
+        "collections: [{key: a.pem}]",
+        "collections: [{folder: a, key: b, timestamp: PT1S}]",
+        "collections: [{folder: a, key: b, timestamp: P31D}]",
+        "push: {names: ['acme/*'], collection: a}",
         "push: {key: a.pem}",
         "push: {names: ['acme/app:1']}",
         "push: {names: ['acme/ app']}",
         "push: {names: ['acme/*'], validity: PT1S}",
         "push: {names: ['acme/*'], token: {realm: 'https://a/t', service: s, issuer: i}}",
         "push: {names: ['acme/*'], token: {realm: a, service: s, issuer: i, keys: k}}",
-        "push: {names: ['acme/*'], token: {realm: 'https://a/', service: '\"', issuer: i, keys: k}}",
+        "push: {names: ['acme/*'], token: {realm: 'https://a/', service: '\"', issuer: i, keys:"
+            + " k}}",
         "push: {names: ['a/*'], accounts: f,"
             + " token: {realm: 'https://a/t', service: s, issuer: i, keys: k}}",
         "store: a\nstore: b",
@@ -201,7 +224,8 @@ final class GatewayConfigTest {
 
   @Test
   void pushesAreTakenFromLoopbackForAYearUnlessItSaysOtherwise() {
-    PushSettings push = new PushSettings(List.of("acme/*"), null, null, null, null, null, null);
+    PushSettings push =
+        new PushSettings(List.of("acme/*"), null, null, null, null, null, null, null, null);
     assertEquals(UserDirectories.ofProcess().config().resolve("key.pem"), push.key());
     assertEquals(true, push.loopback());
     assertEquals(Duration.ofDays(365), push.validity());

@@ -88,7 +88,9 @@ final class GatewayFixture implements AutoCloseable {
       key.write(file, Optional.empty());
     }
     return config()
-        .withPush(new PushSettings(List.of("acme/*", "lab/*"), file, null, null, null, null, null));
+        .withPush(
+            new PushSettings(
+                List.of("acme/*", "lab/*"), file, null, null, null, null, null, null, null));
   }
 
   GatewayServer gateway() throws IOException, ConfigException {

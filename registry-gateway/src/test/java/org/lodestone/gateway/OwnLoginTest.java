@@ -126,7 +126,8 @@ class OwnLoginTest {
                     new UpstreamSettings(
                         "up.test", registry.host(), null, null, null, null, null, null)))
             .withPush(
-                new PushSettings(push.names(), push.key(), null, accounts, token, loopback, null)));
+                new PushSettings(
+                    push.names(), push.key(), null, accounts, token, loopback, null, null, null)));
   }
 
   private TokenSettings token() throws Exception {

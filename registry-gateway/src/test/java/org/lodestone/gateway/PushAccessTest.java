@@ -146,7 +146,8 @@ class PushAccessTest {
           Host: localhost\r
           Content-Length: 2\r
           \r
-          {""");
+          {\
+          """);
       client.send("}");
       String head = client.readHead();
       assertTrue(head.startsWith("HTTP/1.1 401 "), head);
@@ -170,7 +171,8 @@ class PushAccessTest {
         fixture
             .config()
             .withPush(
-                new PushSettings(loopback.names(), loopback.key(), null, file, null, false, null)));
+                new PushSettings(
+                    loopback.names(), loopback.key(), null, file, null, false, null, null, null)));
   }
 
   private static HttpResponse<byte[]> post(PushClient client, String authorization)

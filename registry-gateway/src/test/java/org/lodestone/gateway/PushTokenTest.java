@@ -126,7 +126,8 @@ class PushTokenTest {
     return fixture
         .config()
         .withPush(
-            new PushSettings(List.of("acme/*"), loopback.key(), null, null, token, false, null));
+            new PushSettings(
+                List.of("acme/*"), loopback.key(), null, null, token, false, null, null, null));
   }
 
   private static HttpResponse<byte[]> send(

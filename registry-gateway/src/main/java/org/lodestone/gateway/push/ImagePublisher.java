@@ -14,9 +14,12 @@ import org.lodestone.oci.ImageTree;
 import org.lodestone.oci.InvalidManifestException;
 import org.lodestone.oci.Manifest;
 import org.lodestone.oci.RepositoryName;
+import org.lodestone.publish.CollectionTargets;
 import org.lodestone.publish.NotPublishableException;
 import org.lodestone.publish.PublishListener;
 import org.lodestone.publish.Publisher;
+import org.lodestone.publish.Publisher.Publication;
+import org.lodestone.tuf.CollectionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,12 +34,21 @@ public final class ImagePublisher {
   private final Holdings holdings;
   private final PushedRepositories repositories;
   private final Publisher publisher;
+  private final Optional<CollectionTargets> collection;
   private final PushMetrics metrics;
 
-  public ImagePublisher(Holdings holdings, Publisher publisher, PushMetrics metrics) {
+  /**
+   * @param collection in which what is published becomes current
+   */
+  public ImagePublisher(
+      Holdings holdings,
+      Publisher publisher,
+      Optional<CollectionTargets> collection,
+      PushMetrics metrics) {
     this.holdings = holdings;
     this.repositories = holdings.pushed();
     this.publisher = publisher;
+    this.collection = collection;
     this.metrics = metrics;
   }
 
@@ -49,12 +61,36 @@ public final class ImagePublisher {
   void publish(RepositoryName name, String mediaType, byte[] root, List<String> tags)
       throws IOException {
     try {
-      publisher.publish(tree(name, mediaType, root), name, tags, PublishListener.NONE);
+      ImageTree tree = tree(name, mediaType, root);
+      requireCanName(name, tags);
+      name(publisher.publish(tree, name, tags, PublishListener.NONE));
       metrics.published();
       LOG.info("{} {} was pushed and is published", name, tags);
     } catch (InvalidManifestException | NotPublishableException e) {
       metrics.kept();
       LOG.info("{} {} was pushed and stays here: {}", name, tags, e.getMessage());
+    }
+  }
+
+  private void requireCanName(RepositoryName name, List<String> tags) throws IOException {
+    try {
+      if (collection.isPresent()) {
+        collection.get().requireCanAdd(name, tags);
+      }
+    } catch (CollectionException | IllegalArgumentException e) {
+      throw new IOException("the collection cannot name what was pushed: " + e.getMessage(), e);
+    }
+  }
+
+  private void name(Publication published) throws IOException {
+    try {
+      if (collection.isPresent()) {
+        collection.get().add(published.document(), published.envelope());
+        collection.get().publish();
+      }
+    } catch (CollectionException | IllegalArgumentException | IOException e) {
+      throw new IOException(
+          "the image is published, but the collection does not name it: " + e.getMessage(), e);
     }
   }
 

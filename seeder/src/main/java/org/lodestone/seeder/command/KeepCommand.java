@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.lodestone.control.ControlServer;
+import org.lodestone.control.KeptCollections;
 import org.lodestone.control.LocalNode;
 import org.lodestone.control.NodeInfo;
 import org.lodestone.control.RoomStatus;
@@ -43,8 +44,8 @@ import picocli.CommandLine.Option;
           + " 'lodestone keep ready'. Nothing is hashed that was hashed before, so thousands of"
           + " blobs start in seconds.",
       "",
-      "While it runs, seed, fetch, usage, evict, pin and pulls on the same store work by it: what they"
-          + " bring is seeded at once.",
+      "While it runs, seed, fetch, usage, evict, pin and pulls on the same store work by it: what"
+          + " they bring is seeded at once.",
       "",
       "Options win over the configuration file. The operator's port serves /healthz, /metrics for"
           + " Prometheus, and /status."
@@ -116,6 +117,7 @@ public final class KeepCommand implements Callable<Integer> {
         engines.uploadLimit().or(file::uploadLimit),
         file.scrubRate(),
         file.quota(),
+        file.collections(),
         status == null ? file.status() : status,
         file.statusNames());
   }
@@ -146,15 +148,22 @@ public final class KeepCommand implements Callable<Integer> {
       Peering peering = node.peering();
       NodeInfo info = NodeInfo.own("keep", true, node.store().root());
       ControlServer.start(new LocalNode(node, info, environment.clock())).ifPresent(heard::add);
+      KeptCollections collections =
+          KeptCollections.start(
+              config.collections(), peering.upkeep().tasks(), environment.clock());
       KeepStatus kept =
           new KeepStatus(
-              node.store(), peering.engine(), config.trackers(), new RoomStatus(peering.room()));
+              node.store(),
+              peering.engine(),
+              config.trackers(),
+              new RoomStatus(peering.room()),
+              collections);
       try (StatusServer server =
           new StatusServer(
               config.status().toSocketAddress(),
               config.statusNames(),
               kept.metrics(),
-              () -> kept.fault().or(peering.upkeep()::fault),
+              () -> kept.fault().or(peering.upkeep()::fault).or(collections::fault),
               kept::report)) {
         int doubted = peering.seeds().seedAll();
         if (doubted > 0) {

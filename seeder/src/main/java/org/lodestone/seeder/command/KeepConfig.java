@@ -8,6 +8,7 @@ import org.lodestone.node.Upkeep;
 import org.lodestone.program.ByteRate;
 import org.lodestone.program.HostNames;
 import org.lodestone.program.ListenAddress;
+import org.lodestone.publish.CollectionSettings;
 import org.lodestone.torrent.Tracker;
 
 /**
@@ -19,6 +20,7 @@ import org.lodestone.torrent.Tracker;
  * @param uploadLimit most bytes a second to peers beyond the local network, such as 10M (no limit)
  * @param scrubRate bytes a second of stored blobs that are read to find damaged ones (4M)
  * @param quota how much the store may take (no limit but the disk)
+ * @param collections TUF collections whose timestamps are renewed (none)
  * @param status health, metrics and status; for the operator only (127.0.0.1:7073)
  * @param statusNames names that port answers to beside localhost and its addresses (none)
  */
@@ -29,6 +31,7 @@ record KeepConfig(
     Optional<ByteRate> uploadLimit,
     ByteRate scrubRate,
     Quota quota,
+    List<CollectionSettings> collections,
     ListenAddress status,
     HostNames statusNames) {
 
@@ -41,6 +44,7 @@ record KeepConfig(
     uploadLimit = uploadLimit == null ? Optional.empty() : uploadLimit;
     scrubRate = scrubRate == null ? new ByteRate(Upkeep.DEFAULT_SCRUB_RATE) : scrubRate;
     quota = quota == null ? Quota.none() : quota;
+    collections = collections == null ? List.of() : List.copyOf(collections);
     status = status == null ? new ListenAddress("127.0.0.1", 7073) : status;
     statusNames = statusNames == null ? HostNames.LOOPBACK : statusNames;
     if (torrentPort < 0 || torrentPort > 65_535) {
@@ -49,6 +53,7 @@ record KeepConfig(
   }
 
   static KeepConfig defaults() {
-    return new KeepConfig(Optional.empty(), null, null, Optional.empty(), null, null, null, null);
+    return new KeepConfig(
+        Optional.empty(), null, null, Optional.empty(), null, null, null, null, null);
   }
 }

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import org.lodestone.control.KeptCollections;
 import org.lodestone.control.RoomStatus;
 import org.lodestone.node.RoomReport;
 import org.lodestone.oci.Digest;
+import org.lodestone.publish.CollectionRenewal;
 import org.lodestone.store.BlobStore;
 import org.lodestone.torrent.TorrentEngine;
 import org.lodestone.torrent.TorrentEngine.SwarmStats;
@@ -22,6 +24,7 @@ public final class KeepStatus {
   private final TorrentEngine engine;
   private final List<Tracker> trackers;
   private final RoomStatus room;
+  private final KeptCollections collections;
   private volatile boolean ready;
   private volatile long bytes;
 
@@ -33,14 +36,20 @@ public final class KeepStatus {
       List<Tracker> trackers,
       int peers,
       long uploaded,
-      Optional<RoomReport> room) {}
+      Optional<RoomReport> room,
+      List<CollectionRenewal.State> collections) {}
 
   public KeepStatus(
-      BlobStore store, TorrentEngine engine, List<Tracker> trackers, RoomStatus room) {
+      BlobStore store,
+      TorrentEngine engine,
+      List<Tracker> trackers,
+      RoomStatus room,
+      KeptCollections collections) {
     this.store = store;
     this.engine = engine;
     this.trackers = trackers;
     this.room = room;
+    this.collections = collections;
   }
 
   /** To be called when everything is seeded. */
@@ -70,7 +79,14 @@ public final class KeepStatus {
       uploaded += stats.uploaded();
     }
     return new Report(
-        engine.active().size(), bytes, engine.port(), trackers, peers, uploaded, room.report());
+        engine.active().size(),
+        bytes,
+        engine.port(),
+        trackers,
+        peers,
+        uploaded,
+        room.report(),
+        collections.report());
   }
 
   public PrometheusRegistry metrics() {
@@ -97,6 +113,7 @@ public final class KeepStatus {
             counter -> counter.call(swarms().stream().mapToDouble(SwarmStats::uploaded).sum()))
         .register(registry);
     room.register(registry);
+    collections.register(registry);
     return registry;
   }
 

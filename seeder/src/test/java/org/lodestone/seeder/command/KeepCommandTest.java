@@ -11,6 +11,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,7 @@ import org.lodestone.oci.Digest;
 import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.Cli;
 import org.lodestone.seeder.Services;
+import org.lodestone.seeder.TestCollection;
 import org.lodestone.seeder.TestImage;
 import org.lodestone.tracker.TrackerServer;
 
@@ -81,7 +85,20 @@ class KeepCommandTest {
 
   @Test
   void tellsItsOperatorHowItIs() throws Exception {
-    try (Cli.Running keep = cli.start(KEEP)) {
+    Clock early = Clock.offset(Clock.systemUTC(), Duration.ofHours(-23));
+    Cli publisher = new Cli(folder.resolve("home")).at(early);
+    TestCollection collection =
+        TestCollection.in(folder, publisher, folder.resolve("home/.config/lodestone/key.pem"));
+    Path config =
+        Files.writeString(
+            folder.resolve("keep.yaml"),
+            """
+            status: 127.0.0.1:0
+            torrentPort: 0
+            collections: [{folder: %s, key: %s}]
+            """
+                .formatted(collection.folder(), collection.onlineKey()));
+    try (Cli.Running keep = cli.start("keep", "--config", config.toString())) {
       String ready = keep.out().awaitLine("lodestone keep ready");
       String base = ready.substring(ready.indexOf("http://"));
       assertEquals("ok\n", get(base + "/healthz"));
@@ -89,6 +106,8 @@ class KeepCommandTest {
       JsonNode status = new ObjectMapper().readTree(get(base + "/status"));
       assertEquals(3, status.get("blobs").asInt());
       assertEquals(tracker.announceUri().toString(), status.get("trackers").get(0).asText());
+      Instant expires = Instant.parse(status.at("/collections/0/expires").asText());
+      assertTrue(expires.isAfter(Instant.now().plus(Duration.ofHours(20))), "it was renewed");
     }
   }
 

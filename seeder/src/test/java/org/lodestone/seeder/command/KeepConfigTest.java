@@ -32,6 +32,7 @@ class KeepConfigTest {
     assertEquals(Optional.empty(), defaults.uploadLimit());
     assertEquals(new ByteRate(4 << 20), defaults.scrubRate());
     assertEquals(Quota.none(), defaults.quota());
+    assertEquals(List.of(), defaults.collections());
     assertEquals(new ListenAddress("127.0.0.1", 7073), defaults.status());
     assertEquals(HostNames.LOOPBACK, defaults.statusNames());
   }
@@ -47,6 +48,7 @@ class KeepConfigTest {
             defaults.uploadLimit(),
             defaults.scrubRate(),
             defaults.quota(),
+            defaults.collections(),
             defaults.status(),
             defaults.statusNames()),
         ConfigFile.load(EXAMPLE, KeepConfig.class));
