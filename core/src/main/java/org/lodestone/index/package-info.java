@@ -152,5 +152,13 @@
  * c2sp.org/tlog-tiles; {@code log/proof?payload=sha256:…&keyid=…} answers with a
  * c2sp.org/tlog-proof of the checkpoint published last, whose extra data is the entry, or with 404.
  * Without a log all of these are 404.
+ *
+ * <h2>{@code GET /index/v1/collections/NAME/…}</h2>
+ *
+ * An index may pass on TUF collections ({@code org.lodestone.tuf}) that its operator has in
+ * folders: {@code collections/NAME/metadata/…} and {@code collections/NAME/targets/…} are their
+ * files as they are, of up to 4 MiB, whose names consist of {@code A-Za-z0-9_.-} and no part of
+ * which begins with a dot. So {@code http://HOST:PORT/index/v1/collections/NAME} is a mirror like
+ * any other. What has a version or a hash in its name never changes, and may be cached.
  */
 package org.lodestone.index;

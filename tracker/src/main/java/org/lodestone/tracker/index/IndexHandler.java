@@ -68,6 +68,7 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
   private final Submissions submissions;
   private final HintRequests hints;
   private final LogRequests log;
+  private final CollectionRequests collections;
   private final Workers lookups =
       new Workers("index-lookups", LOOKUP_THREADS, QUEUED_LOOKUPS, LOOKUPS_PER_SOURCE);
   private final Workers searches =
@@ -100,6 +101,7 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
     this.submissions = new Submissions(store, limits, clock, submissionTimeout);
     this.hints = new HintRequests(board, hintSettings, store, clock, submissionTimeout);
     this.log = new LogRequests(log);
+    this.collections = new CollectionRequests(limits.collections());
   }
 
   @Override
@@ -162,6 +164,11 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
         if (path.startsWith(LogRequests.PATH)) {
           Optional<String> query = Optional.ofNullable(request.getHttpURI().getQuery());
           log.answer(path.substring(LogRequests.PATH.length()), query, answer);
+          return;
+        }
+        if (path.startsWith(CollectionRequests.PATH)) {
+          parameters(request, Set.of());
+          collections.answer(path.substring(CollectionRequests.PATH.length()), answer);
           return;
         }
         if (!path.startsWith("/blobs/")) {

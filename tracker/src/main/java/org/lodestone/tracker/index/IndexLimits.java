@@ -1,10 +1,13 @@
 package org.lodestone.tracker.index;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.lodestone.index.IndexApi;
 
 /**
- * What an index takes, and from whom; what is left out keeps its default.
+ * What an index takes, from whom, and what it serves besides; what is left out keeps its default.
  *
  * @param submitters who may submit; default anyone
  * @param maxDocumentBytes longest submission, in bytes; default and maximum {@link
@@ -22,6 +25,7 @@ import org.lodestone.index.IndexApi;
  *     but {@code maxDocumentsPerKey}; default 7 days
  * @param keepSuperseded how long a document is kept when all its tags have gone to later ones;
  *     default 30 days
+ * @param collections folders of TUF collections that are served, by their names; default none
  */
 public record IndexLimits(
     Submitters submitters,
@@ -34,7 +38,10 @@ public record IndexLimits(
     Integer maxLookupsPerMinute,
     Integer maxSearchesPerMinute,
     Duration knownAfter,
-    Duration keepSuperseded) {
+    Duration keepSuperseded,
+    Map<String, Path> collections) {
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
   public IndexLimits {
     submitters = submitters == null ? Submitters.ANYONE : submitters;
@@ -58,10 +65,13 @@ public record IndexLimits(
     check("maxSearchesPerMinute", maxSearchesPerMinute, 1, Integer.MAX_VALUE);
     check("knownAfter", knownAfter);
     check("keepSuperseded", keepSuperseded);
+    collections = collections == null ? Map.of() : collections;
+    collections.forEach(IndexLimits::check);
+    collections = Map.copyOf(collections);
   }
 
   public static IndexLimits defaults() {
-    return new IndexLimits(null, null, null, null, null, null, null, null, null, null, null);
+    return new IndexLimits(null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   private static int orDefault(Integer value, int byDefault) {
@@ -72,6 +82,14 @@ public record IndexLimits(
     if (value < least || value > most) {
       throw new IllegalArgumentException(
           "the index's %s is %d, expected %d to %d".formatted(name, value, least, most));
+    }
+  }
+
+  private static void check(String collection, Path folder) {
+    if (!NAME.matcher(collection).matches() || folder == null) {
+      throw new IllegalArgumentException(
+          "collections are folders by names of a-z, 0-9, '.', '_' and '-', found: %s: %s"
+              .formatted(collection, folder));
     }
   }
 

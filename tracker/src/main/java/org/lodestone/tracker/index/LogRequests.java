@@ -23,8 +23,8 @@ final class LogRequests {
 
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String BYTES = "application/octet-stream";
-  private static final String FOREVER = "public, max-age=31536000, immutable";
-  private static final String FOR_NOW = "no-cache";
+  static final String FOREVER = "public, max-age=31536000, immutable";
+  static final String FOR_NOW = "no-cache";
 
   private final Optional<DocumentLog> log;
 

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,7 +140,8 @@ class SqliteDocumentStoreTest extends DocumentStoreContract {
             6_000,
             240,
             Duration.ofDays(7),
-            Duration.ofDays(30)),
+            Duration.ofDays(30),
+            Map.of()),
         IndexLimits.defaults());
   }
 
