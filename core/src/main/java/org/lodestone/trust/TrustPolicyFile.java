@@ -1,19 +1,24 @@
 package org.lodestone.trust;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.lodestone.io.DurableFiles;
+import org.lodestone.oci.Digest;
 import org.lodestone.sign.KeyId;
 import org.lodestone.sign.VerificationKey;
 import org.lodestone.trust.PolicyDocument.Rule;
+import org.lodestone.tuf.Metadata;
+import org.lodestone.tuf.RoleType;
 
 /**
  * A trust policy being edited: read, changed, and saved whole in one step, so that a program that
@@ -23,6 +28,10 @@ import org.lodestone.trust.PolicyDocument.Rule;
 public final class TrustPolicyFile {
 
   private static final String KEYS = "keys";
+  private static final String ROOTS = "roots";
+
+  /** Requirements that make sense beside others. */
+  private static final Set<String> COMBINED = Set.of(Rule.SIGNED_BY, Rule.TUF, Rule.LOGGED);
 
   private final Path file;
   private PolicyDocument document;
@@ -34,8 +43,22 @@ public final class TrustPolicyFile {
    * @param type for example {@code signedBy}
    * @param keys key files as the policy names them; none but for {@code signedBy}
    * @param threshold how many of the keys must sign; 0 but for {@code signedBy}
+   * @param collection of {@code tuf} only
    */
-  public record Entry(String scope, String type, List<String> keys, int threshold) {}
+  public record Entry(
+      String scope,
+      String type,
+      List<String> keys,
+      int threshold,
+      Optional<Collection> collection) {}
+
+  /**
+   * A TUF collection that a scope has to be in.
+   *
+   * @param root file of its root as the policy names it
+   * @param maxStaleness as written
+   */
+  public record Collection(String root, List<URI> mirrors, Optional<String> maxStaleness) {}
 
   private TrustPolicyFile(Path file, PolicyDocument document) {
     this.file = file;
@@ -68,28 +91,27 @@ public final class TrustPolicyFile {
   }
 
   private static void addEntries(String scope, List<Rule> rules, List<Entry> entries) {
-    rules.forEach(r -> entries.add(new Entry(scope, r.type(), r.keys(), r.threshold())));
+    for (Rule rule : rules) {
+      Optional<Collection> collection =
+          rule.collection().map(c -> new Collection(c.root(), c.mirrors(), c.maxStaleness()));
+      entries.add(new Entry(scope, rule.type(), rule.keys(), rule.threshold(), collection));
+    }
   }
 
   /**
-   * Lets these keys sign for the scope, beside the keys that it has. The key files are written at
-   * once, the policy by {@link #save}.
+   * Lets these keys sign for the scope, beside the keys that it has, and what else it asks for. The
+   * key files are written at once, the policy by {@link #save}.
    *
    * @param threshold how many must sign; empty to leave it, or 1 for a new scope
-   * @throws IllegalArgumentException when the scope is no scope, has other requirements, or the
-   *     threshold is out of range
+   * @throws IllegalArgumentException when the scope is no scope, or has requirements that go with
+   *     no other, or the threshold is out of range
    */
   public void trust(String scope, List<VerificationKey> keys, OptionalInt threshold)
       throws IOException {
     PolicyDocument.checkScope(scope, "scope '" + scope + "'");
-    List<Rule> rules = document.scopes().getOrDefault(scope, List.of());
-    if (rules.size() > 1 || rules.stream().anyMatch(r -> !r.type().equals(Rule.SIGNED_BY))) {
-      throw new IllegalArgumentException(
-          "scope '%s' already has %s; remove it first"
-              .formatted(scope, String.join(" and ", rules.stream().map(Rule::type).toList())));
-    }
+    Optional<Rule> before = only(scope, Rule.SIGNED_BY);
     Set<String> files = new LinkedHashSet<>();
-    rules.forEach(rule -> files.addAll(rule.keys()));
+    before.ifPresent(rule -> files.addAll(rule.keys()));
     Set<VerificationKey> known = new LinkedHashSet<>();
     for (String keyFile : files) {
       known.add(VerificationKey.load(file.toAbsolutePath().resolveSibling(keyFile)));
@@ -99,13 +121,61 @@ public final class TrustPolicyFile {
         files.add(keyFile(key.id()));
       }
     }
-    int required = threshold.orElse(rules.isEmpty() ? 1 : rules.get(0).threshold());
+    int required = threshold.orElse(before.map(Rule::threshold).orElse(1));
     // Checks the threshold before anything is written.
     Requirement.SignedBy signedBy = new Requirement.SignedBy(List.copyOf(known), required);
     for (VerificationKey key : signedBy.keys()) {
       store(key, files);
     }
-    put(scope, List.of(new Rule(Rule.SIGNED_BY, List.copyOf(files), required)));
+    putBeside(scope, new Rule(Rule.SIGNED_BY, List.copyOf(files), required));
+  }
+
+  /**
+   * Asks for a TUF collection, beside what else the scope asks for. The root is written at once, as
+   * {@code roots/<its SHA-256>.json}, the policy by {@link #save}.
+   *
+   * @param root a file of the collection's root that came by a way that is trusted
+   * @param maxStaleness how long one timestamp may stay the newest, such as {@code 2d}
+   * @throws IllegalArgumentException when the scope is no scope, asks for a collection already, or
+   *     has requirements that go with no other; or the file is no root
+   */
+  public void follow(String scope, byte[] root, List<URI> mirrors, Optional<String> maxStaleness)
+      throws IOException {
+    PolicyDocument.checkScope(scope, "scope '" + scope + "'");
+    if (only(scope, Rule.TUF).isPresent()) {
+      throw new IllegalArgumentException(
+          "scope '%s' already has %s; remove it first".formatted(scope, Rule.TUF));
+    }
+    Metadata.parse(RoleType.ROOT, root);
+    String name = ROOTS + "/" + Digest.of(root).hex() + ".json";
+    Path target = file.toAbsolutePath().resolveSibling(name);
+    if (!Files.exists(target)) {
+      DurableFiles.createDirectories(target.getParent());
+      DurableFiles.replace(
+          target, root, target.resolveSibling("." + target.getFileName() + ".new"));
+    }
+    CollectionRule rule = new CollectionRule(name, mirrors, maxStaleness);
+    putBeside(scope, new Rule(Rule.TUF, List.of(), 0, Optional.of(rule), Optional.empty()));
+  }
+
+  /** The scope's rule of a type, which goes with others of other types that do. */
+  private Optional<Rule> only(String scope, String type) {
+    List<Rule> rules = document.scopes().getOrDefault(scope, List.of());
+    List<Rule> same = rules.stream().filter(rule -> rule.type().equals(type)).toList();
+    if (same.size() > 1 || rules.stream().anyMatch(rule -> !COMBINED.contains(rule.type()))) {
+      throw new IllegalArgumentException(
+          "scope '%s' already has %s; remove it first"
+              .formatted(scope, String.join(" and ", rules.stream().map(Rule::type).toList())));
+    }
+    return same.stream().findFirst();
+  }
+
+  /** In the place of the scope's rule of that type, if it has one. */
+  private void putBeside(String scope, Rule rule) {
+    List<Rule> rules = new ArrayList<>(document.scopes().getOrDefault(scope, List.of()));
+    rules.removeIf(other -> other.type().equals(rule.type()));
+    rules.add(rule);
+    put(scope, rules);
   }
 
   private void store(VerificationKey key, Set<String> files) throws IOException {

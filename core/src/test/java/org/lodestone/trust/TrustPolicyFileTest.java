@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,8 +81,9 @@ class TrustPolicyFileTest {
                 "acme/*",
                 "signedBy",
                 List.of("keys/" + ACME.id() + ".pub", "keys/" + PARTNER.id() + ".pub"),
-                2),
-            new TrustPolicyFile.Entry("default", "reject", List.of(), 0)),
+                2,
+                Optional.empty()),
+            new TrustPolicyFile.Entry("default", "reject", List.of(), 0, Optional.empty())),
         TrustPolicyFile.load(file).entries());
   }
 
@@ -93,7 +95,8 @@ class TrustPolicyFileTest {
         file,
         """
         {"default":[{"type":"reject"}],
-         "scopes":{"acme/*":[{"type":"signedBy","keys":["acme.pub"]}]}}""");
+         "scopes":{"acme/*":[{"type":"signedBy","keys":["acme.pub"]}]}}\
+        """);
     trust(OptionalInt.empty(), ACME, PARTNER);
     assertEquals(
         List.of("acme.pub", "keys/" + PARTNER.id() + ".pub"),

@@ -1,12 +1,15 @@
 package org.lodestone.seeder.command;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.lodestone.io.BoundedReads;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.option.TrustOptions;
@@ -14,6 +17,7 @@ import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.sign.VerificationKey;
 import org.lodestone.trust.TrustPolicyFile;
+import org.lodestone.tuf.RoleType;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,12 +34,19 @@ import picocli.CommandLine.Parameters;
           + " those of several keys.",
       "",
       "Keys are copied beside the policy, so the files given may go away. Adding to a scope that"
-          + " has keys adds to them."
+          + " has keys adds to them.",
+      "",
+      "With --collection a document counts only while the publisher's collection names it for its"
+          + " name and tag. ROOT is any root of the collection that came by a way you trust, such"
+          + " as its 1.root.json; it is copied, too. Keys and a collection of one scope both have"
+          + " to be satisfied: add one after the other."
     },
     footer = {
       "Examples:",
       "  lodestone trust add 'acme/*' --key acme.pub",
       "  lodestone trust add acme/payroll --key alice.pub --key bob.pub --threshold 2",
+      "  lodestone trust add 'acme/*' --collection acme.root.json \\",
+      "    --mirror https://acme.example/collection --max-staleness 2d",
       "  lodestone trust add 'docker.io/library/*' --upstream"
     })
 final class TrustAddCommand implements Callable<Integer> {
@@ -59,6 +70,13 @@ final class TrustAddCommand implements Callable<Integer> {
     private List<Path> keys = List.of();
 
     @Option(
+        names = "--collection",
+        required = true,
+        paramLabel = "ROOT",
+        description = "Root of the TUF collection that has to name a document; with --mirror.")
+    private Path root;
+
+    @Option(
         names = "--upstream",
         required = true,
         description =
@@ -79,6 +97,20 @@ final class TrustAddCommand implements Callable<Integer> {
       description = "How many of the scope's keys must have signed. Default: 1, or as it was.")
   private Integer threshold;
 
+  @Option(
+      names = "--mirror",
+      paramLabel = "URL",
+      description = "Where the collection is served. Repeatable; one honest one is enough.")
+  private List<URI> mirrors = List.of();
+
+  @Option(
+      names = "--max-staleness",
+      paramLabel = "TIME",
+      description =
+          "How long one timestamp of the collection may stay the newest. Default: until it"
+              + " expires.")
+  private String maxStaleness;
+
   TrustAddCommand(Environment environment) {
     this.output = new Output(environment);
     this.trust = new TrustOptions(environment);
@@ -94,6 +126,11 @@ final class TrustAddCommand implements Callable<Integer> {
     }
     if (threshold != null && requirement.keys.isEmpty()) {
       throw CommandFailure.usage("--threshold counts keys, and none is given", "add --key FILE");
+    }
+    if (requirement.root == null && !(mirrors.isEmpty() && maxStaleness == null)) {
+      throw CommandFailure.usage(
+          "--mirror and --max-staleness are of a collection, and none is given",
+          "add --collection ROOT");
     }
     try {
       TrustPolicyFile policy = TrustPolicyFile.load(trust.policyFile());
@@ -112,6 +149,8 @@ final class TrustAddCommand implements Callable<Integer> {
       policy.leaveToUpstream(scope);
     } else if (requirement.anything) {
       policy.acceptAnything(scope);
+    } else if (requirement.root != null) {
+      policy.follow(scope, root(), mirrors, Optional.ofNullable(maxStaleness));
     } else {
       List<VerificationKey> keys = new ArrayList<>();
       for (Path file : requirement.keys) {
@@ -126,5 +165,15 @@ final class TrustAddCommand implements Callable<Integer> {
       policy.trust(
           scope, keys, threshold == null ? OptionalInt.empty() : OptionalInt.of(threshold));
     }
+  }
+
+  private byte[] root() throws IOException, CommandFailure {
+    if (!Files.exists(requirement.root)) {
+      throw CommandFailure.environment(
+          "no root file " + requirement.root,
+          "it is what the publisher hands out: metadata/1.root.json of the collection",
+          null);
+    }
+    return BoundedReads.file(requirement.root, RoleType.ROOT.maxBytes());
   }
 }

@@ -1,6 +1,7 @@
 package org.lodestone.seeder.command;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.lodestone.program.CommandFailure;
@@ -32,17 +33,34 @@ final class TrustListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, CommandFailure {
     List<TrustPolicyFile.Entry> entries = trust.editablePolicy().entries();
-    Table table = new Table("SCOPE", "REQUIRES", "OF KEYS");
+    Table table = new Table("SCOPE", "REQUIRES", "OF");
     for (TrustPolicyFile.Entry entry : entries) {
-      boolean signed = entry.threshold() > 0;
-      table.row(
-          entry.scope(),
-          signed ? Units.count(entry.threshold(), "signature") : entry.type(),
-          signed ? String.join(" ", entry.keys()) : "");
+      table.row(entry.scope(), requirement(entry), of(entry));
     }
     table.lines().forEach(output::print);
     output.printJson(new Report(trust.policyFile().toString(), entries));
     return ExitCode.OK;
+  }
+
+  private static String requirement(TrustPolicyFile.Entry entry) {
+    if (entry.collection().isPresent()) {
+      return "collection"
+          + entry.collection().get().maxStaleness().map(time -> " within " + time).orElse("");
+    }
+    return entry.threshold() > 0 ? Units.count(entry.threshold(), "signature") : entry.type();
+  }
+
+  /** Its keys, or the collection's root and where it is served. */
+  private static String of(TrustPolicyFile.Entry entry) {
+    List<String> words = new ArrayList<>(entry.keys());
+    entry
+        .collection()
+        .ifPresent(
+            collection -> {
+              words.add(collection.root());
+              collection.mirrors().forEach(mirror -> words.add(mirror.toString()));
+            });
+    return String.join(" ", words);
   }
 
   private record Report(String policy, List<TrustPolicyFile.Entry> entries) {}

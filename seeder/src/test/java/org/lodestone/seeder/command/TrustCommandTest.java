@@ -8,11 +8,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lodestone.oci.RepositoryName;
 import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.Cli;
+import org.lodestone.seeder.TestCollection;
+import org.lodestone.trust.Requirement;
+import org.lodestone.trust.TrustPolicy;
 
 class TrustCommandTest {
 
@@ -65,6 +72,100 @@ class TrustCommandTest {
     cli.run("trust", "add", "lab/*", "--insecure-accept-anything");
     String list = cli.run("trust", "list").out();
     assertTrue(list.contains("upstream") && list.contains("insecureAcceptAnything"), list);
+  }
+
+  @Test
+  void asksForACollectionBesideKeys() throws Exception {
+    TestCollection collection = TestCollection.in(home, cli, home.resolve("alice.pem"));
+    String root = collection.folder().resolve("metadata/1.root.json").toString();
+    String[] add = {
+      "trust",
+      "add",
+      "acme/*",
+      "--collection",
+      root,
+      "--mirror",
+      "https://acme.example/c/",
+      "--mirror",
+      "http://mirror.example/acme",
+      "--max-staleness",
+      "2d"
+    };
+    assertEquals(ExitCode.OK, cli.run(add).exitCode());
+    assertFails(ExitCode.USAGE, "already has tuf", Arrays.copyOfRange(add, 1, add.length));
+    Files.delete(Path.of(root)); // a copy is kept
+    Cli.Result keys = cli.run("trust", "add", "acme/*", "--key", alice, "--key", bob);
+    assertEquals(ExitCode.OK, keys.exitCode(), keys.err());
+    String list = cli.run("trust", "list").out();
+    assertTrue(
+        list.lines()
+            .anyMatch(
+                line ->
+                    line.matches(
+                        "acme/\\* +collection within 2d +roots/[0-9a-f]{64}\\.json"
+                            + " https://acme.example/c/ http://mirror.example/acme")),
+        list);
+    assertTrue(list.lines().anyMatch(line -> line.matches("acme/\\* +1 signature +keys/.*")), list);
+    JsonNode entry =
+        new ObjectMapper().readTree(cli.run("trust", "list", "--json").out()).at("/entries/0");
+    assertEquals("2d", entry.at("/collection/maxStaleness").asText());
+    Requirement.Tuf tuf =
+        (Requirement.Tuf)
+            TrustPolicy.load(home.resolve(".config/lodestone/policy.json"))
+                .requirementsFor(RepositoryName.parse("acme/app"))
+                .get(0);
+    assertEquals(Optional.of(Duration.ofDays(2)), tuf.maxStaleness());
+  }
+
+  @Test
+  void refusesWhatIsNoCollection() {
+    TestCollection collection = TestCollection.in(home, cli, home.resolve("alice.pem"));
+    String root = collection.folder().resolve("metadata/1.root.json").toString();
+    String mirror = "http://mirror.example/acme";
+    assertFails(ExitCode.USAGE, "at least one address", "add", "a/*", "--collection", root);
+    assertFails(
+        ExitCode.USAGE, "is given as", "add", "a/*", "--collection", root, "--mirror", "ftp://a/");
+    assertFails(
+        ExitCode.USAGE,
+        "cannot add a/*: root",
+        "add",
+        "a/*",
+        "--collection",
+        alice,
+        "--mirror",
+        mirror);
+    assertFails(
+        ExitCode.ENVIRONMENT,
+        "no root file",
+        "add",
+        "a/*",
+        "--collection",
+        "/x",
+        "--mirror",
+        mirror);
+    assertFails(ExitCode.USAGE, "none is given", "add", "a/*", "--key", alice, "--mirror", mirror);
+    assertFails(
+        ExitCode.USAGE,
+        "maxStaleness: expected",
+        "add",
+        "a/*",
+        "--collection",
+        root,
+        "--mirror",
+        mirror,
+        "--max-staleness",
+        "soon");
+    cli.run("trust", "add", "up/*", "--upstream");
+    assertFails(
+        ExitCode.USAGE,
+        "already has upstream",
+        "add",
+        "up/*",
+        "--collection",
+        root,
+        "--mirror",
+        mirror);
+    assertFalse(cli.run("trust", "list").out().contains("a/*"));
   }
 
   @Test
