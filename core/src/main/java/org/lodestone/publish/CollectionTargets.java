@@ -57,6 +57,15 @@ public record CollectionTargets(
   }
 
   /**
+   * Stages that nothing is current for a tag.
+   *
+   * @throws CollectionException when the role names nothing for it
+   */
+  public void remove(RepositoryName name, String tag) throws IOException, CollectionException {
+    collection.remove(role, DocumentTarget.path(name, tag), clock.instant());
+  }
+
+  /**
    * Publishes what is staged, as far as it has its signatures then.
    *
    * @return what is new, such as {@code targets 3}

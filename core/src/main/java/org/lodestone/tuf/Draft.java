@@ -168,6 +168,15 @@ public final class Draft {
     return changed();
   }
 
+  /** Says nothing more of a target; false when nothing was said. */
+  boolean removeTarget(String path) {
+    boolean found = signed.withObject("/targets").remove(path) != null;
+    if (found) {
+      changed();
+    }
+    return found;
+  }
+
   /**
    * @throws IllegalArgumentException when no target can have the path
    */

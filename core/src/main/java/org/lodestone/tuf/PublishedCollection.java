@@ -138,6 +138,26 @@ public final class PublishedCollection {
   }
 
   /**
+   * Stages that a role says nothing of a target any more. The file stays, for clients that are at
+   * an earlier state.
+   *
+   * @throws CollectionException when the role says nothing of it
+   */
+  public void remove(String role, String path, Instant now)
+      throws IOException, CollectionException {
+    FolderLock lock = folder.lock();
+    try {
+      Draft next = next(existing(), role, now);
+      if (!next.removeTarget(path)) {
+        throw new CollectionException("%s does not name %s".formatted(role, path));
+      }
+      folder.stage(role, next.bytes());
+    } finally {
+      lock.close();
+    }
+  }
+
+  /**
    * Checks, before there is any work in it, that a role can speak of a target and that the keys can
    * publish what it says, or sign a part of it.
    *

@@ -157,6 +157,26 @@ class PublishedCollectionTest {
   }
 
   @Test
+  void aTargetIsTakenOut() throws Exception {
+    publish(alice, bob, release, online);
+    add("targets", "acme/app/1", "one");
+    add("targets", "acme/app/2", "two");
+    publish(release, online);
+    collection.remove("targets", "acme/app/1", NOW);
+    assertEquals(List.of("targets 3", "snapshot 3", "timestamp 3"), publish(release, online));
+    assertTrue(client().find("acme/app/1").isEmpty());
+    assertTarget("two", "acme/app/2");
+    assertEquals(
+        "targets does not name acme/app/1",
+        assertThrows(
+                CollectionException.class, () -> collection.remove("targets", "acme/app/1", NOW))
+            .getMessage());
+    add("targets", "acme/app/1", "again");
+    publish(release, online);
+    assertTarget("again", "acme/app/1");
+  }
+
+  @Test
   void theTimestampIsRenewedWhenHalfOfItsTimeIsOver() throws Exception {
     publish(alice, bob, release, online);
     add("targets", "acme/app/1", "one");

@@ -1,22 +1,31 @@
 package org.lodestone.gateway;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +36,7 @@ import org.lodestone.program.ConfigException;
 import org.lodestone.publish.CollectionSettings;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.sign.SigningKey.Algorithm;
+import org.lodestone.tuf.FolderMirror;
 import org.lodestone.tuf.PublishedCollection;
 import org.lodestone.tuf.PublishedCollection.Signers;
 
@@ -41,6 +51,7 @@ class CollectionTest {
   private GatewayFixture fixture;
   private Path folder;
   private PublishedCollection collection;
+  private HttpServer server;
 
   @BeforeEach
   void start() throws Exception {
@@ -58,6 +69,9 @@ class CollectionTest {
 
   @AfterEach
   void stop() {
+    if (server != null) {
+      server.stop(0);
+    }
     fixture.close();
   }
 
@@ -123,6 +137,74 @@ class CollectionTest {
         assertThrows(
             ConfigException.class, () -> fixture.gateway(config(dir.resolve("nobody.pem"))));
     assertTrue(e.getMessage().contains("collections: no key file"), e.getMessage());
+  }
+
+  @Test
+  void consumersFollowWhatThePublisherMeans() throws Exception {
+    publish(Instant.now());
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::serve);
+    server.start();
+    Files.copy(folder.resolve("metadata/1.root.json"), dir.resolve("acme.root.json"));
+    Files.writeString(
+        dir.resolve("policy.json"),
+        """
+        {"default":[{"type":"reject"}],
+         "scopes":{"acme/*":[{"type":"tuf","root":"acme.root.json","maxStaleness":"2d",
+                              "mirrors":["http://127.0.0.1:%d/"]}]}}
+        """
+            .formatted(server.getAddress().getPort()));
+    PushClient publisher = new PushClient(fixture.gateway(pushConfig("targets")));
+    publisher.push("acme/app", "1.0", IMAGE);
+    assertEquals(200, pull("1.0").statusCode());
+    assertArrayEquals(IMAGE.manifest(), pull(IMAGE.digest()).body());
+
+    TestImage next = TestImage.ofLayers(TestImage.bytes(2, 100_000));
+    publisher.push("acme/app", "1.0", next);
+    assertArrayEquals(next.manifest(), pull("1.0").body(), "the collection moves on");
+    assertRefused(pull(IMAGE.digest()), "names for acme/app:1.0");
+
+    server.stop(0);
+    assertEquals(200, pull("1.0").statusCode(), "while mirrors are down what was good last counts");
+    Instant threeDaysAgo = Instant.now().minus(Duration.ofDays(3));
+    Files.setLastModifiedTime(keptTimestamp(), FileTime.from(threeDaysAgo));
+    assertRefused(pull("1.0"), "has had the same timestamp since");
+
+    server = HttpServer.create(server.getAddress(), 0);
+    server.createContext("/", this::serve);
+    server.start();
+    collection.remove("targets", "acme/app/1.0", Instant.now());
+    publish(Instant.now());
+    assertRefused(pull("1.0"), "which is none");
+  }
+
+  /** What consumers trust last. */
+  private Path keptTimestamp() throws IOException {
+    try (Stream<Path> files = Files.walk(dir.resolve("collections"))) {
+      return files.filter(file -> file.endsWith("timestamp.json")).findFirst().orElseThrow();
+    }
+  }
+
+  /** By a gateway that has just been started, which asks the mirror anew. */
+  private HttpResponse<byte[]> pull(Object reference) throws Exception {
+    try (GatewayServer gateway = GatewayServer.start(fixture.config())) {
+      return fixture.get(gateway, GatewayFixture.manifestPath("acme/app", reference));
+    }
+  }
+
+  private static void assertRefused(HttpResponse<byte[]> answer, String why) {
+    String text = new String(answer.body(), StandardCharsets.UTF_8);
+    assertEquals(404, answer.statusCode(), text);
+    assertTrue(text.contains(why), text);
+  }
+
+  private void serve(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getRawPath().replaceAll("^/+", "");
+    Optional<byte[]> file = new FolderMirror(folder).fetch(path, 1 << 20);
+    byte[] body = file.orElse("none".getBytes(StandardCharsets.UTF_8));
+    exchange.sendResponseHeaders(file.isPresent() ? 200 : 404, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
   }
 
   private void publish(Instant when) throws Exception {

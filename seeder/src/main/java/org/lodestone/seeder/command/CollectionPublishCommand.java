@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.oci.Reference;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.ExitCode;
 import org.lodestone.publish.CollectionTargets;
@@ -43,6 +44,8 @@ import picocli.CommandLine.Parameters;
       "  lodestone collection publish acme app.json --key release.pem --key online.pem",
       "  lodestone collection publish acme app.json --role ci --key ci.pem --key online.pem",
       "  lodestone collection publish acme --key online.pem --timestamp 12h",
+      "  lodestone collection publish acme --remove acme/app:1.1 --key release.pem --key"
+          + " online.pem",
       "  lodestone collection publish acme --renew targets --key release.pem --key online.pem"
     })
 final class CollectionPublishCommand implements Callable<Integer> {
@@ -68,6 +71,12 @@ final class CollectionPublishCommand implements Callable<Integer> {
       defaultValue = "targets",
       description = "Who speaks of the documents. Default: ${DEFAULT-VALUE}.")
   private String role;
+
+  @Option(
+      names = "--remove",
+      paramLabel = "NAME:TAG",
+      description = "Have the role name nothing for this tag any more. Repeatable.")
+  private List<Reference> removed = List.of();
 
   @Option(
       names = "--renew",
@@ -114,6 +123,9 @@ final class CollectionPublishCommand implements Callable<Integer> {
           for (String one : renewed) {
             collection.renew(one, now);
           }
+          for (Reference one : removed) {
+            remove(targets, one);
+          }
           for (Path document : documents) {
             add(targets, document);
           }
@@ -123,6 +135,16 @@ final class CollectionPublishCommand implements Callable<Integer> {
           CollectionWork.sayWhatWaits(collection, output);
         });
     return ExitCode.OK;
+  }
+
+  private static void remove(CollectionTargets targets, Reference reference)
+      throws IOException, CollectionException, CommandFailure {
+    if (reference.digest().isPresent()) {
+      throw CommandFailure.usage(
+          "--remove takes NAME:TAG, found a digest: " + reference,
+          "lodestone inspect shows a document's tags");
+    }
+    targets.remove(reference.name(), reference.tag().orElseThrow());
   }
 
   private static void add(CollectionTargets targets, Path file)

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,13 @@ class CollectionCommandTest {
     assertEquals(
         Envelope.parse(file).payloadDigest().toString(),
         found.file().custom().orElseThrow().text("payload"));
+    String[] keys = {"--key", key("release"), "--key", key("online")};
+    assertFails(
+        ExitCode.REFUSED,
+        "targets does not name acme/app/9",
+        words(keys, "publish", collection, "--remove", "acme/app:9"));
+    run(words(keys, "collection", "publish", collection, "--remove", "acme/app:1.2"));
+    assertTrue(client().find("acme/app/1.2").isEmpty());
   }
 
   @Test
@@ -188,6 +196,10 @@ class CollectionCommandTest {
         "--key",
         key("ci"));
     assertFails(ExitCode.REFUSED, "is not a collection's", "sign", pub("ci"), "--key", key("ci"));
+  }
+
+  private static String[] words(String[] last, String... first) {
+    return Stream.concat(Stream.of(first), Stream.of(last)).toArray(String[]::new);
   }
 
   private void init() {
