@@ -53,6 +53,7 @@ start_upstream_gateway() {
   cat > "$WORK/upstream.yaml" << YAML
 upstreams:
   - {registry: registry.test, address: $REGISTRY, fresh: PT0S}
+  - {registry: "$REGISTRY"}
   - {registry: private.test, address: $PRIVATE, access: PT0S}
   - {registry: token.test, address: $BY_TOKEN, ca: $TOKENS/ca.pem, access: PT0S}
 YAML
@@ -80,6 +81,19 @@ four_at_once() {
   done
   for client in "${pids[@]}"; do wait "$client"; done
   same "blobs sent" 3 "$(blobs_sent acme/fresh)"
+}
+
+# Signed where it is: read once for that, and once by the gateway, as nobody seeds it.
+attested() {
+  random_layout "$WORK/attested" 2 $((4 << 20))
+  skopeo copy -q --preserve-digests --dest-tls-verify=false \
+    "oci:$WORK/attested:1.0" "docker://$REGISTRY/team/attested:1.0"
+  lodestone seed --attest-only "docker://$REGISTRY/team/attested:1.0" --as acme/attested:1.0 \
+    --key "$KEY" --tracker "$TRACKER" --json > "$WORK/attested.json" 2>> "$LOGS/publish.err"
+  skopeo_pull acme/attested:1.0 "$WORK/through-attested"
+  same "manifest" "$(jq -r .digest "$WORK/attested.json")" \
+    "sha256:$(sha256_of "$WORK/through-attested/manifest.json")"
+  same "blobs sent" 6 "$(blobs_sent team/attested)"
 }
 
 # brought_by DIGEST: who brought bytes of that blob, as $WORK/explained tells.
@@ -282,6 +296,7 @@ check "skopeo: four pull the same image through at once, and its registry sends 
 check "three gateways pull a new image through at once, and its registry sends each blob once" three_gateways
 check "explain names the registry for one layer and the swarm for the other" explains_each_layer
 check "skopeo: what others seed comes from them, not from the registry" seeded_by_others
+check "skopeo: a signed image that stays in its registry, and that nobody seeds" attested
 check "podman: pull through the registry's mirror, and run" mirrored_podman
 check "containerd: pull through the registry's mirror, and run" mirrored_containerd
 check "docker: pull through, and run" docker_through

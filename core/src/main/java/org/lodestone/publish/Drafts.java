@@ -5,10 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.lodestone.document.MagnetManifest;
@@ -24,7 +21,6 @@ import org.lodestone.sign.VerificationKey;
 import org.lodestone.torrent.BlobTorrent;
 import org.lodestone.torrent.MagnetLink;
 import org.lodestone.torrent.Tracker;
-import org.lodestone.trust.DocumentVerifier;
 
 /**
  * Describes images that are in a store by documents that nobody has signed yet. Whoever has the key
@@ -76,39 +72,8 @@ public final class Drafts {
       VerificationKey signer,
       Duration validity)
       throws IOException {
-    List<Manifest> manifests = new ArrayList<>(tree.manifests());
-    Collections.rotate(manifests, 1); // the root comes first
-    Instant issued = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    List<MagnetManifest.Blob> blobs = blobs(tree);
-    long sequence = nextSequence(name, tags, signer);
-    try {
-      return new MagnetManifest(
-          name,
-          tree.root().digest(),
-          List.copyOf(tags),
-          sequence,
-          issued,
-          issued.plus(validity),
-          manifests,
-          blobs);
-    } catch (IllegalArgumentException e) {
-      throw new NotPublishableException(e.getMessage(), e);
-    }
-  }
-
-  /** The time, or more when this key has signed something newer: consumers take the highest. */
-  private long nextSequence(RepositoryName name, List<String> tags, VerificationKey signer)
-      throws IOException {
-    Instant now = clock.instant();
-    long next =
-        Math.max(now.toEpochMilli(), new Indexes(indexes, signer).highestSequence(name, tags) + 1);
-    Instant refused = Instant.ofEpochMilli(next).minus(DocumentVerifier.CLOCK_SKEW);
-    if (refused.isAfter(now)) {
-      throw new IOException(
-          "this key has signed a document for %s %s at %s, and it is %s here: if this clock is wrong, set it; if that one was, publish under another tag, with a new key, or after %s"
-              .formatted(name, tags, Instant.ofEpochMilli(next - 1), now, refused));
-    }
-    return next;
+    return new Documents(new Indexes(indexes, signer), validity, clock)
+        .describe(tree, blobs(tree), name, tags);
   }
 
   /** An index may list platforms that were left out of the store. */

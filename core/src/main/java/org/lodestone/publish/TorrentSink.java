@@ -1,6 +1,5 @@
 package org.lodestone.publish;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -70,7 +69,9 @@ final class TorrentSink implements BlobSink {
                   expected.map(d -> d.digest().toString()).orElse(mediaType), Manifest.MAX_BYTES));
     }
     listener.bytesRead(bytes.length);
-    check(expected, Digest.of(bytes), bytes.length);
+    if (expected.isPresent()) {
+      check(expected.get(), Digest.of(bytes), bytes.length);
+    }
     return new Descriptor(mediaType, store.put(bytes), bytes.length);
   }
 
@@ -78,7 +79,9 @@ final class TorrentSink implements BlobSink {
       throws IOException {
     try (BlobStore.BlobWriter writer = store.newBlob()) {
       Hashed hashed = hash(in, expected, writer);
-      check(expected, hashed.digest(), hashed.size());
+      if (expected.isPresent()) {
+        check(expected.get(), hashed.digest(), hashed.size());
+      }
       writer.commit(hashed.digest());
       if (hashed.torrent().isPresent()) {
         torrents.save(hashed.torrent().get());
@@ -92,42 +95,20 @@ final class TorrentSink implements BlobSink {
     OptionalLong size =
         expected.isPresent() ? OptionalLong.of(expected.get().size()) : OptionalLong.empty();
     try {
-      return BlobHasher.hash(new Watched(in), size, writer::write);
+      return BlobHasher.hash(new WatchedInputStream(in, listener), size, writer::write);
     } catch (IOException e) {
       String which = expected.map(d -> "blob " + d.digest()).orElse("a blob");
       throw new IOException("cannot store " + which + ": " + e.getMessage(), e);
     }
   }
 
-  private static void check(Optional<Descriptor> expected, Digest found, long size)
-      throws IOException {
-    if (expected.isEmpty()) {
-      return;
-    }
-    Descriptor promised = expected.get();
+  static void check(Descriptor promised, Digest found, long size) throws IOException {
     if (promised.size() != size) {
       throw new IOException(
           "blob %s has %d bytes, expected %d".formatted(promised.digest(), size, promised.size()));
     }
     if (!promised.digest().equals(found)) {
       throw new IOException("blob %s has other content: %s".formatted(promised.digest(), found));
-    }
-  }
-
-  /** Tells the listener of every byte that is read. */
-  private final class Watched extends FilterInputStream {
-
-    private Watched(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      int count = in.read(buffer, offset, length);
-      if (count > 0) {
-        listener.bytesRead(count);
-      }
-      return count;
     }
   }
 }

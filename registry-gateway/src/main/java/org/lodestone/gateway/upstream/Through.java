@@ -14,6 +14,7 @@ import org.lodestone.node.BlobSource;
 import org.lodestone.oci.Descriptor;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.pull.Caller;
+import org.lodestone.registry.BlobAddress;
 import org.lodestone.trust.PolicySource;
 import org.lodestone.trust.Resolution;
 import org.lodestone.upstream.Upstream;
@@ -93,7 +94,7 @@ public final class Through {
 
   /**
    * Where a blob may be had: first the swarms that documents name; where a registry decides, those
-   * that others hint at; then the registry its name is in.
+   * that others hint at; then the registry its name is in, and those that documents name.
    *
    * @param offers the blob as accepted documents list it; may be none
    */
@@ -112,6 +113,29 @@ public final class Through {
         .filter(upstream -> blob.size() > 0)
         .map(upstream -> blobs().source(upstream, caller, name, blob.digest(), blob.size()))
         .ifPresent(sources::add);
+    offers.stream()
+        .flatMap(offer -> offer.magnet().stream())
+        .flatMap(magnet -> magnet.webSeeds().stream())
+        .flatMap(seed -> BlobAddress.parse(seed.url()).stream())
+        .filter(address -> address.digest().equals(blob.digest()))
+        .map(BlobAddress::repository)
+        .distinct()
+        .flatMap(place -> named(place, blob).stream())
+        .filter(source -> !sources.contains(source))
+        .forEach(sources::add);
     return sources;
+  }
+
+  /**
+   * What a registry that a document names gives to everybody. Whoever signs for one name is not
+   * believed to speak of others: no log-in is used there, the caller's or this gateway's own.
+   */
+  private Optional<BlobSource> named(RepositoryName place, Descriptor blob) {
+    return upstreams
+        .of(place)
+        .filter(upstream -> !upstream.config().login())
+        .map(
+            upstream ->
+                blobs().source(upstream, Caller.ANONYMOUS, place, blob.digest(), blob.size()));
   }
 }

@@ -21,6 +21,7 @@ import org.lodestone.oci.RepositoryName;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.Endpoints;
 import org.lodestone.program.ExitCode;
+import org.lodestone.publish.Attester;
 import org.lodestone.publish.CollectionTargets;
 import org.lodestone.publish.Publisher.Publication;
 import org.lodestone.seeder.option.CollectionOptions;
@@ -38,6 +39,7 @@ import org.lodestone.seeder.work.Ahead;
 import org.lodestone.seeder.work.CollectionWork;
 import org.lodestone.seeder.work.ImageReading;
 import org.lodestone.seeder.work.Interruption;
+import org.lodestone.seeder.work.RegistryImage;
 import org.lodestone.seeder.work.Signing;
 import org.lodestone.seeder.work.Stay;
 import org.lodestone.sign.SigningKey;
@@ -71,6 +73,8 @@ import picocli.CommandLine.Parameters;
       "  lodestone seed oci:build/image --as acme/app:1.2 --until-copies 2 --timeout 10m",
       "Have a collection name it, too, with its online key beside the one that signs:",
       "  lodestone seed app.tar --as acme/app:1.2 --collection acme --collection-key online.pem",
+      "Sign what is said of an image that stays where it is:",
+      "  lodestone seed --attest-only docker://registry.example/app:1.2 --as acme/app:1.2",
       "Publish only, for a lodestone keep that is started afterwards on the same store:",
       "  lodestone seed app.tar --as acme/app:1.2 --until-copies 0"
     })
@@ -110,6 +114,14 @@ public final class SeedCommand implements Callable<Integer> {
   private Path documentFile;
 
   @Option(
+      names = "--attest-only",
+      description =
+          "Sign and publish what is said of an image that stays in its registry; keep and seed"
+              + " nothing. The document names the registry, so that gateways which have it as an"
+              + " upstream take blobs from there or from a swarm.")
+  private boolean attestOnly;
+
+  @Option(
       names = "--plain-http",
       description = "Let docker:// speak HTTP without TLS to registries not on this machine.")
   private boolean plainHttp;
@@ -132,7 +144,43 @@ public final class SeedCommand implements Callable<Integer> {
     if (collection.isPresent()) {
       CollectionWork.requireCanAdd(collection.get(), tags);
     }
-    return Interruption.interrupts(() -> publishAndSeed(signingKey, tags, endpoints, collection));
+    return Interruption.interrupts(
+        () ->
+            attestOnly
+                ? attest(signingKey, tags, endpoints, collection)
+                : publishAndSeed(signingKey, tags, endpoints, collection));
+  }
+
+  private int attest(
+      SigningKey signingKey,
+      Map<RepositoryName, List<String>> tags,
+      Endpoints endpoints,
+      Optional<CollectionTargets> collection)
+      throws IOException, CommandFailure {
+    if (stay.untilCopies().isPresent()) {
+      throw CommandFailure.usage(
+          "--attest-only seeds nothing, so there are no copies to wait for",
+          "leave out --until-copies");
+    }
+    Attester attester =
+        new Attester(
+            signingKey,
+            endpoints.trackers(),
+            swarm.requiredIndexes(),
+            validity,
+            environment.clock());
+    try (StatusLine line = output.statusLine()) {
+      output.say("reading " + image);
+      PublishProgress progress = new PublishProgress(line);
+      Attester.Attested attested =
+          new RegistryImage(image, plainHttp).attestedBy(attester, progress);
+      for (Map.Entry<RepositoryName, List<String>> name : tags.entrySet()) {
+        Publication publication =
+            attester.publish(attested, name.getKey(), name.getValue(), progress);
+        report(publication, collection, line);
+      }
+      return ExitCode.OK;
+    }
   }
 
   private int publishAndSeed(

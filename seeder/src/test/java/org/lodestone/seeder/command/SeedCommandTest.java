@@ -28,6 +28,7 @@ import org.lodestone.seeder.Cli;
 import org.lodestone.seeder.Services;
 import org.lodestone.seeder.TestCollection;
 import org.lodestone.seeder.TestImage;
+import org.lodestone.registry.FakeRegistry;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.VerificationKey;
 import org.lodestone.store.BlobStore;
@@ -145,6 +146,28 @@ class SeedCommandTest {
         "--collection",
         cli,
         words(new String[] {"seed", "x", "--as", "a:1"}, "--collection-role", "ci"));
+  }
+
+  @Test
+  void attestsWhatStaysInItsRegistry() throws Exception {
+    try (FakeRegistry registry = new FakeRegistry(org.lodestone.oci.TestImage.single())) {
+      String source = "docker://" + registry.host() + "/acme/app:1";
+      Cli.Result result = cli.run("seed", "--attest-only", source, "--as", "acme/tool:1");
+      assertEquals(ExitCode.OK, result.exitCode(), result.err());
+      List<MagnetLink> magnets = result.outLines().stream().map(MagnetLink::parse).toList();
+      assertEquals(3, magnets.size());
+      for (MagnetLink magnet : magnets) {
+        String seed = magnet.webSeeds().get(0).toString();
+        assertTrue(seed.startsWith("http://" + registry.host() + "/v2/acme/app/blobs/"), seed);
+      }
+      assertTrue(Files.notExists(folder.resolve("home/.local/share/lodestone/store")));
+      Cli.Result inspected = cli.run("inspect", "acme/tool:1");
+      assertEquals(ExitCode.OK, inspected.exitCode(), inspected.err());
+      assertEquals(0, peersAtTheTracker());
+      String[] again = {"seed", "--attest-only", "--as", "acme/tool:2"};
+      assertUsage("for images in a registry", cli, words(again, image.source()));
+      assertUsage("no copies", cli, words(again, source, "--until-copies", "1"));
+    }
   }
 
   private static String[] words(String[] first, Object... more) {
