@@ -12,7 +12,6 @@ import org.lodestone.io.Deadline;
 import org.lodestone.sign.Envelope;
 import org.lodestone.trust.Requirement.Tuf;
 import org.lodestone.tuf.HttpMirror;
-import org.lodestone.tuf.Mirror;
 import org.lodestone.tuf.TrustedFolder;
 import org.lodestone.tuf.Update;
 import org.lodestone.tuf.Update.Found;
@@ -37,7 +36,8 @@ final class FollowedCollection {
   private final Tuf collection;
   private final TrustedFolder trusted;
   private final Clock clock;
-  private final List<Mirror> mirrors = new ArrayList<>();
+  private final RestingMirror kept;
+  private final List<RestingMirror> mirrors = new ArrayList<>();
 
   // All guarded by this.
   private Deadline deadline = Deadline.in(Duration.ZERO);
@@ -52,8 +52,9 @@ final class FollowedCollection {
     this.collection = collection;
     this.trusted = trusted;
     this.clock = clock;
+    this.kept = new RestingMirror(trusted);
     for (URI mirror : from) {
-      mirrors.add(new HttpMirror(mirror, () -> deadline));
+      mirrors.add(new RestingMirror(new HttpMirror(mirror, () -> deadline)));
     }
   }
 
@@ -115,20 +116,25 @@ final class FollowedCollection {
 
   private void renew(Instant now) {
     List<String> failed = new ArrayList<>();
-    for (Mirror mirror : mirrors) {
-      deadline = Deadline.in(TIME.dividedBy(mirrors.size()));
-      update(mirror, now, failed);
+    boolean good = current.filter(update -> update.expires().isAfter(now)).isPresent();
+    for (RestingMirror mirror : mirrors) {
+      if (good && mirror.isResting(now)) {
+        failed.add(mirror + " is left alone, as it could not be read");
+      } else {
+        deadline = Deadline.in(TIME.dividedBy(mirrors.size()));
+        update(mirror, now, failed);
+      }
     }
     failed.forEach(failure -> LOG.warn("{}", failure));
     if (current.isEmpty()) {
-      update(trusted, now, failed);
+      update(kept, now, failed);
     }
     failures = failed;
   }
 
-  private void update(Mirror mirror, Instant now, List<String> failed) {
+  private void update(RestingMirror mirror, Instant now, List<String> failed) {
     try {
-      current = Optional.of(Update.run(trusted, collection.root(), mirror, now));
+      current = Optional.of(mirror.update(trusted, collection.root(), now));
     } catch (UpdateFailedException e) {
       failed.add(mirror + ": " + e.getMessage());
     } catch (IOException e) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,6 +187,30 @@ class CollectionRequirementTest {
     add(document(1));
     policy = policy.replace("[", "[\"http://127.0.0.1:1/nobody\",\"%s/nothing\",");
     assertInstanceOf(Verified.class, verify(TAG, document(1)));
+  }
+
+  @Test
+  void aMirrorThatCannotBeReadIsLeftAloneWhileWhatIsKnownIsGood() throws Exception {
+    add(document(1));
+    AtomicInteger asked = new AtomicInteger();
+    server.createContext(
+        "/broken/",
+        exchange -> {
+          asked.incrementAndGet();
+          exchange.sendResponseHeaders(500, -1);
+          exchange.close();
+        });
+    policy = policy.replace("[", "[\"%s\",".formatted(address().replace("/acme/", "/broken")));
+    int[] expected = {1, 1, 2, 2, 2, 2, 3};
+    for (int round = 0; round < expected.length; round++) {
+      assertInstanceOf(Verified.class, verify(TAG, document(1)));
+      assertEquals(expected[round], asked.get(), "in round " + round);
+      after(FollowedCollection.RENEWAL);
+    }
+    after(LASTS);
+    int before = asked.get();
+    assertRefused("timestamp expired at", TAG, document(1));
+    assertEquals(before + 1, asked.get(), "nothing is left untried when nothing is good");
   }
 
   @Test
