@@ -31,6 +31,17 @@ final class Consistency {
   private Consistency() {}
 
   static void checkHead(List<String> tags, long sequence, Instant issued, Instant expires) {
+    checkTags(tags);
+    require(
+        sequence > 0 && sequence <= MagnetManifest.MAX_SEQUENCE,
+        "expected a sequence from 1 to " + MagnetManifest.MAX_SEQUENCE + ", found " + sequence);
+    require(
+        !issued.isBefore(Instant.EPOCH) && !expires.isAfter(LAST),
+        "issued " + issued + " and expires " + expires + " are not both between 1970 and 9999");
+    require(expires.isAfter(issued), "expires " + expires + " is not after issued " + issued);
+  }
+
+  static void checkTags(List<String> tags) {
     require(
         tags.size() <= MagnetManifest.MAX_TAGS,
         "expected at most " + MagnetManifest.MAX_TAGS + " tags, found " + tags.size());
@@ -39,13 +50,12 @@ final class Consistency {
       require(Reference.isTag(tag), "not a tag: " + abbreviate(tag));
       require(seen.add(tag), "tag " + tag + " is listed twice");
     }
+  }
+
+  static void checkTime(String what, Instant time) {
     require(
-        sequence > 0 && sequence <= MagnetManifest.MAX_SEQUENCE,
-        "expected a sequence from 1 to " + MagnetManifest.MAX_SEQUENCE + ", found " + sequence);
-    require(
-        !issued.isBefore(Instant.EPOCH) && !expires.isAfter(LAST),
-        "issued " + issued + " and expires " + expires + " are not both between 1970 and 9999");
-    require(expires.isAfter(issued), "expires " + expires + " is not after issued " + issued);
+        !time.isBefore(Instant.EPOCH) && !time.isAfter(LAST),
+        what + " " + time + " is not between 1970 and 9999");
   }
 
   static void checkMagnet(Descriptor blob, Optional<MagnetLink> magnet) {

@@ -26,13 +26,7 @@ final class StatementReader {
 
   static MagnetManifest read(byte[] bytes) {
     JsonObject statement = JsonObject.parse("statement", bytes, MagnetManifest.MAX_BYTES);
-    expect(statement, "_type", STATEMENT_TYPE);
-    expect(statement, "predicateType", MagnetManifest.PREDICATE_TYPE);
-    List<JsonObject> subjects = statement.objects("subject", 1);
-    if (subjects.isEmpty()) {
-      throw new IllegalArgumentException("statement.subject: expected one subject, found none");
-    }
-    JsonObject subject = subjects.get(0);
+    JsonObject subject = subject(statement, MagnetManifest.PREDICATE_TYPE);
     JsonObject predicate = statement.object("predicate");
     return new MagnetManifest(
         value(subject, "name", RepositoryName::parse),
@@ -43,6 +37,17 @@ final class StatementReader {
         value(predicate, "expires", StatementReader::time),
         manifests(predicate),
         blobs(predicate));
+  }
+
+  /** The one subject of a statement that has to be of this predicate type. */
+  static JsonObject subject(JsonObject statement, String predicateType) {
+    expect(statement, "_type", STATEMENT_TYPE);
+    expect(statement, "predicateType", predicateType);
+    List<JsonObject> subjects = statement.objects("subject", 1);
+    if (subjects.isEmpty()) {
+      throw new IllegalArgumentException("statement.subject: expected one subject, found none");
+    }
+    return subjects.get(0);
   }
 
   private static List<Manifest> manifests(JsonObject predicate) {
@@ -104,7 +109,7 @@ final class StatementReader {
     return text;
   }
 
-  private static Instant time(String text) {
+  static Instant time(String text) {
     if (text.length() > MAX_TIME_LENGTH) {
       throw new IllegalArgumentException("not an RFC 3339 time");
     }
@@ -128,7 +133,7 @@ final class StatementReader {
   }
 
   /** A text field read by its type's own parser, whose complaint gets the place put before it. */
-  private static <T> T value(JsonObject object, String field, Parser<T> parser) {
+  static <T> T value(JsonObject object, String field, Parser<T> parser) {
     String text = object.text(field);
     try {
       return parser.parse(text);
@@ -137,7 +142,7 @@ final class StatementReader {
     }
   }
 
-  private interface Parser<T> {
+  interface Parser<T> {
     T parse(String text);
   }
 }
