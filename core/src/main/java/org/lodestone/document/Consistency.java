@@ -31,7 +31,7 @@ final class Consistency {
   private Consistency() {}
 
   static void checkHead(List<String> tags, long sequence, Instant issued, Instant expires) {
-    checkTags(tags);
+    checkTags(tags, MagnetManifest.MAX_TAGS);
     require(
         sequence > 0 && sequence <= MagnetManifest.MAX_SEQUENCE,
         "expected a sequence from 1 to " + MagnetManifest.MAX_SEQUENCE + ", found " + sequence);
@@ -41,10 +41,8 @@ final class Consistency {
     require(expires.isAfter(issued), "expires " + expires + " is not after issued " + issued);
   }
 
-  static void checkTags(List<String> tags) {
-    require(
-        tags.size() <= MagnetManifest.MAX_TAGS,
-        "expected at most " + MagnetManifest.MAX_TAGS + " tags, found " + tags.size());
+  static void checkTags(List<String> tags, int most) {
+    require(tags.size() <= most, "expected at most " + most + " tags, found " + tags.size());
     Set<String> seen = new HashSet<>();
     for (String tag : tags) {
       require(Reference.isTag(tag), "not a tag: " + abbreviate(tag));

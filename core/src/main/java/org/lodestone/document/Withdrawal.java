@@ -22,7 +22,8 @@ import org.lodestone.sign.KeyId;
  *
  * @param name of the image; empty when a key is withdrawn
  * @param subject the digest of the image's root manifest or index; or the key's id
- * @param tags of the image when it was withdrawn, for people; none for a key
+ * @param tags of the image when it was withdrawn, for people, the first {@link #MAX_TAGS}; none for
+ *     a key
  * @param reason for people: 1 to {@link #MAX_REASON} characters in one line
  * @param issued when it was made, and until when documents are taken back
  */
@@ -35,8 +36,10 @@ public record Withdrawal(
 
   public static final String PREDICATE_TYPE = "urn:lodestone:withdrawal:v1";
 
-  /** Longest statement, in bytes: 128 tags of 128 characters fit. */
-  public static final int MAX_BYTES = 32 << 10;
+  /** Longest statement, in bytes. */
+  public static final int MAX_BYTES = 8 << 10;
+
+  public static final int MAX_TAGS = 16;
 
   /** Longest reason, in characters. */
   public static final int MAX_REASON = 200;
@@ -46,7 +49,7 @@ public record Withdrawal(
 
   public Withdrawal {
     tags = List.copyOf(tags);
-    Consistency.checkTags(tags);
+    Consistency.checkTags(tags, MAX_TAGS);
     Consistency.checkTime("issued", issued);
     if (name.isEmpty() && !tags.isEmpty()) {
       throw new IllegalArgumentException("the withdrawal of a key has tags");
@@ -102,7 +105,7 @@ public record Withdrawal(
             ? Optional.of(StatementReader.value(subject, "name", RepositoryName::parse))
             : Optional.empty(),
         StatementReader.value(subject.object("digest"), "sha256", Digest::new),
-        of.equals(IMAGE) ? predicate.texts("tags", MagnetManifest.MAX_TAGS) : List.of(),
+        of.equals(IMAGE) ? predicate.texts("tags", MAX_TAGS) : List.of(),
         predicate.text("reason"),
         StatementReader.value(predicate, "issued", StatementReader::time));
   }

@@ -2,7 +2,6 @@ package org.lodestone.pull;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -70,7 +69,7 @@ public final class ImageLookup {
     Set<KeyId> keys = policy.keysFor(reference.name());
     List<Envelope> remembered = memory.find(keys);
     if (reference.digest().isPresent() && !remembered.isEmpty()) {
-      Resolution known = verifier.verify(reference, remembered);
+      Resolution known = verifier.verify(reference, remembered, List.of());
       if (!(known instanceof Withheld withheldNow)) {
         return known;
       }
@@ -81,15 +80,14 @@ public final class ImageLookup {
         indexes.ask(deadline, (source, end) -> source.find(reference, keys, end));
     // The verifier looks at a bounded number: whatever indexes say, what was accepted before
     // counts.
-    List<Envelope> offered = new ArrayList<>(remembered);
-    offered.addAll(replies.interleaved());
-    if (offered.isEmpty()) {
+    List<Envelope> found = replies.interleaved();
+    if (remembered.isEmpty() && found.isEmpty()) {
       boolean time = replies.answered() && !deadline.isOver();
       return time && !keys.isEmpty() && strangersHave(reference, deadline)
           ? verifier.signedByStrangers(reference)
           : new Refused(Reason.NOT_FOUND, notFound(reference, replies.failures()));
     }
-    return verifier.verify(reference, offered);
+    return verifier.verify(reference, remembered, found);
   }
 
   /** Their documents are of no use, but whoever waits for the image wants to know of them. */

@@ -131,9 +131,10 @@ public final class RepositoryTags {
 
   private TagList make(RepositoryName name, Deadline deadline) throws IOException {
     TrustPolicy policy = verifier.policy();
+    Epoch epoch = verifier.epochOf(policy);
     Optional<Withheld> withheld = policy.withheld(name);
     if (withheld.isPresent()) {
-      return TagList.none(policy.epoch(), withheld.get().why());
+      return TagList.none(epoch, withheld.get().why());
     }
     Set<KeyId> keys = policy.keysFor(name);
     Set<String> tags = verified(name, keys, deadline);
@@ -147,8 +148,8 @@ public final class RepositoryTags {
       LOG.warn("{} has more tags than the {} that are listed", name, MAX);
     }
     return tags.isEmpty()
-        ? TagList.none(policy.epoch(), none(name, replies.failures()))
-        : TagList.of(policy.epoch(), tags.stream().sorted().toList());
+        ? TagList.none(epoch, none(name, replies.failures()))
+        : TagList.of(epoch, tags.stream().sorted().toList());
   }
 
   /** Newest documents first, for half of the time: the other half is the indexes'. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.io.Hex;
 import org.lodestone.oci.Digest;
@@ -33,7 +34,9 @@ import org.lodestone.trust.Requirement.Tuf;
  *   <li><b>payload type</b>: the envelope carries an in-toto statement.
  *   <li><b>signatures</b>: for every {@code signedBy}, at least {@code threshold} of its distinct
  *       keys signed this payload. Envelopes of one payload count together, as several signers make
- *       one each; which key signed is found by verifying, a keyid says nothing.
+ *       one each; which key signed is found by verifying, a keyid says nothing. A key that has
+ *       withdrawn itself does not count, nor, once step 4 has told what it is over, does a
+ *       signature that its key has taken back ({@link Withdrawals}).
  *   <li><b>statement</b>: the very bytes that were signed parse as a {@link MagnetManifest}.
  *   <li><b>name</b>: the document is about the wanted name. A signature for one name is none for
  *       another.
@@ -104,6 +107,13 @@ public final class DocumentVerifier {
     }
   }
 
+  /**
+   * By what a candidate is judged.
+   *
+   * @param stored whether it was accepted here before
+   */
+  private record Judged(List<Requirement> requirements, Withdrawn withdrawn, boolean stored) {}
+
   /** A candidate that has passed steps 1 to 7. */
   private record Checked(
       Candidate candidate, MagnetManifest document, SignatureCheck.Result signatures) {
@@ -124,7 +134,20 @@ public final class DocumentVerifier {
    * @return verified; or refused, saying of each document why, or left to upstream
    */
   public Resolution verify(Reference wanted, List<Envelope> offered) {
+    return verify(wanted, List.of(), offered);
+  }
+
+  /**
+   * The same for a node that has accepted documents before.
+   *
+   * @param stored those; looked at first
+   */
+  public Resolution verify(Reference wanted, List<Envelope> stored, List<Envelope> found) {
     TrustPolicy policy = policies.current();
+    Withdrawn withdrawn = memory.withdrawals().known();
+    List<Envelope> offered = Stream.concat(stored.stream(), found.stream()).toList();
+    Set<Digest> before =
+        stored.stream().map(Envelope::payloadDigest).collect(Collectors.toUnmodifiableSet());
     Optional<Resolution.Withheld> withheld = policy.withheld(wanted.name());
     if (withheld.isPresent()) {
       return withheld.get(); // step 1
@@ -134,7 +157,9 @@ public final class DocumentVerifier {
     List<Checked> acceptable = new ArrayList<>();
     for (Candidate candidate : candidates(offered)) {
       try {
-        acceptable.add(check(wanted, candidate, requirements));
+        Judged judged =
+            new Judged(requirements, withdrawn, before.contains(candidate.payload()));
+        acceptable.add(check(wanted, candidate, judged));
       } catch (StepFailedException e) {
         refusals.add(candidate.payload(), e);
       }
@@ -143,11 +168,11 @@ public final class DocumentVerifier {
     boolean guarded = requirements.stream().anyMatch(SignedBy.class::isInstance);
     for (Checked checked : acceptable) {
       try {
-        List<LogProof> proofs = checkLogged(checked, requirements);
+        List<LogProof> proofs = checkLogged(checked, requirements, withdrawn);
         if (guarded && wanted.digest().isEmpty()) {
-          record(wanted.tag().orElseThrow(), checked, requirements);
+          record(wanted.tag().orElseThrow(), checked, requirements, withdrawn);
         }
-        return image(wanted, checked, proofs, policy.epoch());
+        return image(wanted, checked, proofs, withdrawn.with(policy.epoch()));
       } catch (StepFailedException e) {
         refusals.add(checked.candidate().payload(), e);
       }
@@ -157,7 +182,12 @@ public final class DocumentVerifier {
 
   /** Whether a document that was accepted before still is one that may be served. */
   public Resolution verifyAgain(MagnetManifest document, List<Envelope> envelopes) {
-    return verify(Reference.ofDigest(document.name(), document.root()), envelopes);
+    return verify(Reference.ofDigest(document.name(), document.root()), envelopes, List.of());
+  }
+
+  /** Which signatures were taken back, as far as this node knows. */
+  public Withdrawals withdrawals() {
+    return memory.withdrawals();
   }
 
   /** The policy as it is now; it may read files. */
@@ -175,9 +205,14 @@ public final class DocumentVerifier {
                 wanted, policy.sourceFor(wanted.name()), TrustPolicy.howToTrust(wanted.name())));
   }
 
-  /** The policy that holds now, known without touching a disk. */
+  /** What is decided by now, the policy and withdrawals; known without touching a disk. */
   public Epoch epoch() {
-    return policies.lastSeen().epoch();
+    return epochOf(policies.lastSeen());
+  }
+
+  /** The epoch of what is decided under that policy now. */
+  public Epoch epochOf(TrustPolicy policy) {
+    return memory.withdrawals().known().with(policy.epoch());
   }
 
   private static List<Candidate> candidates(List<Envelope> offered) {
@@ -195,18 +230,22 @@ public final class DocumentVerifier {
   }
 
   /** Steps 2 to 7. */
-  private Checked check(Reference wanted, Candidate candidate, List<Requirement> requirements)
+  private Checked check(Reference wanted, Candidate candidate, Judged judged)
       throws StepFailedException {
     if (!candidate.payloadType().equals(MagnetManifest.PAYLOAD_TYPE)) {
       throw new StepFailedException(
           Step.PAYLOAD_TYPE,
           "expected " + MagnetManifest.PAYLOAD_TYPE + ", found " + candidate.payloadType());
     }
-    SignatureCheck.Result signatures = SignatureCheck.check(requirements, candidate.envelopes());
+    SignatureCheck.Result signed =
+        SignatureCheck.check(judged.requirements(), candidate.envelopes(), judged.withdrawn());
     MagnetManifest document = parse(candidate);
+    SignatureCheck.Result signatures =
+        SignatureCheck.withoutWithdrawn(
+            judged.requirements(), signed, document, judged.withdrawn(), judged.stored());
     checkName(wanted, document);
     checkReference(wanted, document);
-    for (Requirement requirement : requirements) {
+    for (Requirement requirement : judged.requirements()) {
       if (requirement instanceof Tuf collection) {
         followed.collections().check(collection, wanted, document, candidate.payload());
       }
@@ -280,7 +319,8 @@ public final class DocumentVerifier {
   }
 
   /** Step 8. */
-  private List<LogProof> checkLogged(Checked checked, List<Requirement> requirements)
+  private List<LogProof> checkLogged(
+      Checked checked, List<Requirement> requirements, Withdrawn withdrawn)
       throws StepFailedException {
     List<LogProof> proofs = new ArrayList<>();
     for (Requirement requirement : requirements) {
@@ -293,14 +333,15 @@ public final class DocumentVerifier {
                     checked.document(),
                     checked.candidate().payload(),
                     checked.signers(),
-                    logged -> SignatureCheck.enough(requirements, logged)));
+                    logged -> SignatureCheck.enough(requirements, logged, withdrawn)));
       }
     }
     return proofs;
   }
 
   /** Steps 9 and 10. */
-  private void record(String tag, Checked checked, List<Requirement> requirements)
+  private void record(
+      String tag, Checked checked, List<Requirement> requirements, Withdrawn withdrawn)
       throws StepFailedException {
     MagnetManifest document = checked.document();
     Accepted offered =
@@ -310,7 +351,7 @@ public final class DocumentVerifier {
             Set.copyOf(checked.signatures().signers()));
     Optional<Accepted> newer;
     try {
-      newer = memory.accept(document, tag, offered, known -> binds(known, requirements));
+      newer = memory.accept(document, tag, offered, known -> binds(known, requirements, withdrawn));
     } catch (IOException e) {
       throw new StepFailedException(Step.RECORD, "it cannot be recorded: " + e.getMessage());
     }
@@ -326,9 +367,9 @@ public final class DocumentVerifier {
     }
   }
 
-  private boolean binds(Accepted known, List<Requirement> requirements) {
+  private boolean binds(Accepted known, List<Requirement> requirements, Withdrawn withdrawn) {
     return known.signersNoted()
-        ? SignatureCheck.enough(requirements, known.signers())
+        ? SignatureCheck.enough(requirements, known.signers(), withdrawn)
         : known.sequence() <= latestSequence();
   }
 

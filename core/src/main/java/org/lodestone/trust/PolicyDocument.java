@@ -24,6 +24,7 @@ record PolicyDocument(List<Rule> defaults, SortedMap<String, List<Rule>> scopes)
 
   static final String WILDCARD = "/*";
 
+  private static final String WITHDRAWN = "withdrawn";
   private static final int MAX_RULES = 16;
   private static final int MAX_KEYS = 16;
 
@@ -38,6 +39,7 @@ record PolicyDocument(List<Rule> defaults, SortedMap<String, List<Rule>> scopes)
    * @param type for example {@code signedBy}
    * @param keys files, relative to the policy's folder; for {@code signedBy} only
    * @param threshold how many of the keys must sign; for {@code signedBy} only
+   * @param withdrawn what becomes of what was withdrawn; for {@code signedBy} only
    * @param collection for {@code tuf} only
    * @param log for {@code logged} only
    */
@@ -45,6 +47,7 @@ record PolicyDocument(List<Rule> defaults, SortedMap<String, List<Rule>> scopes)
       String type,
       List<String> keys,
       int threshold,
+      AfterWithdrawal withdrawn,
       Optional<CollectionRule> collection,
       Optional<LoggedRule> log) {
 
@@ -62,11 +65,51 @@ record PolicyDocument(List<Rule> defaults, SortedMap<String, List<Rule>> scopes)
     }
 
     Rule(String type, List<String> keys, int threshold) {
-      this(type, keys, threshold, Optional.empty(), Optional.empty());
+      this(type, keys, threshold, AfterWithdrawal.REFUSE, Optional.empty(), Optional.empty());
+    }
+
+    /** The same with these keys. */
+    Rule with(List<String> otherKeys, int otherThreshold) {
+      return new Rule(type, otherKeys, otherThreshold, withdrawn, collection, log);
+    }
+
+    static Rule of(CollectionRule collection) {
+      return new Rule(
+          TUF, List.of(), 0, AfterWithdrawal.REFUSE, Optional.of(collection), Optional.empty());
+    }
+
+    static Rule of(LoggedRule log) {
+      return new Rule(
+          LOGGED, List.of(), 0, AfterWithdrawal.REFUSE, Optional.empty(), Optional.of(log));
     }
 
     static Rule of(String type) {
       return new Rule(type, List.of(), 0);
+    }
+  }
+
+  /** What becomes of an image whose signer has taken the signature back. */
+  enum AfterWithdrawal {
+    REFUSE("refuse"),
+    /** What a node has accepted before is served on. */
+    SERVE_STORED("serveStored");
+
+    private final String word;
+
+    AfterWithdrawal(String word) {
+      this.word = word;
+    }
+
+    static AfterWithdrawal read(JsonObject object) {
+      String text = object.optionalText(WITHDRAWN).orElse(REFUSE.word);
+      for (AfterWithdrawal one : values()) {
+        if (one.word.equals(text)) {
+          return one;
+        }
+      }
+      throw new IllegalArgumentException(
+          "%s: expected %s or %s, found '%s'"
+              .formatted(object.place(WITHDRAWN), REFUSE.word, SERVE_STORED.word, text));
     }
   }
 
@@ -112,23 +155,28 @@ record PolicyDocument(List<Rule> defaults, SortedMap<String, List<Rule>> scopes)
               .formatted(object.place("type"), type, String.join(", ", Rule.TYPES)));
     }
     if (type.equals(Rule.TUF)) {
-      return new Rule(
-          type, List.of(), 0, Optional.of(CollectionRule.read(object)), Optional.empty());
+      return Rule.of(CollectionRule.read(object));
     }
     if (type.equals(Rule.LOGGED)) {
-      return new Rule(type, List.of(), 0, Optional.empty(), Optional.of(LoggedRule.read(object)));
+      return Rule.of(LoggedRule.read(object));
     }
     if (!type.equals(Rule.SIGNED_BY)) {
       object.allowOnly(List.of("type"));
       return Rule.of(type);
     }
-    object.allowOnly(List.of("type", "keys", "threshold"));
+    object.allowOnly(List.of("type", "keys", "threshold", WITHDRAWN));
     List<String> keys = object.texts("keys", MAX_KEYS);
     if (keys.isEmpty()) {
       throw new IllegalArgumentException(object.place("keys") + ": expected at least one key file");
     }
     long threshold = object.has("threshold") ? object.integer("threshold", 1, keys.size()) : 1;
-    return new Rule(type, keys, (int) threshold);
+    return new Rule(
+        type,
+        keys,
+        (int) threshold,
+        AfterWithdrawal.read(object),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /**
@@ -181,6 +229,9 @@ record PolicyDocument(List<Rule> defaults, SortedMap<String, List<Rule>> scopes)
         ArrayNode keys = object.putArray("keys");
         rule.keys().forEach(keys::add);
         object.put("threshold", rule.threshold());
+      }
+      if (rule.withdrawn() != AfterWithdrawal.REFUSE) {
+        object.put(WITHDRAWN, rule.withdrawn().word);
       }
       rule.collection().ifPresent(collection -> collection.write(object));
       rule.log().ifPresent(log -> log.write(object));

@@ -56,8 +56,18 @@ public sealed interface Requirement {
     }
   }
 
-  /** At least {@code threshold} of these keys signed the same payload. */
-  record SignedBy(List<VerificationKey> keys, int threshold) implements Requirement {
+  /**
+   * At least {@code threshold} of these keys signed the same payload.
+   *
+   * @param servesWithdrawn whether a signature over what was accepted here before goes on to count
+   *     when its key takes it back; not when the key is withdrawn
+   */
+  record SignedBy(List<VerificationKey> keys, int threshold, boolean servesWithdrawn)
+      implements Requirement {
+
+    public SignedBy(List<VerificationKey> keys, int threshold) {
+      this(keys, threshold, false);
+    }
 
     public SignedBy {
       keys = List.copyOf(keys);

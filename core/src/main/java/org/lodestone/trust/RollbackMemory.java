@@ -41,13 +41,15 @@ public final class RollbackMemory implements AutoCloseable {
   /** What earlier releases called their files, one in each store. */
   public static final String EARLIER_NAME = "sequences.json";
 
-  private static final List<String> SCHEMA = List.of(AcceptedTable.CREATE);
+  static final List<String> SCHEMA = List.of(AcceptedTable.CREATE, WithdrawnTable.CREATE);
 
   private final SqliteFile database;
   private final Object fileKey;
+  private final Withdrawals withdrawals;
 
   private RollbackMemory(SqliteFile database) throws IOException {
     this.database = database;
+    this.withdrawals = new Withdrawals(database);
     this.fileKey = fileKey(database.file());
   }
 
@@ -166,6 +168,11 @@ public final class RollbackMemory implements AutoCloseable {
     } catch (NoSuchFileException e) {
       return "none";
     }
+  }
+
+  /** Which signatures were taken back, remembered beside. */
+  public Withdrawals withdrawals() {
+    return withdrawals;
   }
 
   public Path file() {

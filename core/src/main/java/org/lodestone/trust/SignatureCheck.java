@@ -1,17 +1,20 @@
 package org.lodestone.trust;
 
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.lodestone.document.MagnetManifest;
+import org.lodestone.document.Withdrawal;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
 import org.lodestone.sign.VerificationKey;
 import org.lodestone.trust.Requirement.SignedBy;
 
-/** Step 3 of {@link DocumentVerifier}: enough distinct keys signed one payload. */
+/** Step 3 of {@link DocumentVerifier}: enough distinct keys signed one payload, and stand by it. */
 final class SignatureCheck {
 
   private SignatureCheck() {}
@@ -25,8 +28,9 @@ final class SignatureCheck {
 
   /**
    * @param envelopes all over the same payload and payload type
+   * @param withdrawn a key that is withdrawn does not count
    */
-  static Result check(List<Requirement> requirements, List<Envelope> envelopes)
+  static Result check(List<Requirement> requirements, List<Envelope> envelopes, Withdrawn withdrawn)
       throws StepFailedException {
     Set<KeyId> signers = new LinkedHashSet<>();
     Set<Envelope> counted = new LinkedHashSet<>();
@@ -35,27 +39,76 @@ final class SignatureCheck {
       if (requirement instanceof SignedBy signedBy) {
         signatureAsked = true;
         int found = 0;
+        Optional<String> gone = Optional.empty();
         for (VerificationKey key : signedBy.keys()) {
           Optional<Envelope> signed =
               envelopes.stream().flatMap(e -> e.onlyBy(key).stream()).findFirst();
-          if (signed.isPresent()) {
+          Optional<Withdrawal> ofKey = withdrawn.ofKey(key.id());
+          if (signed.isPresent() && ofKey.isPresent()) {
+            gone = gone.or(() -> Optional.of(told(key.id(), ofKey.get())));
+          } else if (signed.isPresent()) {
             found++;
             signers.add(key.id());
             counted.add(signed.get());
           }
         }
-        requireThreshold(signedBy, found);
+        requireThreshold(signedBy, found, gone);
       }
     }
     return new Result(
         List.copyOf(signers), signatureAsked ? List.copyOf(counted) : envelopes.subList(0, 1));
   }
 
+  /**
+   * The same without the signatures that their keys have taken back, now that it is known what they
+   * are over.
+   *
+   * @param signed what {@link #check} gave
+   * @param stored whether the document was accepted here before
+   */
+  static Result withoutWithdrawn(
+      List<Requirement> requirements,
+      Result signed,
+      MagnetManifest document,
+      Withdrawn withdrawn,
+      boolean stored)
+      throws StepFailedException {
+    Set<KeyId> kept = new LinkedHashSet<>();
+    for (Requirement requirement : requirements) {
+      if (requirement instanceof SignedBy signedBy) {
+        int found = 0;
+        Optional<String> gone = Optional.empty();
+        for (VerificationKey key : signedBy.keys()) {
+          Optional<Withdrawal> ofImage = withdrawn.of(key.id(), document);
+          boolean counts = ofImage.isEmpty() || (stored && signedBy.servesWithdrawn());
+          if (signed.signers().contains(key.id()) && counts) {
+            found++;
+            kept.add(key.id());
+          } else if (signed.signers().contains(key.id())) {
+            gone = gone.or(() -> Optional.of(told(key.id(), ofImage.get())));
+          }
+        }
+        requireThreshold(signedBy, found, gone);
+      }
+    }
+    if (kept.size() == signed.signers().size()) {
+      return signed;
+    }
+    List<Envelope> envelopes = new ArrayList<>();
+    for (KeyId signer : kept) {
+      envelopes.add(signed.envelopes().get(signed.signers().indexOf(signer)));
+    }
+    return new Result(List.copyOf(kept), envelopes);
+  }
+
   /** Whether signatures of these keys would be enough. */
-  static boolean enough(List<Requirement> requirements, Set<KeyId> signers) {
+  static boolean enough(List<Requirement> requirements, Set<KeyId> signers, Withdrawn withdrawn) {
     for (Requirement requirement : requirements) {
       if (requirement instanceof SignedBy signedBy
-          && signedBy.keys().stream().filter(key -> signers.contains(key.id())).count()
+          && signedBy.keys().stream()
+                  .map(VerificationKey::id)
+                  .filter(key -> signers.contains(key) && withdrawn.ofKey(key).isEmpty())
+                  .count()
               < signedBy.threshold()) {
         return false;
       }
@@ -63,18 +116,35 @@ final class SignatureCheck {
     return true;
   }
 
-  private static void requireThreshold(SignedBy signedBy, int found) throws StepFailedException {
-    if (found < signedBy.threshold()) {
-      List<String> keys = new ArrayList<>();
-      signedBy.keys().forEach(key -> keys.add(key.id().hex().substring(0, 12)));
-      throw new StepFailedException(
-          Step.SIGNATURES,
-          "expected valid signatures of %d of the %d trusted keys (%s), found %d"
-              .formatted(
-                  signedBy.threshold(),
-                  keys.size(),
-                  keys.stream().collect(Collectors.joining(", ")),
-                  found));
+  private static String told(KeyId signer, Withdrawal withdrawal) {
+    return "key %s withdrew %s at %s: %s"
+        .formatted(
+            signer.hex().substring(0, 12),
+            withdrawal.isOfKey() ? "itself" : "its signature",
+            withdrawal.issued().truncatedTo(ChronoUnit.SECONDS),
+            withdrawal.reason());
+  }
+
+  /**
+   * @param gone which signature does not count, and why
+   */
+  private static void requireThreshold(SignedBy signedBy, int found, Optional<String> gone)
+      throws StepFailedException {
+    if (found >= signedBy.threshold()) {
+      return;
     }
+    if (gone.isPresent()) {
+      throw new StepFailedException(Step.SIGNATURES, gone.get());
+    }
+    List<String> keys = new ArrayList<>();
+    signedBy.keys().forEach(key -> keys.add(key.id().hex().substring(0, 12)));
+    throw new StepFailedException(
+        Step.SIGNATURES,
+        "expected valid signatures of %d of the %d trusted keys (%s), found %d"
+            .formatted(
+                signedBy.threshold(),
+                keys.size(),
+                keys.stream().collect(Collectors.joining(", ")),
+                found));
   }
 }

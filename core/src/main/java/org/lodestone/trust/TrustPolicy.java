@@ -22,6 +22,7 @@ import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.KeyId;
 import org.lodestone.sign.VerificationKey;
+import org.lodestone.trust.PolicyDocument.AfterWithdrawal;
 import org.lodestone.trust.PolicyDocument.Rule;
 import org.lodestone.trust.Requirement.InsecureAcceptAnything;
 import org.lodestone.trust.Requirement.Logged;
@@ -186,7 +187,7 @@ public final class TrustPolicy implements PolicySource {
       }
     }
     try {
-      return new SignedBy(keys, rule.threshold());
+      return new SignedBy(keys, rule.threshold(), rule.withdrawn() == AfterWithdrawal.SERVE_STORED);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
     }
@@ -310,13 +311,23 @@ public final class TrustPolicy implements PolicySource {
    * nobody's signature is asked for, or nothing is served.
    */
   public Set<KeyId> keysFor(RepositoryName name) {
+    return withheld(name).isPresent() ? Set.of() : keys(requirementsFor(name).stream());
+  }
+
+  /** The keys whose signatures can count for any name. */
+  public Set<KeyId> keys() {
+    return keys(Stream.concat(defaults.stream(), scopes.values().stream().flatMap(List::stream)));
+  }
+
+  private static Set<KeyId> keys(Stream<Requirement> requirements) {
     Set<KeyId> keys = new LinkedHashSet<>();
-    for (Requirement requirement : requirementsFor(name)) {
-      if (requirement instanceof SignedBy signedBy) {
-        signedBy.keys().forEach(key -> keys.add(key.id()));
-      }
-    }
-    return withheld(name).isPresent() ? Set.of() : keys;
+    requirements.forEach(
+        requirement -> {
+          if (requirement instanceof SignedBy signedBy) {
+            signedBy.keys().forEach(key -> keys.add(key.id()));
+          }
+        });
+    return keys;
   }
 
   /** For messages: what rejects the name. */

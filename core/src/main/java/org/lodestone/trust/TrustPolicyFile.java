@@ -127,7 +127,8 @@ public final class TrustPolicyFile {
     for (VerificationKey key : signedBy.keys()) {
       store(key, files);
     }
-    putBeside(scope, new Rule(Rule.SIGNED_BY, List.copyOf(files), required));
+    Rule rule = before.orElseGet(() -> Rule.of(Rule.SIGNED_BY));
+    putBeside(scope, rule.with(List.copyOf(files), required));
   }
 
   /**
@@ -155,7 +156,7 @@ public final class TrustPolicyFile {
           target, root, target.resolveSibling("." + target.getFileName() + ".new"));
     }
     CollectionRule rule = new CollectionRule(name, mirrors, maxStaleness);
-    putBeside(scope, new Rule(Rule.TUF, List.of(), 0, Optional.of(rule), Optional.empty()));
+    putBeside(scope, Rule.of(rule));
   }
 
   /** The scope's rule of a type, which goes with others of other types that do. */

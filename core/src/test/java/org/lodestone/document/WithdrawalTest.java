@@ -23,8 +23,7 @@ class WithdrawalTest {
   private static final SigningKey STRANGER = SigningKey.generate(Algorithm.ECDSA_P256);
   private static final MagnetManifest DOCUMENT = new SampleDocument().build();
   private static final Withdrawal IMAGE =
-      Withdrawal.ofImage(
-          DOCUMENT.name(), DOCUMENT.root(), List.of("1.2"), "CVE-2026-1", ISSUED);
+      Withdrawal.ofImage(DOCUMENT.name(), DOCUMENT.root(), List.of("1.2"), "CVE-2026-1", ISSUED);
   private static final Withdrawal KEY =
       Withdrawal.ofKey(ACME.verificationKey().id(), "laptop stolen", ISSUED);
 
@@ -79,7 +78,9 @@ class WithdrawalTest {
     Arrays.fill(enlarged, whole.length, enlarged.length, (byte) ' ');
     assertThrows(IllegalArgumentException.class, () -> Withdrawal.parse(enlarged));
     assertEquals(
-        IMAGE, Withdrawal.parse(Arrays.copyOf(enlarged, Withdrawal.MAX_BYTES)), "just short enough");
+        IMAGE,
+        Withdrawal.parse(Arrays.copyOf(enlarged, Withdrawal.MAX_BYTES)),
+        "just short enough");
   }
 
   @Test
@@ -91,12 +92,13 @@ class WithdrawalTest {
         "x".repeat(Withdrawal.MAX_REASON + 1));
     assertRefused(
         "the reason has line breaks or other control characters", "CVE", "\\u001b[2Jfine\\n");
-    assertRefused(
-        "the reason has line breaks or other control characters", "CVE", "\\u202egnorw");
+    assertRefused("the reason has line breaks or other control characters", "CVE", "\\u202egnorw");
     assertRefused("statement.predicate.of: expected 'image' or 'key'", "\"image\"", "\"tag\"");
     assertRefused("tag 1.2 is listed twice", "[\"1.2\"]", "[\"1.2\",\"1.2\"]");
     assertRefused(
-        "issued +10000-01-01T00:00:00Z is not between 1970 and 9999", "2026-11-20T10", "+10000-01-01T00");
+        "issued +10000-01-01T00:00:00Z is not between 1970 and 9999",
+        "2026-11-20T10",
+        "+10000-01-01T00");
     assertRefused(
         "statement.predicateType: expected urn:lodestone:withdrawal:v1, found"
             + " urn:lodestone:magnet-manifest:v1",
@@ -116,8 +118,7 @@ class WithdrawalTest {
     assertEquals(IMAGE, SignedWithdrawal.verify(signed, ACME.verificationKey()).withdrawal());
     assertNotVerified(
         "the withdrawal's signature is not valid under the key " + id(STRANGER), signed, STRANGER);
-    Envelope another =
-        Envelope.sign(MagnetManifest.PAYLOAD_TYPE, KEY.toStatement(), STRANGER);
+    Envelope another = Envelope.sign(MagnetManifest.PAYLOAD_TYPE, KEY.toStatement(), STRANGER);
     assertNotVerified(
         "the key %s is withdrawn by another, %s; a key can be withdrawn by itself only"
             .formatted(id(ACME), id(STRANGER)),
@@ -140,8 +141,7 @@ class WithdrawalTest {
     Withdrawal later =
         Withdrawal.ofImage(
             DOCUMENT.name(), DOCUMENT.root(), List.of(), "x", ISSUED.plus(Duration.ofDays(1)));
-    Envelope swapped =
-        new Envelope(signed.payloadType(), later.toStatement(), signed.signatures());
+    Envelope swapped = new Envelope(signed.payloadType(), later.toStatement(), signed.signatures());
     assertNotVerified(
         "the withdrawal's signature is not valid under the key " + id(ACME), swapped, ACME);
   }

@@ -96,7 +96,10 @@ class TrustPolicyTest {
         "{'default':[{'type':'signedBy','keys':[]}]}"
             + "|policy.default[0].keys: expected at least one key file",
         "{'default':[{'type':'signedBy','keys':['acme.pub'],'treshold':1}]}"
-            + "|policy.default[0]: unknown key 'treshold', expected one of type, keys, threshold",
+            + "|policy.default[0]: unknown key 'treshold', expected one of type, keys, threshold,"
+            + " withdrawn",
+        "{'default':[{'type':'signedBy','keys':['acme.pub'],'withdrawn':'serve'}]}"
+            + "|policy.default[0].withdrawn: expected refuse or serveStored, found 'serve'",
         "{'default':[{'type':'signedBy','keys':['acme.pub'],'threshold':2}]}"
             + "|policy.default[0].threshold: expected an integer from 1 to 1, found 2",
         "{'default':[{'type':'signedBy','keys':['acme.pub'],'threshold':0}]}"
