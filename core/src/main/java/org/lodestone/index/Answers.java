@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.lodestone.document.SignedWithdrawal;
 import org.lodestone.json.StrictJson;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
@@ -37,6 +38,25 @@ final class Answers {
 
   static List<IndexClient.Entry> documents(JsonNode answer) throws IOException {
     return list(answer, "documents", Answers::document);
+  }
+
+  /**
+   * One page of withdrawals.
+   *
+   * @param next after which the next page begins
+   */
+  record Withdrawals(List<SignedWithdrawal> withdrawals, long next) {}
+
+  static Withdrawals withdrawals(JsonNode answer) throws IOException {
+    return new Withdrawals(
+        list(
+            answer,
+            "withdrawals",
+            entry -> {
+              IndexClient.Entry signed = document(entry);
+              return SignedWithdrawal.verify(signed.envelope(), signed.publicKey());
+            }),
+        count(answer, "next", Long.MAX_VALUE));
   }
 
   static Tags tags(JsonNode answer) throws IOException {

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.lodestone.document.SignedWithdrawal;
 import org.lodestone.io.Deadline;
 import org.lodestone.json.StrictJson;
 import org.lodestone.oci.Digest;
@@ -42,6 +43,9 @@ public final class IndexClient implements DocumentSource {
 
   // A repository with more tags than this is listed in part: whoever lists it holds them in memory.
   private static final int MAX_ALL_TAGS = 100_000;
+
+  /** Of all keys together, so that an index that goes on without end is not heard for long. */
+  private static final int MAX_WITHDRAWALS = 20_000;
 
   /** A document as the index has it. */
   public record Entry(Envelope envelope, VerificationKey publicKey) {}
@@ -74,16 +78,57 @@ public final class IndexClient implements DocumentSource {
 
   /** Submits a document. Resubmitting is fine. */
   public void submit(Envelope envelope, VerificationKey publicKey) throws IOException {
-    ObjectNode submission = JsonNodeFactory.instance.objectNode();
-    submission.set("envelope", IndexApi.parse(envelope.toJson()));
-    submission.put("publicKey", publicKey.pem());
-    byte[] json = StrictJson.write(submission);
+    byte[] json = submission(envelope, publicKey);
     if (json.length > IndexApi.MAX_SUBMISSION_BYTES) {
       throw new IOException(
           "document %s takes %d bytes to submit, an index reads at most %d: publish fewer platforms under one name"
               .formatted(envelope.payloadDigest(), json.length, IndexApi.MAX_SUBMISSION_BYTES));
     }
     connection.post("submit document " + envelope.payloadDigest(), "/documents", json);
+  }
+
+  private static byte[] submission(Envelope envelope, VerificationKey publicKey)
+      throws IOException {
+    ObjectNode submission = JsonNodeFactory.instance.objectNode();
+    submission.set("envelope", IndexApi.parse(envelope.toJson()));
+    submission.put("publicKey", publicKey.pem());
+    return StrictJson.write(submission);
+  }
+
+  /** Submits a withdrawal. Resubmitting is fine. */
+  public void withdraw(SignedWithdrawal withdrawal) throws IOException {
+    connection.post(
+        "withdraw what " + withdrawal.key().id() + " has signed",
+        "/withdrawals",
+        submission(withdrawal.envelope(), withdrawal.key()));
+  }
+
+  /**
+   * What these keys have withdrawn, verified; {@value #MAX_WITHDRAWALS} at most.
+   *
+   * @param keys may be any number; asked for 32 at a time
+   */
+  public List<SignedWithdrawal> withdrawals(Set<KeyId> keys, Deadline until) throws IOException {
+    Deadline deadline = connection.within(until);
+    List<SignedWithdrawal> found = new ArrayList<>();
+    for (List<KeyId> some : Lists.partition(List.copyOf(keys), MAX_ASKED_KEYS)) {
+      StringBuilder query = new StringBuilder("/withdrawals?limit=100");
+      some.forEach(key -> query.append("&keyid=").append(key));
+      long after = 0;
+      boolean more = true;
+      while (more && found.size() < MAX_WITHDRAWALS) {
+        Answers.Withdrawals page =
+            connection.get(
+                "ask what was withdrawn",
+                query + "&after=" + after,
+                deadline,
+                Answers::withdrawals);
+        page.withdrawals().stream().filter(w -> some.contains(w.key().id())).forEach(found::add);
+        more = page.next() > after;
+        after = page.next();
+      }
+    }
+    return List.copyOf(found);
   }
 
   /** Documents for a tag or for a manifest's digest, all signers, newest first; may be empty. */

@@ -15,13 +15,13 @@
  * <pre>{@code {"error":{"code":"…","message":"…"}}}</pre>
  *
  * where the code is one of {@code bad_request} (400), {@code invalid_json}, {@code invalid_key},
- * {@code invalid_envelope}, {@code invalid_document} (400), {@code not_a_submitter} (403), {@code
- * not_found} (404), {@code method_not_allowed} (405), {@code timeout} (408), {@code
- * length_required} (411), {@code too_large} (413), {@code invalid_signature}, {@code expired},
- * {@code issued_in_future}, {@code sequence_in_future} (422), {@code too_many_documents}, {@code
- * too_many_requests} (429), {@code internal} (500), {@code busy} (503) and {@code index_full}
- * (507). The message is for people. 429 and 503 carry {@code Retry-After}, in seconds, where
- * waiting helps.
+ * {@code invalid_envelope}, {@code invalid_document}, {@code invalid_withdrawal} (400), {@code
+ * not_a_submitter} (403), {@code not_found} (404), {@code method_not_allowed} (405), {@code
+ * timeout} (408), {@code withdrawn} (410), {@code length_required} (411), {@code too_large} (413),
+ * {@code invalid_signature}, {@code expired}, {@code issued_in_future}, {@code sequence_in_future}
+ * (422), {@code too_many_documents}, {@code too_many_requests} (429), {@code internal} (500),
+ * {@code busy} (503) and {@code index_full} (507). The message is for people. 429 and 503 carry
+ * {@code Retry-After}, in seconds, where waiting helps.
  *
  * <h2>{@code POST /index/v1/documents}</h2>
  *
@@ -40,9 +40,26 @@
  * sequence than one already there is no fault: what is current is for the reader to decide. A
  * document answered with 201 is on disk.
  *
- * <p>It stays until it has expired and nobody seeds it, or until all its tags have gone to later
- * documents of its signer and some weeks have passed. A full index also drops documents of whoever
- * has most in it, see {@code Shares} in {@code org.lodestone.tracker.index}.
+ * <p>It stays until its signer withdraws it, until it has expired and nobody seeds it, or until all
+ * its tags have gone to later documents of its signer and some weeks have passed. A full index also
+ * drops documents of whoever has most in it, see {@code Shares} in {@code
+ * org.lodestone.tracker.index}.
+ *
+ * <h2>{@code POST /index/v1/withdrawals}</h2>
+ *
+ * Takes the signer's own signatures back: the body and the answer are those of a document's
+ * submission, the envelope is a withdrawal of {@code org.lodestone.document} that was not issued
+ * more than five minutes in the future. The documents it is about are dropped, submitting them
+ * again is refused with 410, and the answer is 200 when the index knew as much already. Of a key
+ * the index keeps the withdrawals of its 1,000 latest images, or that of the key alone.
+ *
+ * <h2>{@code GET /index/v1/withdrawals[?keyid=K][&after=0][&limit=100]}</h2>
+ *
+ * All withdrawals in the order in which the index accepted them, or with {@code keyid} (up to 32,
+ * repeated) those of these keys; a page has at most {@code limit} (1 to 100), and the next one is
+ * asked for as in the feed.
+ *
+ * <pre>{@code {"withdrawals":[{"id":7,"envelope":{…},"publicKey":"…"}],"next":7}}</pre>
  *
  * <h2>{@code GET /index/v1/documents}</h2>
  *
@@ -147,11 +164,11 @@
  * <h2>{@code GET /index/v1/log/…}</h2>
  *
  * An index may keep a transparency log of what it accepts ({@code org.lodestone.tlog}), in the
- * order of the feed, one {@code LogEntry} for each document, within seconds. {@code
- * log/checkpoint}, {@code log/tile/…} and {@code log/tile/entries/…} are those of
- * c2sp.org/tlog-tiles; {@code log/proof?payload=sha256:…&keyid=…} answers with a
- * c2sp.org/tlog-proof of the checkpoint published last, whose extra data is the entry, or with 404.
- * Without a log all of these are 404.
+ * order of the feed, one {@code LogEntry} for each document and one {@code WithdrawalEntry} for
+ * each withdrawal, within seconds. {@code log/checkpoint}, {@code log/tile/…} and {@code
+ * log/tile/entries/…} are those of c2sp.org/tlog-tiles; {@code log/proof?payload=sha256:…&keyid=…}
+ * answers with a c2sp.org/tlog-proof of the checkpoint published last, whose extra data is the
+ * entry, or with 404. Without a log all of these are 404.
  *
  * <h2>{@code GET /index/v1/collections/NAME/…}</h2>
  *

@@ -12,7 +12,8 @@
  * <p>{@link org.lodestone.tlog.TiledLog} is a log that is appended to, in a folder of tiles
  * (c2sp.org/tlog-tiles): plain files that never change, which any static server can pass on, {@link
  * org.lodestone.tlog.TiledTree} what is read from them, here or elsewhere. {@link
- * org.lodestone.tlog.LogEntry} is what our logs have: that an index has accepted a document.
+ * org.lodestone.tlog.LogEntry} is what our logs have: that an index has accepted a document; a
+ * {@link org.lodestone.tlog.WithdrawalEntry} says the same of a withdrawal.
  *
  * <p>{@link org.lodestone.tlog.Witness} decides what a witness cosigns, {@link
  * org.lodestone.tlog.Witnesses} asks those of a log (c2sp.org/tlog-witness). What they answer is

@@ -47,6 +47,21 @@ class LogEntryTest {
     refuses(upper);
   }
 
+  @Test
+  void thatOfAWithdrawalHasOneFormToo() {
+    WithdrawalEntry entry = new WithdrawalEntry(ENTRY.time(), ENTRY.key(), ENTRY.payload());
+    byte[] bytes = entry.encode();
+    assertEquals(
+        "02" + "0000019acadbe57b" + "ab".repeat(32) + "cd".repeat(32),
+        BaseEncoding.base16().lowerCase().encode(bytes));
+    assertEquals(entry, WithdrawalEntry.parse(bytes));
+    refuses(bytes);
+    for (byte[] other :
+        new byte[][] {{}, Arrays.copyOf(bytes, 72), Arrays.copyOf(bytes, 74), ENTRY.encode()}) {
+      assertThrows(IllegalArgumentException.class, () -> WithdrawalEntry.parse(other));
+    }
+  }
+
   private static void refuses(byte[] bytes) {
     assertThrows(IllegalArgumentException.class, () -> LogEntry.parse(bytes));
   }

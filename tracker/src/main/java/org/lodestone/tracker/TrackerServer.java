@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.lodestone.io.BackgroundTasks;
@@ -210,7 +211,11 @@ public final class TrackerServer implements AutoCloseable {
     NoteSigner signer = settings.signer();
     witnesses = Optional.of(closing.add(settings.witnesses(signer)));
     return DocumentLog.open(
-        config.data().resolve("log"), signer, witnesses.get(), index::accepted, Clock.systemUTC());
+        config.data().resolve("log"),
+        signer,
+        witnesses.get(),
+        List.of(index::accepted, index::acceptedWithdrawals),
+        Clock.systemUTC());
   }
 
   private static void countLog(PrometheusRegistry metrics, DocumentLog log, Witnesses witnesses) {

@@ -13,6 +13,8 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.lodestone.oci.RepositoryName;
+import org.lodestone.sign.Envelope;
+import org.lodestone.sign.VerificationKey;
 import org.lodestone.tracker.announce.SwarmCounts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,12 +91,12 @@ final class Answer {
     callback.failed(cause);
   }
 
-  void accepted(Submission submission, boolean added) throws IndexException {
+  void accepted(Envelope envelope, VerificationKey key, boolean added) throws IndexException {
     send(
         added ? 201 : 200,
         json -> {
-          json.writeStringField("payload", submission.envelope().payloadDigest().toString());
-          json.writeStringField("keyId", submission.key().id().hex());
+          json.writeStringField("payload", envelope.payloadDigest().toString());
+          json.writeStringField("keyId", key.id().hex());
         });
   }
 
@@ -113,13 +115,15 @@ final class Answer {
   }
 
   /**
+   * @param member what the list is called
    * @param next the id after which the next page begins
    */
-  void feed(List<DocumentStore.Document> documents, long next) throws IndexException {
+  void feed(String member, List<DocumentStore.Document> documents, long next)
+      throws IndexException {
     send(
         200,
         json -> {
-          json.writeArrayFieldStart("documents");
+          json.writeArrayFieldStart(member);
           for (DocumentStore.Document document : documents) {
             json.writeStartObject();
             json.writeNumberField("id", document.id());

@@ -3,6 +3,7 @@ package org.lodestone.tracker.index;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.lodestone.document.SignedWithdrawal;
 import org.lodestone.index.Hints;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
@@ -10,6 +11,7 @@ import org.lodestone.sign.KeyId;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.tracker.announce.Sources;
 import org.lodestone.tracker.log.AcceptedDocument;
+import org.lodestone.tracker.log.AcceptedWithdrawal;
 
 /**
  * The documents of an index. Every method may be called by many threads at once, takes a bounded
@@ -66,13 +68,42 @@ public interface DocumentStore extends AutoCloseable {
    *
    * @param source the address it came from, as {@link Sources#of} gives it
    * @return false when the index has it already
+   * @throws IndexException also when its signer has withdrawn it
    */
   boolean submit(Submission submission, long source) throws IndexException, IOException;
 
   /**
-   * Drops documents that have expired and that nobody seeds, and those whose tags have all gone to
-   * later ones of their signer, some time ago ({@link IndexLimits#keepSuperseded}). To be called
-   * now and then, not before seeds have had the time to announce themselves.
+   * Keeps a withdrawal and drops the documents of its signer that it takes back. When this returns,
+   * both survive the death of the process and of the machine.
+   *
+   * @param source as in {@link #submit}
+   * @return false when it says nothing that the index did not know
+   */
+  boolean withdraw(SignedWithdrawal withdrawal, long source) throws IndexException, IOException;
+
+  /**
+   * Withdrawals in the order in which they were accepted. Of one image by one key the latest is
+   * there; a key that was withdrawn has that one only.
+   *
+   * @param keys only theirs, unless empty
+   * @param id of the last one read; 0 begins
+   * @param most 1 to {@link #MAX_DOCUMENTS}
+   */
+  List<Document> withdrawals(List<KeyId> keys, long id, int most)
+      throws IndexException, IOException;
+
+  /**
+   * The same for who need not read them.
+   *
+   * @param id of the last one read; 0 begins
+   */
+  List<AcceptedWithdrawal> acceptedWithdrawals(long id, int most) throws IOException;
+
+  /**
+   * Drops documents that were withdrawn, those that have expired and that nobody seeds, and those
+   * whose tags have all gone to later ones of their signer, some time ago ({@link
+   * IndexLimits#keepSuperseded}). To be called now and then, not before seeds have had the time to
+   * announce themselves.
    */
   void tidy() throws IndexException, IOException;
 

@@ -33,8 +33,10 @@ import org.lodestone.tracker.log.DocumentLog;
  */
 public final class IndexHandler extends Handler.Abstract.NonBlocking {
 
+  private static final String WITHDRAWALS = "/withdrawals";
+
   /** What can be posted to. */
-  private static final Set<String> POSTED = Set.of("/documents", HintRequests.PATH);
+  private static final Set<String> POSTED = Set.of("/documents", WITHDRAWALS, HintRequests.PATH);
 
   private static final int MAX_OFFSET = 10_000;
   private static final int DEFAULT_HITS = 20;
@@ -132,6 +134,10 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
       submissions.take(request, source, answer);
       return;
     }
+    if (post && path.equals(WITHDRAWALS)) {
+      submissions.takeWithdrawal(request, source, answer);
+      return;
+    }
     if (post && path.equals(HintRequests.PATH)) {
       hints.take(request, source, answer);
       return;
@@ -158,6 +164,8 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
       case "/documents" ->
           documents(parameters(request, Set.of("name", "tag", "digest", "keyid")), answer);
       case "/feed" -> feed(parameters(request, Set.of("after", "limit")), answer);
+      case WITHDRAWALS ->
+          withdrawals(parameters(request, Set.of("keyid", "after", "limit")), answer);
       case "/tags" -> tags(parameters(request, Set.of("name", "keyid", "last", "n")), answer);
       case "/search" -> search(parameters(request, Set.of("q", "offset", "limit")), answer);
       default -> {
@@ -194,7 +202,18 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
         parameters.number("limit", DocumentStore.MAX_DOCUMENTS, 1, DocumentStore.MAX_DOCUMENTS);
     List<DocumentStore.Found> found = store.after(after, most);
     long next = found.isEmpty() ? after : found.get(found.size() - 1).id();
-    answer.feed(store.load(found), next);
+    answer.feed("documents", store.load(found), next);
+  }
+
+  private void withdrawals(Parameters parameters, Answer answer)
+      throws IndexException, IOException {
+    List<KeyId> keys = parameters.values("keyid", DocumentStore.MAX_KEYS, KeyId::new);
+    long after = parameters.number("after", 0L, 0L, Long.MAX_VALUE);
+    int most =
+        parameters.number("limit", DocumentStore.MAX_DOCUMENTS, 1, DocumentStore.MAX_DOCUMENTS);
+    List<DocumentStore.Document> found = store.withdrawals(keys, after, most);
+    long next = found.isEmpty() ? after : found.get(found.size() - 1).id();
+    answer.feed("withdrawals", found, next);
   }
 
   private static String tag(String text) {

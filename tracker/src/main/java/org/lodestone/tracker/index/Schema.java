@@ -7,15 +7,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The index's tables. Documents' ids only ever grow, also when documents are dropped, so that a
- * mirror can follow; the other tables say where to find them and who takes how much room.
+ * mirror can follow; the other tables say where to find them and who takes how much room. What was
+ * withdrawn stays withdrawn when the documents are gone.
  */
 final class Schema {
 
   /** What {@code PRAGMA user_version} says of a database this code writes. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   /** "LDST": tells an index from any other SQLite file. */
   private static final int APPLICATION_ID = 0x4c445354;
@@ -134,7 +136,28 @@ final class Schema {
           "CREATE INDEX listings_of_blob ON listings (blob)",
           // rowid: images.id
           "CREATE VIRTUAL TABLE search USING fts5 (name, tags, tokenize = 'unicode61', prefix = '1 2 3')",
-          "PRAGMA application_id = " + APPLICATION_ID,
+          "PRAGMA application_id = " + APPLICATION_ID);
+
+  /** What version 3 has beyond version 2. */
+  private static final List<String> WITHDRAWALS =
+      List.of(
+          """
+          CREATE TABLE withdrawals (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            keyid TEXT NOT NULL,
+            pem TEXT NOT NULL,
+            name TEXT NOT NULL, -- of an image; empty for the key itself
+            subject BLOB NOT NULL, -- SHA-256
+            payload BLOB NOT NULL, -- SHA-256
+            issued INTEGER NOT NULL, -- ms
+            reason TEXT NOT NULL,
+            known INTEGER NOT NULL, -- whether the key was when it came
+            source INTEGER NOT NULL,
+            envelope BLOB NOT NULL, -- JSON
+            UNIQUE (keyid, name, subject)
+          )""",
+          "CREATE INDEX withdrawals_of_source ON withdrawals (source) WHERE known = 0",
+          "CREATE INDEX withdrawals_by_part ON withdrawals (known, keyid)",
           "PRAGMA user_version = " + VERSION);
 
   private Schema() {}
@@ -148,13 +171,15 @@ final class Schema {
     int application = pragma(connection, "application_id");
     int version = pragma(connection, "user_version");
     if (application == 0 && version == 0 && isEmpty(connection)) {
-      create(connection);
+      run(connection, Stream.concat(TABLES.stream(), WITHDRAWALS.stream()).toList());
       return;
     }
     if (application != APPLICATION_ID) {
       throw new IOException(file + " is a database, but not an index: give another folder");
     }
-    if (version != VERSION) {
+    if (version == VERSION - 1) {
+      run(connection, WITHDRAWALS);
+    } else if (version != VERSION) {
       throw new IOException(
           "the index %s has version %d, this program reads version %d: %s"
               .formatted(
@@ -181,11 +206,12 @@ final class Schema {
     }
   }
 
-  private static void create(Connection connection) throws SQLException {
+  /** All of it, or nothing. */
+  private static void run(Connection connection, List<String> changes) throws SQLException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
-      for (String table : TABLES) {
-        statement.execute(table);
+      for (String change : changes) {
+        statement.execute(change);
       }
       connection.commit();
     } finally {

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.lodestone.document.SignedWithdrawal;
 import org.lodestone.io.FolderLock;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
@@ -19,6 +20,7 @@ import org.lodestone.sqlite.SqliteLibrary;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.tracker.announce.SwarmCounts;
 import org.lodestone.tracker.log.AcceptedDocument;
+import org.lodestone.tracker.log.AcceptedWithdrawal;
 
 /** The documents of an index, on SQLite: one file in a folder that one process has open. */
 public final class SqliteDocumentStore implements DocumentStore {
@@ -74,6 +76,7 @@ public final class SqliteDocumentStore implements DocumentStore {
   private boolean add(Connection connection, BlobTable blobs, Submission submission, long source)
       throws SQLException, IndexException {
     Instant now = clock.instant();
+    new WithdrawalTable(connection, limits).check(submission);
     Optional<Room.Newcomer> newcomer =
         new DocumentWriter(connection, new Shares(limits), blobs).add(submission, source, now);
     if (newcomer.isPresent()) {
@@ -84,7 +87,42 @@ public final class SqliteDocumentStore implements DocumentStore {
   }
 
   @Override
+  public boolean withdraw(SignedWithdrawal withdrawal, long source)
+      throws IndexException, IOException {
+    Optional<Long> id =
+        write(
+            (connection, blobs) -> new WithdrawalTable(connection, limits).add(withdrawal, source));
+    if (id.isPresent()) {
+      dropWithdrawn(id.get());
+    }
+    return id.isPresent();
+  }
+
+  /** A batch in each transaction, so that nobody who submits has to wait for long. */
+  private void dropWithdrawn(long from) throws IndexException, IOException {
+    while (write((connection, blobs) -> tidying(connection).dropWithdrawn(blobs, from))) {}
+  }
+
+  @Override
+  public List<Document> withdrawals(List<KeyId> keys, long id, int most)
+      throws IndexException, IOException {
+    return database.read(
+        connection -> new WithdrawalTable(connection, limits).after(keys, id, most));
+  }
+
+  @Override
+  public List<AcceptedWithdrawal> acceptedWithdrawals(long id, int most) throws IOException {
+    try {
+      return database.read(
+          connection -> new WithdrawalTable(connection, limits).accepted(id, most));
+    } catch (IndexException e) {
+      throw new IOException("cannot read the index's withdrawals: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
   public void tidy() throws IndexException, IOException {
+    dropWithdrawn(0); // the rest, if the process ended between
     while (write((connection, blobs) -> tidying(connection).makeKeysKnown())) {}
     while (write((connection, blobs) -> tidying(connection).dropSuperseded(blobs))) {}
     Optional<Expired.Place> place = Optional.of(Expired.Place.START);

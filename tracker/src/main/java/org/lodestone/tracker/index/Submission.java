@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.document.SignedWithdrawal;
 import org.lodestone.index.IndexApi;
 import org.lodestone.json.StrictJson;
 import org.lodestone.sign.Envelope;
@@ -37,6 +38,33 @@ public record Submission(Envelope envelope, VerificationKey key, MagnetManifest 
    * @throws IndexException saying which rule is broken
    */
   static Submission parse(byte[] body, Instant now) throws IndexException {
+    Signed signed = signed(body);
+    MagnetManifest document = document(signed.envelope());
+    checkTimes(document, now);
+    return new Submission(signed.envelope(), signed.key(), document);
+  }
+
+  /**
+   * Reads the body of the submission of a withdrawal.
+   *
+   * @throws IndexException saying which rule is broken
+   */
+  static SignedWithdrawal parseWithdrawal(byte[] body, Instant now) throws IndexException {
+    Signed signed = signed(body);
+    SignedWithdrawal withdrawal;
+    try {
+      withdrawal = SignedWithdrawal.verify(signed.envelope(), signed.key());
+    } catch (IllegalArgumentException e) {
+      throw new IndexException(
+          IndexError.INVALID_WITHDRAWAL, "the payload is no withdrawal: " + e.getMessage(), e);
+    }
+    checkIssued("withdrawal", withdrawal.withdrawal().issued(), now);
+    return withdrawal;
+  }
+
+  private record Signed(Envelope envelope, VerificationKey key) {}
+
+  private static Signed signed(byte[] body) throws IndexException {
     JsonNode json = json(body);
     VerificationKey key = key(json.path("publicKey"));
     Envelope envelope = envelope(json.path("envelope"));
@@ -45,9 +73,7 @@ public record Submission(Envelope envelope, VerificationKey key, MagnetManifest 
           IndexError.INVALID_SIGNATURE,
           "the envelope's signature is not valid under the submitted key " + key.id());
     }
-    MagnetManifest document = document(envelope);
-    checkTimes(document, now);
-    return new Submission(envelope, key, document);
+    return new Signed(envelope, key);
   }
 
   private static JsonNode json(byte[] body) throws IndexException {
@@ -124,15 +150,9 @@ public record Submission(Envelope envelope, VerificationKey key, MagnetManifest 
           "the document expired at %s, it is %s here: sign it anew"
               .formatted(document.expires(), now));
     }
-    Instant latest = now.plus(CLOCK_SKEW);
-    if (document.issued().isAfter(latest)) {
-      throw new IndexException(
-          IndexError.ISSUED_IN_FUTURE,
-          "the document was issued at %s, it is %s here: set the publisher's clock"
-              .formatted(document.issued(), now));
-    }
+    checkIssued("document", document.issued(), now);
     // Else a few of them would stand before all that the key will sign until then.
-    if (document.sequence() > latest.toEpochMilli()) {
+    if (document.sequence() > now.plus(CLOCK_SKEW).toEpochMilli()) {
       throw new IndexException(
           IndexError.SEQUENCE_IN_FUTURE,
           "the document's sequence %d is the time %s in milliseconds, it is %s here: a sequence may be %d minutes ahead"
@@ -141,6 +161,15 @@ public record Submission(Envelope envelope, VerificationKey key, MagnetManifest 
                   Instant.ofEpochMilli(document.sequence()),
                   now,
                   CLOCK_SKEW.toMinutes()));
+    }
+  }
+
+  private static void checkIssued(String what, Instant issued, Instant now) throws IndexException {
+    if (issued.isAfter(now.plus(CLOCK_SKEW))) {
+      throw new IndexException(
+          IndexError.ISSUED_IN_FUTURE,
+          "the %s was issued at %s, it is %s here: set the publisher's clock"
+              .formatted(what, issued, now));
     }
   }
 }

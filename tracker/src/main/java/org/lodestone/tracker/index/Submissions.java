@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import org.eclipse.jetty.server.Request;
+import org.lodestone.document.SignedWithdrawal;
 
-/** Takes documents in: {@code POST /index/v1/documents}. */
+/**
+ * Takes documents in, and withdrawals: {@code POST /index/v1/documents} and {@code …/withdrawals}.
+ */
 final class Submissions implements AutoCloseable {
 
   /** Parsing takes some six times a document's length, checking a signature a processor. */
@@ -42,7 +45,21 @@ final class Submissions implements AutoCloseable {
   private void accept(byte[] bytes, long source, Answer answer) throws IndexException, IOException {
     Submission submission = Submission.parse(bytes, clock.instant());
     limits.submitters().check(submission.key());
-    answer.accepted(submission, store.submit(submission, source));
+    boolean added = store.submit(submission, source);
+    answer.accepted(submission.envelope(), submission.key(), added);
+  }
+
+  void takeWithdrawal(Request request, long source, Answer answer) throws IndexException {
+    answer.limit(rate, "submissions");
+    intake.take(request, source, answer, bytes -> withdraw(bytes, source, answer));
+  }
+
+  private void withdraw(byte[] bytes, long source, Answer answer)
+      throws IndexException, IOException {
+    SignedWithdrawal withdrawal = Submission.parseWithdrawal(bytes, clock.instant());
+    limits.submitters().check(withdrawal.key());
+    boolean added = store.withdraw(withdrawal, source);
+    answer.accepted(withdrawal.envelope(), withdrawal.key(), added);
   }
 
   @Override

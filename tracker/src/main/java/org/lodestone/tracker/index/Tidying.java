@@ -9,8 +9,8 @@ import org.lodestone.sqlite.Sql;
 
 /**
  * What is to be done now and then, a batch in each of the caller's transactions, so that nobody who
- * submits has to wait for long: keys become known, and documents that were superseded long ago, or
- * have expired and are not seeded, are dropped.
+ * submits has to wait for long: keys become known, and documents that were withdrawn, or superseded
+ * long ago, or have expired and are not seeded, are dropped.
  */
 final class Tidying {
 
@@ -38,6 +38,17 @@ final class Tidying {
       new Ledger(connection).makeKnown(key);
     }
     return keys.size() == BATCH;
+  }
+
+  /**
+   * Whether there may be more of them.
+   *
+   * @param from the id of the first withdrawal that is looked at
+   */
+  boolean dropWithdrawn(BlobTable blobs, long from) throws SQLException {
+    List<Long> documents = new WithdrawalTable(connection, limits).documents(from, BATCH);
+    drop(documents, blobs);
+    return documents.size() == BATCH;
   }
 
   /** Whether there may be more of them. */

@@ -5,12 +5,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.lodestone.io.BackgroundTasks;
 import org.lodestone.oci.Digest;
 import org.lodestone.sign.KeyId;
@@ -24,11 +23,13 @@ import org.lodestone.tlog.TilePath;
 import org.lodestone.tlog.TiledLog;
 import org.lodestone.tlog.TiledTree;
 import org.lodestone.tlog.VerifierKey;
+import org.lodestone.tlog.WithdrawalEntry;
 
 /**
- * The log of an index: one entry for each document that it accepts, in their order.
+ * The log of an index: one entry for each document and each withdrawal that it accepts, each in
+ * their order.
  *
- * <p>The index's feed says what was accepted, the log itself says what was logged: there is no
+ * <p>The index's feeds say what was accepted, the log itself says what was logged: there is no
  * third thing to keep in step with them. So after a death, or when one of them was restored from a
  * copy, the next run logs what is missing, and nothing twice.
  */
@@ -36,19 +37,31 @@ public final class DocumentLog implements BackgroundTasks.Task, AutoCloseable {
 
   private final TiledLog log;
   private final VerifierKey key;
-  private final AcceptedDocument.Feed feed;
+  private final List<Following> feeds;
   private final Clock clock;
 
   /** Of all that is published; guarded by itself, as proofs are asked for by many. */
   private final LoggedDocuments logged = new LoggedDocuments();
 
-  /** The last of the feed that is in the log; of one run at a time. */
-  private long last;
+  /** One feed, and the last of it that is in the log; of one run at a time. */
+  private static final class Following {
+    private final Accepted.Feed feed;
+    private long last;
 
-  private DocumentLog(TiledLog log, VerifierKey key, AcceptedDocument.Feed feed, Clock clock) {
+    Following(Accepted.Feed feed) {
+      this.feed = feed;
+    }
+
+    List<? extends Accepted> next() throws IOException {
+      return feed.after(last, TiledLog.MAX_BATCH);
+    }
+  }
+
+  private DocumentLog(
+      TiledLog log, VerifierKey key, List<? extends Accepted.Feed> feeds, Clock clock) {
     this.log = log;
     this.key = key;
-    this.feed = feed;
+    this.feeds = feeds.stream().map(Following::new).toList();
     this.clock = clock;
   }
 
@@ -58,11 +71,15 @@ public final class DocumentLog implements BackgroundTasks.Task, AutoCloseable {
    * @throws IOException when it cannot be read, or another process has it
    */
   public static DocumentLog open(
-      Path folder, NoteSigner signer, Cosigning witnesses, AcceptedDocument.Feed feed, Clock clock)
+      Path folder,
+      NoteSigner signer,
+      Cosigning witnesses,
+      List<? extends Accepted.Feed> feeds,
+      Clock clock)
       throws IOException {
     TiledLog tiles = TiledLog.open(folder, signer, witnesses);
     try {
-      DocumentLog log = new DocumentLog(tiles, signer.verifierKey(), feed, clock);
+      DocumentLog log = new DocumentLog(tiles, signer.verifierKey(), feeds, clock);
       log.readPublished();
       return log;
     } catch (IOException | RuntimeException e) {
@@ -76,13 +93,21 @@ public final class DocumentLog implements BackgroundTasks.Task, AutoCloseable {
   public synchronized void run() throws IOException {
     log.settle();
     readPublished();
-    for (List<AcceptedDocument> page = next(); !page.isEmpty(); page = next()) {
+    for (Following one : feeds) {
+      run(one);
+    }
+  }
+
+  private void run(Following following) throws IOException {
+    for (List<? extends Accepted> page = following.next();
+        !page.isEmpty();
+        page = following.next()) {
       List<byte[]> entries = entries(page);
       if (!entries.isEmpty()) {
         log.append(entries);
         readPublished();
       }
-      last = page.get(page.size() - 1).id();
+      following.last = page.get(page.size() - 1).id();
     }
   }
 
@@ -91,19 +116,15 @@ public final class DocumentLog implements BackgroundTasks.Task, AutoCloseable {
     log.renew();
   }
 
-  private List<AcceptedDocument> next() throws IOException {
-    return feed.after(last, TiledLog.MAX_BATCH);
-  }
-
-  private List<byte[]> entries(List<AcceptedDocument> page) {
+  private List<byte[]> entries(List<? extends Accepted> page) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    Set<LogEntry> entries = new LinkedHashSet<>();
-    for (AcceptedDocument one : page) {
+    Map<List<Object>, byte[]> entries = new LinkedHashMap<>();
+    for (Accepted one : page) {
       if (place(one.payload(), one.key()).isEmpty()) {
-        entries.add(new LogEntry(now, one.key(), one.name(), one.payload()));
+        entries.putIfAbsent(List.of(one.payload(), one.key()), one.entry(now));
       }
     }
-    return entries.stream().map(LogEntry::encode).toList();
+    return List.copyOf(entries.values());
   }
 
   private void readPublished() throws IOException {
@@ -111,19 +132,24 @@ public final class DocumentLog implements BackgroundTasks.Task, AutoCloseable {
     while (known() < size) {
       long start = known();
       long end = Math.min(size, start + TiledTree.MAX_ENTRIES);
-      List<LogEntry> entries = new ArrayList<>();
-      for (byte[] entry : new TiledTree(log.folder(), size).entries(start, end)) {
-        entries.add(parse(entry));
-      }
+      List<byte[]> entries = new TiledTree(log.folder(), size).entries(start, end);
       synchronized (logged) {
-        entries.forEach(entry -> logged.add(entry.payload(), entry.key()));
+        for (byte[] entry : entries) {
+          note(entry);
+        }
       }
     }
   }
 
-  private static LogEntry parse(byte[] entry) throws IOException {
+  private void note(byte[] entry) throws IOException {
     try {
-      return LogEntry.parse(entry);
+      if (entry.length > 0 && entry[0] == WithdrawalEntry.FORM) {
+        WithdrawalEntry withdrawal = WithdrawalEntry.parse(entry);
+        logged.add(withdrawal.payload(), withdrawal.key());
+      } else {
+        LogEntry document = LogEntry.parse(entry);
+        logged.add(document.payload(), document.key());
+      }
     } catch (IllegalArgumentException e) {
       throw new IOException(
           "the log has an entry that this program does not know, of a newer one: " + e.getMessage(),

@@ -3,12 +3,14 @@ package org.lodestone.tracker.index;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.lodestone.tracker.index.Documents.ALICE;
 import static org.lodestone.tracker.index.Documents.BOB;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.document.SignedWithdrawal;
+import org.lodestone.document.Withdrawal;
 import org.lodestone.index.Hints;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
@@ -29,6 +33,7 @@ import org.lodestone.sign.SigningKey;
 import org.lodestone.torrent.InfoHash;
 import org.lodestone.tracker.announce.SwarmCounts;
 import org.lodestone.tracker.log.AcceptedDocument;
+import org.lodestone.tracker.log.AcceptedWithdrawal;
 
 /** What every {@link DocumentStore} does. */
 abstract class DocumentStoreContract {
@@ -149,6 +154,85 @@ abstract class DocumentStoreContract {
     assertEquals(accepted.subList(0, 1), store.accepted(0, 1));
     assertEquals(accepted.subList(1, 2), store.accepted(feed.get(0).id(), 2));
     assertEquals(List.of(), store.accepted(feed.get(1).id(), 2));
+  }
+
+  @Test
+  void dropsWhatItsSignerTakesBackAndRefusesItFromThenOn() throws Exception {
+    MagnetManifest document = Documents.document("acme/app", 1, "latest");
+    store.submit(signed(document, ALICE), SOURCE);
+    store.submit(signed(document, BOB), SOURCE);
+    submit(2, ALICE);
+    SignedWithdrawal withdrawal = withdrawal(document, Documents.NOW, ALICE);
+
+    assertTrue(store.withdraw(withdrawal, SOURCE));
+    assertFalse(store.withdraw(withdrawal, SOURCE));
+    assertFalse(store.withdraw(withdrawal(document, Documents.NOW.minusMillis(1), ALICE), SOURCE));
+
+    assertEquals(List.of(1L), sequences(store.find(LATEST, List.of(id(BOB)))));
+    assertEquals(List.of(2L), sequences(store.find(LATEST, List.of(id(ALICE)))));
+    IndexException refusal =
+        assertThrows(IndexException.class, () -> store.submit(signed(document, ALICE), SOURCE));
+    assertEquals(IndexError.WITHDRAWN, refusal.error());
+    assertTrue(refusal.getMessage().endsWith("a hole in it"), refusal.getMessage());
+    MagnetManifest again =
+        Documents.document(
+            "acme/app",
+            3,
+            Documents.NOW.plusMillis(1),
+            document.expires(),
+            document.manifests(),
+            "latest");
+    assertTrue(store.submit(signed(again, ALICE), SOURCE), "a later one brings it back");
+    assertEquals(
+        List.of(new AcceptedWithdrawal(1, id(ALICE), withdrawal.envelope().payloadDigest())),
+        store.acceptedWithdrawals(0, 10));
+  }
+
+  @Test
+  void aStrangersWithdrawalTakesNothing() throws Exception {
+    Submission submission = submit(1, ALICE);
+    assertTrue(store.withdraw(withdrawal(submission.document(), Documents.NOW, BOB), SOURCE));
+    assertEquals(1, store.documents());
+  }
+
+  @Test
+  void aWithdrawnKeyHasNothingHereAndSaysSo() throws Exception {
+    MagnetManifest document = submit(1, ALICE).document();
+    submit(2, ALICE);
+    submit(3, BOB);
+    store.withdraw(withdrawal(document, Documents.NOW, ALICE), SOURCE);
+    store.withdraw(withdrawal(document, Documents.NOW, BOB), SOURCE);
+    SignedWithdrawal ofKey =
+        SignedWithdrawal.sign(Withdrawal.ofKey(id(ALICE), "stolen", Documents.NOW), ALICE);
+
+    assertTrue(store.withdraw(ofKey, SOURCE));
+    assertFalse(store.withdraw(ofKey, SOURCE));
+    assertFalse(store.withdraw(withdrawal(document, Documents.NOW.plusSeconds(1), ALICE), SOURCE));
+
+    assertEquals(List.of(), store.find(LATEST, List.of(id(ALICE))));
+    assertEquals(List.of(BOB), signersOf(store.search("app", 0, 10)));
+    assertThrows(IndexException.class, () -> submit(4, ALICE));
+    List<DocumentStore.Document> told = store.withdrawals(List.of(id(ALICE)), 0, 10);
+    assertEquals(1, told.size(), "its own is all there is to say");
+    assertEquals(new String(ofKey.envelope().toJson(), UTF_8), told.get(0).envelope());
+    assertEquals(ALICE.verificationKey().pem(), told.get(0).publicKey());
+    assertEquals(2, store.withdrawals(List.of(), 0, 10).size());
+    assertEquals(1, store.withdrawals(List.of(), 0, 1).size());
+    assertEquals(List.of(), store.withdrawals(List.of(), told.get(0).id(), 10));
+  }
+
+  private static List<SigningKey> signersOf(DocumentStore.Hits hits) {
+    return hits.hits().stream()
+        .map(hit -> hit.keyId().equals(id(BOB).hex()) ? BOB : ALICE)
+        .toList();
+  }
+
+  private static SignedWithdrawal withdrawal(
+      MagnetManifest document, Instant issued, SigningKey key) {
+    return SignedWithdrawal.sign(
+        Withdrawal.ofImage(
+            document.name(), document.root(), document.tags(), "a hole in it", issued),
+        key);
   }
 
   private static AcceptedDocument accepted(DocumentStore.Found found, Submission submission) {

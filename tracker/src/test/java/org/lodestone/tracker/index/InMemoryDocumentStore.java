@@ -10,10 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.lodestone.document.SignedWithdrawal;
 import org.lodestone.index.Hints;
 import org.lodestone.index.IndexApi;
 import org.lodestone.oci.Digest;
@@ -23,6 +27,7 @@ import org.lodestone.torrent.InfoHash;
 import org.lodestone.tracker.announce.SwarmCounts;
 import org.lodestone.tracker.index.InMemoryEntries.Entry;
 import org.lodestone.tracker.log.AcceptedDocument;
+import org.lodestone.tracker.log.AcceptedWithdrawal;
 
 /**
  * A store without a disk, whose faults are ordered by the test; held to the real one's contract.
@@ -30,6 +35,8 @@ import org.lodestone.tracker.log.AcceptedDocument;
 final class InMemoryDocumentStore implements DocumentStore {
 
   private final InMemoryEntries entries;
+  private final NavigableMap<Long, SignedWithdrawal> withdrawals = new TreeMap<>();
+  private long lastWithdrawal;
   private volatile boolean broken;
   private volatile boolean full;
   private final CountDownLatch searched = new CountDownLatch(2);
@@ -74,7 +81,78 @@ final class InMemoryDocumentStore implements DocumentStore {
     if (full) {
       throw new IndexException(IndexError.INDEX_FULL, "the store was told to be full");
     }
+    for (SignedWithdrawal one : withdrawals.values()) {
+      if (takesBack(one, submission)) {
+        throw new IndexException(IndexError.WITHDRAWN, one.withdrawal().reason());
+      }
+    }
     return entries.add(submission, source);
+  }
+
+  @Override
+  public synchronized boolean withdraw(SignedWithdrawal withdrawal, long source)
+      throws IOException {
+    work();
+    KeyId key = withdrawal.key().id();
+    Predicate<SignedWithdrawal> same =
+        old ->
+            old.key().id().equals(key)
+                && (withdrawal.withdrawal().isOfKey()
+                    || (old.withdrawal().name().equals(withdrawal.withdrawal().name())
+                        && old.withdrawal().subject().equals(withdrawal.withdrawal().subject())));
+    boolean isKnown =
+        withdrawals.values().stream()
+            .anyMatch(
+                old ->
+                    (old.key().id().equals(key) && old.withdrawal().isOfKey())
+                        || (same.test(old)
+                            && !withdrawal.withdrawal().isOfKey()
+                            && !old.withdrawal()
+                                .issued()
+                                .isBefore(withdrawal.withdrawal().issued())));
+    if (isKnown) {
+      return false;
+    }
+    withdrawals.values().removeIf(same);
+    withdrawals.put(++lastWithdrawal, withdrawal);
+    entries.removeIf(submission -> takesBack(withdrawal, submission));
+    return true;
+  }
+
+  private static boolean takesBack(SignedWithdrawal withdrawal, Submission submission) {
+    return withdrawal.key().equals(submission.key())
+        && withdrawal.withdrawal().takesBack(submission.document());
+  }
+
+  @Override
+  public synchronized List<Document> withdrawals(List<KeyId> keys, long id, int most)
+      throws IOException {
+    work();
+    return withdrawals.tailMap(id, false).entrySet().stream()
+        .filter(one -> keys.isEmpty() || keys.contains(one.getValue().key().id()))
+        .limit(most)
+        .map(
+            one ->
+                new Document(
+                    one.getKey(),
+                    new String(one.getValue().envelope().toJson(), UTF_8),
+                    one.getValue().key().pem()))
+        .toList();
+  }
+
+  @Override
+  public synchronized List<AcceptedWithdrawal> acceptedWithdrawals(long id, int most)
+      throws IOException {
+    work();
+    return withdrawals.tailMap(id, false).entrySet().stream()
+        .limit(most)
+        .map(
+            one ->
+                new AcceptedWithdrawal(
+                    one.getKey(),
+                    one.getValue().key().id(),
+                    one.getValue().envelope().payloadDigest()))
+        .toList();
   }
 
   @Override

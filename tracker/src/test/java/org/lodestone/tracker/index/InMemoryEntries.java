@@ -103,6 +103,10 @@ final class InMemoryEntries {
     return true;
   }
 
+  void removeIf(Predicate<Submission> gone) {
+    removeAll(stream().filter(e -> gone.test(e.submission())).toList());
+  }
+
   void tidy() {
     Instant superseded = clock.instant().minus(limits.keepSuperseded());
     removeAll(

@@ -90,7 +90,7 @@ class SqliteDocumentStoreTest extends DocumentStoreContract {
   void refusesTheDatabaseOfANewerRelease() throws Exception {
     open(dir).close();
     change("PRAGMA user_version = " + (Schema.VERSION + 1));
-    assertRefused("has version 3, this program reads version 2: it is from a newer release");
+    assertRefused("has version 4, this program reads version 3: it is from a newer release");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.lodestone.tlog.LogProof;
 import org.lodestone.tlog.NoteSigner;
 import org.lodestone.tlog.TilePath;
 import org.lodestone.tlog.TiledTree;
+import org.lodestone.tlog.WithdrawalEntry;
 
 class DocumentLogTest {
 
@@ -139,8 +141,29 @@ class DocumentLogTest {
     }
   }
 
+  @Test
+  void logsWithdrawalsBesideDocuments() throws Exception {
+    AcceptedWithdrawal withdrawal = new AcceptedWithdrawal(1, ALICE, payload(9));
+    accept(1, ALICE);
+    for (int start = 0; start < 2; start++) {
+      try (DocumentLog log = openWith(withdrawal)) {
+        log.run();
+        LogProof proof = log.prove(withdrawal.payload(), ALICE).orElseThrow();
+        assertEquals(
+            new WithdrawalEntry(NOW.truncatedTo(ChronoUnit.MILLIS), ALICE, payload(9)),
+            WithdrawalEntry.parse(proof.extra().orElseThrow()));
+        assertEquals(2, log.published().tree().size());
+      }
+    }
+  }
+
+  private DocumentLog openWith(AcceptedWithdrawal withdrawal) throws IOException {
+    Accepted.Feed withdrawals = (id, most) -> id < 1 ? List.of(withdrawal) : List.of();
+    return DocumentLog.open(dir, SIGNER, Cosigning.NONE, List.of(this::feed, withdrawals), CLOCK);
+  }
+
   private DocumentLog open() throws IOException {
-    return DocumentLog.open(dir, SIGNER, Cosigning.NONE, this::feed, CLOCK);
+    return DocumentLog.open(dir, SIGNER, Cosigning.NONE, List.of(this::feed), CLOCK);
   }
 
   private List<AcceptedDocument> feed(long id, int most) throws IOException {
