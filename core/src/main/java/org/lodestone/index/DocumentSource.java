@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.lodestone.document.SignedWithdrawal;
 import org.lodestone.io.Deadline;
 import org.lodestone.oci.Reference;
 import org.lodestone.oci.RepositoryName;
@@ -42,4 +43,14 @@ public interface DocumentSource {
    * @throws IOException when it cannot be told, or not by the deadline
    */
   List<String> tags(RepositoryName name, Set<KeyId> signers, Deadline deadline) throws IOException;
+
+  /**
+   * What these keys have taken back, their signatures checked.
+   *
+   * @throws IOException when it cannot be told, or not by the deadline
+   */
+  default List<SignedWithdrawal> withdrawals(Set<KeyId> keys, Deadline deadline)
+      throws IOException {
+    return List.of();
+  }
 }

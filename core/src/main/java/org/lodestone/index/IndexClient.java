@@ -103,11 +103,8 @@ public final class IndexClient implements DocumentSource {
         submission(withdrawal.envelope(), withdrawal.key()));
   }
 
-  /**
-   * What these keys have withdrawn, verified; {@value #MAX_WITHDRAWALS} at most.
-   *
-   * @param keys may be any number; asked for 32 at a time
-   */
+  /** {@value #MAX_WITHDRAWALS} at most; keys may be any number, asked for 32 at a time. */
+  @Override
   public List<SignedWithdrawal> withdrawals(Set<KeyId> keys, Deadline until) throws IOException {
     Deadline deadline = connection.within(until);
     List<SignedWithdrawal> found = new ArrayList<>();

@@ -60,13 +60,22 @@ public final class BackgroundTasks implements AutoCloseable {
    * @return closes to end it; a run that has begun goes on
    */
   public AutoCloseable every(Duration interval, String name, Task task) {
+    return every(interval, interval, name, task);
+  }
+
+  /** The same, with the first run at once. */
+  public AutoCloseable atOnceAndEvery(Duration interval, String name, Task task) {
+    return every(Duration.ZERO, interval, name, task);
+  }
+
+  private AutoCloseable every(Duration first, Duration interval, String name, Task task) {
     Guarded guarded = new Guarded(name, task);
     Heartbeat heartbeat =
         new Heartbeat(name, guarded, interval.multipliedBy(2).plus(PATIENCE).toNanos());
     heartbeats.add(heartbeat);
     Future<?> scheduled =
         threads.scheduleWithFixedDelay(
-            guarded, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+            guarded, first.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
     return () -> {
       scheduled.cancel(false);
       heartbeats.remove(heartbeat);

@@ -55,6 +55,14 @@ final class DocumentTable {
     return Sql.list(c, row -> Digest.ofRaw(row.getBytes(1)), "SELECT payload FROM documents");
   }
 
+  /** Whose documents are current. */
+  static List<String> signers(Connection c) throws SQLException {
+    return Sql.list(
+        c,
+        row -> row.getString(1),
+        "SELECT DISTINCT signer FROM current WHERE signer <> '" + NO_SIGNER + "'");
+  }
+
   /** How a document came here, and whether it counts now. */
   record Entry(Digest payload, Origin origin, boolean current) {}
 

@@ -239,6 +239,13 @@ final class Documents {
                     || signers.stream().anyMatch(one -> signature.keyid().get().equals(one.hex())));
   }
 
+  /** See {@link Holdings#signers}. */
+  Set<KeyId> signers() throws IOException {
+    return catalog.transact(DocumentTable::signers).stream()
+        .map(KeyId::new)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /** See {@link Holdings#tagged}. */
   Map<Digest, Set<String>> tagged(RepositoryName name, Set<KeyId> signers) throws IOException {
     Set<String> wanted = signers.stream().map(KeyId::hex).collect(Collectors.toSet());

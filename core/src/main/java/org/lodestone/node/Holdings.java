@@ -146,6 +146,11 @@ public final class Holdings implements DocumentSource, AutoCloseable {
     return documents.tagged(name, signers);
   }
 
+  /** The keys that the remembered documents are said to be signed with. */
+  public Set<KeyId> signers() throws IOException {
+    return documents.signers();
+  }
+
   /** The remembered document with this payload. */
   public Optional<RememberedDocument> document(Digest payload) throws IOException {
     return documents.document(payload);

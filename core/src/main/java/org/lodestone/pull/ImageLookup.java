@@ -30,6 +30,7 @@ public final class ImageLookup {
   private static final Logger LOG = LoggerFactory.getLogger(ImageLookup.class);
 
   private final ManySources<DocumentSource> indexes;
+  private final WithdrawalWatch withdrawals;
   private final DocumentVerifier verifier;
   private final Duration patience;
 
@@ -39,6 +40,7 @@ public final class ImageLookup {
   public ImageLookup(
       List<? extends DocumentSource> indexes, DocumentVerifier verifier, Duration patience) {
     this.indexes = new ManySources<>(indexes);
+    this.withdrawals = new WithdrawalWatch(indexes, verifier.withdrawals());
     this.verifier = verifier;
     this.patience = patience;
   }
@@ -81,13 +83,20 @@ public final class ImageLookup {
     // The verifier looks at a bounded number: whatever indexes say, what was accepted before
     // counts.
     List<Envelope> found = replies.interleaved();
-    if (remembered.isEmpty() && found.isEmpty()) {
-      boolean time = replies.answered() && !deadline.isOver();
-      return time && !keys.isEmpty() && strangersHave(reference, deadline)
-          ? verifier.signedByStrangers(reference)
-          : new Refused(Reason.NOT_FOUND, notFound(reference, replies.failures()));
+    if (!remembered.isEmpty() || !found.isEmpty()) {
+      return verifier.verify(reference, remembered, found);
     }
-    return verifier.verify(reference, remembered, found);
+    boolean time = replies.answered() && !deadline.isOver() && !keys.isEmpty();
+    if (time) {
+      withdrawals.ask(keys, deadline);
+    }
+    Optional<Resolution> withdrawn = verifier.withdrawn(reference, keys);
+    if (withdrawn.isPresent()) {
+      return withdrawn.get();
+    }
+    return time && strangersHave(reference, deadline)
+        ? verifier.signedByStrangers(reference)
+        : new Refused(Reason.NOT_FOUND, notFound(reference, replies.failures()));
   }
 
   /** Their documents are of no use, but whoever waits for the image wants to know of them. */

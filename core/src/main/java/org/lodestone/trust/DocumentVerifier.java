@@ -157,8 +157,7 @@ public final class DocumentVerifier {
     List<Checked> acceptable = new ArrayList<>();
     for (Candidate candidate : candidates(offered)) {
       try {
-        Judged judged =
-            new Judged(requirements, withdrawn, before.contains(candidate.payload()));
+        Judged judged = new Judged(requirements, withdrawn, before.contains(candidate.payload()));
         acceptable.add(check(wanted, candidate, judged));
       } catch (StepFailedException e) {
         refusals.add(candidate.payload(), e);
@@ -190,6 +189,26 @@ public final class DocumentVerifier {
     return memory.withdrawals();
   }
 
+  /**
+   * What to say when there are no documents since their signers took them back.
+   *
+   * @return empty when nothing of it is known
+   */
+  public Optional<Resolution> withdrawn(Reference wanted, Set<KeyId> signers) {
+    List<String> said =
+        memory.withdrawals().known().about(wanted, signers).stream()
+            .limit(Refusals.MAX_LISTED)
+            .map(one -> SignatureCheck.told(one.key().id(), one.withdrawal()))
+            .map(Refusals::printable)
+            .toList();
+    return said.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Resolution.Refused(
+                Resolution.Reason.UNTRUSTED,
+                "there is no document for " + wanted + ": " + String.join("; ", said)));
+  }
+
   /** The policy as it is now; it may read files. */
   public TrustPolicy policy() {
     return policies.current();
@@ -205,7 +224,7 @@ public final class DocumentVerifier {
                 wanted, policy.sourceFor(wanted.name()), TrustPolicy.howToTrust(wanted.name())));
   }
 
-  /** What is decided by now, the policy and withdrawals; known without touching a disk. */
+  /** What is decided by now: policy and withdrawals, known without touching a disk. */
   public Epoch epoch() {
     return epochOf(policies.lastSeen());
   }

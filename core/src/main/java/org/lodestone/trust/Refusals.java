@@ -11,7 +11,7 @@ import org.lodestone.oci.Reference;
  */
 final class Refusals {
 
-  private static final int MAX_LISTED = 5;
+  static final int MAX_LISTED = 5;
   private static final int MAX_REASON = 300;
 
   private final Reference wanted;
@@ -52,7 +52,7 @@ final class Refusals {
     return new Resolution.Refused(Resolution.Reason.UNTRUSTED, message.toString());
   }
 
-  private static String printable(String text) {
+  static String printable(String text) {
     String cut = text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON) + "...";
     return cut.replaceAll("[^\\x20-\\x7e…]", "?");
   }

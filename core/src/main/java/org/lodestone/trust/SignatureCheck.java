@@ -116,7 +116,8 @@ final class SignatureCheck {
     return true;
   }
 
-  private static String told(KeyId signer, Withdrawal withdrawal) {
+  /** For messages: who took what back, and why. */
+  static String told(KeyId signer, Withdrawal withdrawal) {
     return "key %s withdrew %s at %s: %s"
         .formatted(
             signer.hex().substring(0, 12),

@@ -23,7 +23,11 @@ public final class WithdrawalCheck {
    * @param envelopes over this document
    */
   public boolean isWithdrawn(MagnetManifest document, List<Envelope> envelopes) {
-    List<Requirement> requirements = policies.current().requirementsFor(document.name());
+    TrustPolicy policy = policies.current();
+    if (policy.fault().isPresent()) {
+      return false; // what it says of stored images is not known
+    }
+    List<Requirement> requirements = policy.requirementsFor(document.name());
     Withdrawn known = withdrawals.known();
     return countsFor(requirements, document, envelopes, Withdrawn.NOTHING)
         ? !countsFor(requirements, document, envelopes, known)

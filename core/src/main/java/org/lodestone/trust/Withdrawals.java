@@ -29,12 +29,15 @@ public final class Withdrawals {
   }
 
   /** Looks at what other programs have learned. */
-  public void look() throws IOException {
+  public synchronized void look() throws IOException {
     known = new Withdrawn(database.transact(WithdrawnTable::all));
   }
 
-  /** They count from now on, and are on disk when this returns. */
-  public void learn(Collection<SignedWithdrawal> withdrawals) throws IOException {
+  /** They count from now on, and are on disk when this returns. Quick when they are known. */
+  public synchronized void learn(Collection<SignedWithdrawal> withdrawals) throws IOException {
+    if (withdrawals.stream().allMatch(known::covers)) {
+      return;
+    }
     known =
         new Withdrawn(
             database.transact(

@@ -91,6 +91,24 @@ public final class Withdrawn {
         .map(one -> new Envelope(envelope.payloadType(), envelope.payload(), List.of(one)));
   }
 
+  /** What tells these from others; empty when there are none. */
+  public Optional<Digest> content() {
+    return content;
+  }
+
+  /** Whether it says nothing that is not known by these. */
+  boolean covers(SignedWithdrawal one) {
+    Withdrawal withdrawal = one.withdrawal();
+    KeyId signer = one.key().id();
+    return keys.containsKey(signer)
+        || withdrawal
+            .name()
+            .map(name -> images.getOrDefault(new Image(name, withdrawal.subject()), Map.of()))
+            .map(known -> known.get(signer))
+            .filter(known -> !known.withdrawal().issued().isBefore(withdrawal.issued()))
+            .isPresent();
+  }
+
   /** What these keys say of an image that somebody asks for, or of themselves; for people. */
   public List<SignedWithdrawal> about(Reference reference, Collection<KeyId> signers) {
     return Stream.concat(

@@ -288,7 +288,10 @@ final class ImageResolverTest {
             + " trusts for it; to trust its publisher:"
             + " lodestone trust add 'acme/*' --key PUBLISHER.pub",
         refused.why());
-    assertEquals(2, INDEX.countRequestsMatching(anyRequestedFor(anyUrl()).build()).getCount());
+    assertEquals(
+        3,
+        INDEX.countRequestsMatching(anyRequestedFor(anyUrl()).build()).getCount(),
+        "documents of the key, what it has withdrawn, documents of others");
   }
 
   private Followed followed() {

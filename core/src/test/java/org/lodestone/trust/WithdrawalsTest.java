@@ -216,7 +216,7 @@ class WithdrawalsTest {
     return new DocumentVerifier(
         policy(rule),
         memory,
-        new FollowedCollections(folder.resolve("collections"), Clock.systemUTC()),
+        Followed.in(folder, Clock.systemUTC()),
         Clock.fixed(NOW, ZoneOffset.UTC));
   }
 

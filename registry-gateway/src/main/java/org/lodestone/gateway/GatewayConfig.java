@@ -2,6 +2,7 @@ package org.lodestone.gateway;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.lodestone.program.HostNames;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.program.UserDirectories;
 import org.lodestone.publish.CollectionSettings;
+import org.lodestone.pull.WithdrawalUpkeep;
 import org.lodestone.torrent.Tracker;
 import org.lodestone.trust.RollbackMemory;
 
@@ -37,6 +39,7 @@ import org.lodestone.trust.RollbackMemory;
  * @param push what may be pushed to the gateway (null, nothing)
  * @param scrubRate bytes a second of stored blobs that are read to find damaged ones (4M)
  * @param quota how much the store may take (no limit but the disk)
+ * @param refresh how often the indexes are asked what was withdrawn (1 min)
  */
 public record GatewayConfig(
     ListenAddress listen,
@@ -55,7 +58,8 @@ public record GatewayConfig(
     Quota quota,
     Patience patience,
     List<CollectionSettings> collections,
-    PushSettings push) {
+    PushSettings push,
+    Duration refresh) {
 
   public GatewayConfig {
     listen = listen == null ? new ListenAddress("127.0.0.1", 5050) : listen;
@@ -81,6 +85,7 @@ public record GatewayConfig(
     if (push != null) {
       push.requireKept(collections);
     }
+    refresh = WithdrawalUpkeep.interval(refresh);
     Endpoints.of(trackers, indexes); // refuses what cannot be called
   }
 
@@ -97,7 +102,7 @@ public record GatewayConfig(
   public static GatewayConfig defaults() {
     return new GatewayConfig(
         null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null);
+        null, null, null);
   }
 
   public GatewayConfig withListen(ListenAddress other) {
@@ -160,6 +165,10 @@ public record GatewayConfig(
     return with(copy -> copy.push = other);
   }
 
+  public GatewayConfig withRefresh(Duration other) {
+    return with(copy -> copy.refresh = other);
+  }
+
   private GatewayConfig with(Consumer<Copy> change) {
     Copy copy = new Copy(this);
     change.accept(copy);
@@ -191,6 +200,7 @@ public record GatewayConfig(
     private Patience patience;
     private List<CollectionSettings> collections;
     private PushSettings push;
+    private Duration refresh;
 
     Copy(GatewayConfig config) {
       listen = config.listen;
@@ -210,6 +220,7 @@ public record GatewayConfig(
       patience = config.patience;
       collections = config.collections;
       push = config.push;
+      refresh = config.refresh;
     }
 
     GatewayConfig toConfig() {
@@ -230,7 +241,8 @@ public record GatewayConfig(
           quota,
           patience,
           collections,
-          push);
+          push,
+          refresh);
     }
   }
 }

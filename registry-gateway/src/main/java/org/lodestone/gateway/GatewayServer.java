@@ -45,11 +45,15 @@ import org.lodestone.program.Closing;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.HostNames;
 import org.lodestone.program.StatusServer;
+import org.lodestone.pull.WithdrawalUpkeep;
+import org.lodestone.pull.WithdrawalWatch;
 import org.lodestone.torrent.HostResolver.NameService;
 import org.lodestone.trust.DocumentVerifier;
 import org.lodestone.trust.Followed;
 import org.lodestone.trust.LivePolicy;
 import org.lodestone.trust.RollbackMemory;
+import org.lodestone.trust.WithdrawalCheck;
+import org.lodestone.trust.Withdrawals;
 import org.lodestone.upstream.Upstreams;
 
 /**
@@ -124,18 +128,11 @@ public final class GatewayServer implements AutoCloseable {
         Followed.in(config.memory().toAbsolutePath().getParent(), Clock.systemUTC());
     List<DocumentSource> sources = new ArrayList<>(indexes);
     sources.add(new CollectionDocuments(policy, followed.collections()));
+    DocumentVerifier verifier = verifier(followed);
+    heedWithdrawals(indexes, verifier);
     PullSide pullSide =
         new PullSide(
-            config,
-            node,
-            peering,
-            through,
-            sources,
-            verifier(followed),
-            threads,
-            disk,
-            blobMetrics,
-            closing);
+            config, node, peering, through, sources, verifier, threads, disk, blobMetrics, closing);
     readers = pullSide.readers();
     PushRoutes.Pulls pulls = pullSide.handlers(metrics);
     Routes routes =
@@ -210,6 +207,20 @@ public final class GatewayServer implements AutoCloseable {
     Path earlier = node.store().root().resolve("lodestone").resolve(RollbackMemory.EARLIER_NAME);
     RollbackMemory memory = closing.add(RollbackMemory.open(config.memory(), earlier));
     return new DocumentVerifier(policy, memory, followed, Clock.systemUTC());
+  }
+
+  private void heedWithdrawals(List<IndexClient> indexes, DocumentVerifier verifier) {
+    Withdrawals withdrawals = verifier.withdrawals();
+    WithdrawalCheck check = new WithdrawalCheck(policy, withdrawals);
+    WithdrawalUpkeep upkeep =
+        new WithdrawalUpkeep(
+            new WithdrawalWatch(indexes, withdrawals),
+            node.holdings(),
+            new WithdrawalUpkeep.Judge(
+                () -> policy.lastSeen().keys(),
+                () -> withdrawals.known().content().map(known -> verifier.epoch()),
+                held -> check.isWithdrawn(held.document(), held.envelopes())));
+    closing.add(peering.upkeep().tasks().atOnceAndEvery(config.refresh(), "withdrawals", upkeep));
   }
 
   private static void refuse(OtherDigestPath path, Exchange exchange) throws RegistryException {

@@ -56,6 +56,7 @@ final class GatewayConfigTest {
         config.patience());
     assertEquals(List.of(), config.collections());
     assertNull(config.push());
+    assertEquals(Duration.ofMinutes(1), config.refresh());
   }
 
   @Test
@@ -118,6 +119,7 @@ final class GatewayConfigTest {
                 key: /etc/online.pem
                 passphraseFile: /etc/passphrase
                 timestamp: PT12H
+            refresh: PT5S
             """,
             "test",
             GatewayConfig.class);
@@ -174,7 +176,8 @@ final class GatewayConfigTest {
                 false,
                 Duration.ofDays(30),
                 Path.of("/srv/acme"),
-                "ci")),
+                "ci"),
+            Duration.ofSeconds(5)),
         config);
   }
 
@@ -187,6 +190,8 @@ final class GatewayConfigTest {
         "indexes: ['not a url']",
         "torrent: {port: 70000}",
         "torrent: {listen: [localhost]}",
+        "refresh: PT0.5S",
+        "refresh: P2D",
         "patience: {readers: 0}",
         "patience: {stall: PT0S}",
         "patience: {resolve: -PT1S}",

@@ -17,6 +17,7 @@ import org.lodestone.program.Closing;
 import org.lodestone.program.CommandFailure;
 import org.lodestone.program.ConfigException;
 import org.lodestone.program.ConfigFile;
+import org.lodestone.program.Endpoints;
 import org.lodestone.program.ExitCode;
 import org.lodestone.program.Hangup;
 import org.lodestone.program.ListenAddress;
@@ -27,6 +28,7 @@ import org.lodestone.seeder.report.KeepStatus;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.Units;
+import org.lodestone.seeder.work.HeededWithdrawals;
 import org.lodestone.seeder.work.Interruption;
 import org.lodestone.torrent.Tracker;
 import picocli.CommandLine.Command;
@@ -44,8 +46,11 @@ import picocli.CommandLine.Option;
           + " 'lodestone keep ready'. Nothing is hashed that was hashed before, so thousands of"
           + " blobs start in seconds.",
       "",
-      "While it runs, seed, fetch, usage, evict, pin and pulls on the same store work by it: what"
-          + " they bring is seeded at once.",
+      "What its signers have withdrawn, as the indexes beside the trackers tell, is seeded no longer"
+          + " within a minute.",
+      "",
+      "While it runs, seed, fetch, usage, evict, pin and pulls on the same store work by it: what they"
+          + " bring is seeded at once.",
       "",
       "Options win over the configuration file. The operator's port serves /healthz, /metrics for"
           + " Prometheus, and /status."
@@ -113,6 +118,8 @@ public final class KeepCommand implements Callable<Integer> {
     return new KeepConfig(
         storage.given().or(file::store),
         trackers.isEmpty() ? file.trackers() : trackers,
+        file.indexes(),
+        file.refresh(),
         engines.port().orElse(file.torrentPort()),
         engines.uploadLimit().or(file::uploadLimit),
         file.scrubRate(),
@@ -143,7 +150,8 @@ public final class KeepCommand implements Callable<Integer> {
             List.of(),
             config.scrubRate().bytesPerSecond(),
             Optional.of(config.quota()));
-    try (Node node = Node.open(nodeConfig, environment.clock());
+    try (HeededWithdrawals withdrawals = new HeededWithdrawals(environment);
+        Node node = Node.open(nodeConfig, environment.clock());
         Closing heard = new Closing()) {
       Peering peering = node.peering();
       NodeInfo info = NodeInfo.own("keep", true, node.store().root());
@@ -170,6 +178,8 @@ public final class KeepCommand implements Callable<Integer> {
           output.say(
               Units.count(doubted, "blob") + " being checked, as the last run did not end well");
         }
+        withdrawals.begin(
+            node, Endpoints.of(config.trackers(), config.indexes()), config.refresh());
         kept.ready();
         announceReady(kept.report(), config.status().reachable(server.port()));
         Interruption.ends(new CountDownLatch(1)::await);

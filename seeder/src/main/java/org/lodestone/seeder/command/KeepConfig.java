@@ -1,14 +1,18 @@
 package org.lodestone.seeder.command;
 
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.lodestone.node.Quota;
 import org.lodestone.node.Upkeep;
 import org.lodestone.program.ByteRate;
+import org.lodestone.program.Endpoints;
 import org.lodestone.program.HostNames;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.publish.CollectionSettings;
+import org.lodestone.pull.WithdrawalUpkeep;
 import org.lodestone.torrent.Tracker;
 
 /**
@@ -16,6 +20,8 @@ import org.lodestone.torrent.Tracker;
  *
  * @param store the blob store to seed ($XDG_DATA_HOME/lodestone/store)
  * @param trackers where to announce, as with --tracker; at least one is needed in the end
+ * @param indexes where withdrawals are heard of (beside the trackers)
+ * @param refresh how often the indexes are asked what was withdrawn (1 min)
  * @param torrentPort TCP port for peers; 0 takes any free one (6881)
  * @param uploadLimit most bytes a second to peers beyond the local network, such as 10M (no limit)
  * @param scrubRate bytes a second of stored blobs that are read to find damaged ones (4M)
@@ -27,6 +33,8 @@ import org.lodestone.torrent.Tracker;
 record KeepConfig(
     Optional<Path> store,
     List<Tracker> trackers,
+    List<URI> indexes,
+    Duration refresh,
     Integer torrentPort,
     Optional<ByteRate> uploadLimit,
     ByteRate scrubRate,
@@ -40,6 +48,9 @@ record KeepConfig(
   KeepConfig {
     store = store == null ? Optional.empty() : store;
     trackers = trackers == null ? List.of() : trackers.stream().distinct().toList();
+    indexes = indexes == null ? List.of() : List.copyOf(indexes);
+    refresh = WithdrawalUpkeep.interval(refresh);
+    Endpoints.of(trackers, indexes); // refuses what cannot be called
     torrentPort = torrentPort == null ? DEFAULT_TORRENT_PORT : torrentPort;
     uploadLimit = uploadLimit == null ? Optional.empty() : uploadLimit;
     scrubRate = scrubRate == null ? new ByteRate(Upkeep.DEFAULT_SCRUB_RATE) : scrubRate;
@@ -54,6 +65,6 @@ record KeepConfig(
 
   static KeepConfig defaults() {
     return new KeepConfig(
-        Optional.empty(), null, null, Optional.empty(), null, null, null, null, null);
+        Optional.empty(), null, null, null, null, Optional.empty(), null, null, null, null, null);
   }
 }

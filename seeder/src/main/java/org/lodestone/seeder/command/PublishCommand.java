@@ -33,6 +33,7 @@ import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.StatusLine;
 import org.lodestone.seeder.work.CollectionWork;
 import org.lodestone.seeder.work.DocumentFile;
+import org.lodestone.seeder.work.HeededWithdrawals;
 import org.lodestone.seeder.work.Interruption;
 import org.lodestone.seeder.work.Latest;
 import org.lodestone.seeder.work.Stay;
@@ -106,7 +107,8 @@ public final class PublishCommand implements Callable<Integer> {
       throws Exception {
     Node.Config config =
         Node.Config.ofCommand(storage.root(), engines.config(), endpoints.trackers());
-    try (NodeAccess access = NodeAccess.open(config, "publish", environment.clock());
+    try (HeededWithdrawals withdrawals = new HeededWithdrawals(environment);
+        NodeAccess access = NodeAccess.open(config, "publish", environment.clock());
         StatusLine line = output.statusLine()) {
       if (stay.stays() && access.own().isPresent()) {
         access.own().get().peering();
@@ -117,7 +119,7 @@ public final class PublishCommand implements Callable<Integer> {
               new PublishOrder(publication.envelope(), key, endpoints), new PublishProgress(line));
       report(publication, collection, line);
       if (stay.stays()) {
-        new Stay(access, endpoints, output, line)
+        new Stay(access, endpoints, withdrawals, output, line)
             .until(blobs(publication.document()), stay.untilCopies(), stay.timeout());
       }
       return ExitCode.OK;

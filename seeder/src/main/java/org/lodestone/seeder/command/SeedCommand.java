@@ -37,6 +37,7 @@ import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.StatusLine;
 import org.lodestone.seeder.work.Ahead;
 import org.lodestone.seeder.work.CollectionWork;
+import org.lodestone.seeder.work.HeededWithdrawals;
 import org.lodestone.seeder.work.ImageReading;
 import org.lodestone.seeder.work.Interruption;
 import org.lodestone.seeder.work.RegistryImage;
@@ -191,7 +192,8 @@ public final class SeedCommand implements Callable<Integer> {
       throws Exception {
     Node.Config config =
         Node.Config.ofCommand(storage.root(), engines.config(), endpoints.trackers());
-    try (NodeAccess access = NodeAccess.open(config, "seed", environment.clock());
+    try (HeededWithdrawals withdrawals = new HeededWithdrawals(environment);
+        NodeAccess access = NodeAccess.open(config, "seed", environment.clock());
         StatusLine line = output.statusLine();
         Ahead<Descriptor> image =
             Ahead.begin(
@@ -214,7 +216,7 @@ public final class SeedCommand implements Callable<Integer> {
             .forEach(blob -> blobs.add(blob.descriptor().digest()));
       }
       if (stay.stays()) {
-        new Stay(access, endpoints, output, line)
+        new Stay(access, endpoints, withdrawals, output, line)
             .until(List.copyOf(blobs), stay.untilCopies(), stay.timeout());
       }
       return ExitCode.OK;

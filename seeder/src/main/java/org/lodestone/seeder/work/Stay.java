@@ -8,6 +8,7 @@ import org.lodestone.control.NodeInfo;
 import org.lodestone.control.SeedOrder;
 import org.lodestone.oci.Digest;
 import org.lodestone.program.Endpoints;
+import org.lodestone.pull.WithdrawalUpkeep;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.StatusLine;
 import org.lodestone.seeder.terminal.Units;
@@ -17,12 +18,19 @@ public final class Stay {
 
   private final NodeAccess access;
   private final Endpoints endpoints;
+  private final HeededWithdrawals withdrawals;
   private final Output output;
   private final StatusLine line;
 
-  public Stay(NodeAccess access, Endpoints endpoints, Output output, StatusLine line) {
+  public Stay(
+      NodeAccess access,
+      Endpoints endpoints,
+      HeededWithdrawals withdrawals,
+      Output output,
+      StatusLine line) {
     this.access = access;
     this.endpoints = endpoints;
+    this.withdrawals = withdrawals;
     this.output = output;
     this.line = line;
   }
@@ -40,6 +48,9 @@ public final class Stay {
       return;
     }
     access.serve();
+    if (ours && copies.isEmpty()) {
+      withdrawals.begin(access.own().get(), endpoints, WithdrawalUpkeep.interval(null));
+    }
     Seeding seeding = new Seeding(line, copies.orElse(null), timeout.orElse(null));
     String by = ours ? " on port " + access.own().get().peering().engine().port() : " by " + info;
     line.message("seeding " + Units.count(blobs.size(), "blob") + by + seeding.goal());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,8 @@ class KeepConfigTest {
     assertEquals(KeepConfig.defaults(), defaults);
     assertEquals(Optional.empty(), defaults.store());
     assertEquals(List.of(), defaults.trackers());
+    assertEquals(List.of(), defaults.indexes());
+    assertEquals(Duration.ofMinutes(1), defaults.refresh());
     assertEquals(6881, defaults.torrentPort());
     assertEquals(Optional.empty(), defaults.uploadLimit());
     assertEquals(new ByteRate(4 << 20), defaults.scrubRate());
@@ -44,6 +47,8 @@ class KeepConfigTest {
         new KeepConfig(
             defaults.store(),
             List.of(Tracker.named("http://tracker.example:7070")),
+            defaults.indexes(),
+            defaults.refresh(),
             defaults.torrentPort(),
             defaults.uploadLimit(),
             defaults.scrubRate(),
