@@ -18,7 +18,7 @@ import org.lodestone.sign.KeyId;
  * its own.
  *
  * <p>One of an image is about the documents that were issued until then: a later one of the same
- * signer brings the image back. One of a key is final.
+ * signer, which says its time in whole seconds, brings the image back. One of a key is final.
  *
  * @param name of the image; empty when a key is withdrawn
  * @param subject the digest of the image's root manifest or index; or the key's id
@@ -84,6 +84,18 @@ public record Withdrawal(
           true;
       default -> false;
     };
+  }
+
+  /** Whether a statement claims to be one. */
+  public static boolean isOne(byte[] statement) {
+    try {
+      return JsonObject.parse("statement", statement, MAX_BYTES)
+          .optionalText("predicateType")
+          .filter(PREDICATE_TYPE::equals)
+          .isPresent();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /**

@@ -109,14 +109,18 @@ public final class Withdrawn {
             .isPresent();
   }
 
+  /** What these keys have withdrawn. */
+  public List<SignedWithdrawal> by(Collection<KeyId> signers) {
+    return Stream.concat(
+            keys.values().stream(), images.values().stream().flatMap(by -> by.values().stream()))
+        .filter(one -> signers.contains(one.key().id()))
+        .toList();
+  }
+
   /** What these keys say of an image that somebody asks for, or of themselves; for people. */
   public List<SignedWithdrawal> about(Reference reference, Collection<KeyId> signers) {
-    return Stream.concat(
-            keys.values().stream(),
-            images.values().stream()
-                .flatMap(by -> by.values().stream())
-                .filter(one -> one.withdrawal().isAbout(reference)))
-        .filter(one -> signers.contains(one.key().id()))
+    return by(signers).stream()
+        .filter(one -> one.withdrawal().isOfKey() || one.withdrawal().isAbout(reference))
         .toList();
   }
 }

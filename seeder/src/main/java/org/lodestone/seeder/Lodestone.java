@@ -32,6 +32,7 @@ import org.lodestone.seeder.command.SignCommand;
 import org.lodestone.seeder.command.TrustCommand;
 import org.lodestone.seeder.command.UsageCommand;
 import org.lodestone.seeder.command.VerifyCommand;
+import org.lodestone.seeder.command.WithdrawCommand;
 import org.lodestone.seeder.command.WitnessCommand;
 import org.lodestone.seeder.option.Converters;
 import org.lodestone.seeder.option.EnvironmentDefaults;
@@ -100,6 +101,7 @@ public final class Lodestone {
             .addSubcommand(new DraftCommand(environment))
             .addSubcommand(new SignCommand(environment))
             .addSubcommand(new PublishCommand(environment))
+            .addSubcommand(new WithdrawCommand(environment))
             .addSubcommand(TrustCommand.commandLine(environment))
             .addSubcommand(KeyCommand.commandLine(environment))
             .addSubcommand(CollectionCommand.commandLine(environment))

@@ -74,6 +74,7 @@ class HelpTest {
             "draft",
             "sign",
             "publish",
+            "withdraw",
             "trust",
             "key",
             "configure",

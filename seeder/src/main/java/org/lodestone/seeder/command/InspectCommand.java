@@ -26,6 +26,7 @@ import org.lodestone.seeder.report.Resolutions;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.work.Offers;
+import org.lodestone.seeder.work.WithdrawalNotice;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
 import org.lodestone.torrent.InfoHash;
@@ -82,7 +83,11 @@ public final class InspectCommand implements Callable<Integer> {
     Offers indexes =
         new Offers(
             List.of(store.documents(), trust.collections()), swarm.requiredIndexes(), output);
-    List<Offer> offers = indexes.of(reference, signersThatCount());
+    Set<KeyId> keys = signersThatCount();
+    try (RollbackMemory memory = trust.memory()) {
+      new WithdrawalNotice(memory.withdrawals(), keys).ask(swarm.indexes()).warn(reference, output);
+    }
+    List<Offer> offers = indexes.of(reference, keys);
     if (envelope) {
       offers.stream()
           .map(offer -> new String(offer.envelope().toJson(), StandardCharsets.UTF_8))

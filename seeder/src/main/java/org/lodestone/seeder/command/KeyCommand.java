@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "key",
     description = {
-      "Make, show, import, export and rotate signing keys.",
+      "Make, show, import, export, rotate and revoke signing keys.",
       "",
       "Keys are PEM files that openssl reads: PKCS#8 for the private key, SPKI for the public one."
     },
@@ -29,6 +29,7 @@ public final class KeyCommand {
         .addSubcommand(new KeyImportCommand(environment))
         .addSubcommand(new KeyExportCommand(environment))
         .addSubcommand(new KeyRotateCommand(environment))
+        .addSubcommand(new KeyRevokeCommand(environment))
         .addSubcommand(new KeyListCommand(environment))
         .addSubcommand(new KeyShowCommand(environment));
   }

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
       "Nothing is signed again, and nobody is told: what the old key signed holds until it expires"
           + " or consumers drop that key. So hand out the new public key first, then publish your"
           + " images again, and have consumers drop the old key at last. If the old key is in"
-          + " somebody else's hands, have them drop it at once.",
+          + " somebody else's hands, revoke it at once (key revoke --key).",
       "",
       "The passphrase options are about the new key; the old one stays as it is."
     },

@@ -10,6 +10,8 @@ import java.util.concurrent.Callable;
 import org.lodestone.control.NodeAccess;
 import org.lodestone.control.PublishOrder;
 import org.lodestone.document.MagnetManifest;
+import org.lodestone.document.SignedWithdrawal;
+import org.lodestone.document.Withdrawal;
 import org.lodestone.index.DocumentSource;
 import org.lodestone.node.Node;
 import org.lodestone.oci.Digest;
@@ -37,6 +39,7 @@ import org.lodestone.seeder.work.HeededWithdrawals;
 import org.lodestone.seeder.work.Interruption;
 import org.lodestone.seeder.work.Latest;
 import org.lodestone.seeder.work.Stay;
+import org.lodestone.seeder.work.Withdrawing;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.VerificationKey;
 import picocli.CommandLine.Command;
@@ -50,8 +53,10 @@ import picocli.CommandLine.Parameters;
       "Publish a document that was signed elsewhere, and seed its image.",
       "",
       "The image is in the blob store, as lodestone draft left it there. What follows is what seed"
-          + " does: the document is submitted to the index, the magnet links are printed on"
-          + " standard output, and the image is seeded until ^C."
+          + " does: the document is submitted to the index, the magnet links are printed on standard"
+          + " output, and the image is seeded until ^C.",
+      "",
+      "A withdrawal that withdraw or key revoke has written is submitted, and that is all."
     },
     footer = {
       "Examples:",
@@ -71,7 +76,7 @@ public final class PublishCommand implements Callable<Integer> {
   @Mixin private final CollectionOptions collections = new CollectionOptions();
   @Mixin private final PassphraseOptions passphrase;
 
-  @Parameters(paramLabel = "FILE", description = "The signed document.")
+  @Parameters(paramLabel = "FILE", description = "The signed document, or withdrawal.")
   private Path file;
 
   public PublishCommand(Environment environment) {
@@ -85,9 +90,13 @@ public final class PublishCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     stay.check();
-    Endpoints endpoints = swarm.withTrackers();
     VerificationKey key = signer.key();
     Envelope envelope = signed(key);
+    if (Withdrawal.isOne(envelope.payload())) {
+      new Withdrawing(output).publish(withdrawal(envelope, key), swarm.requiredIndexes());
+      return ExitCode.OK;
+    }
+    Endpoints endpoints = swarm.withTrackers();
     MagnetManifest document = document(envelope);
     refuseOlder(document, key);
     Optional<CollectionTargets> collection =
@@ -145,6 +154,15 @@ public final class PublishCommand implements Callable<Integer> {
                     "%s is not signed by the key of %s, %s"
                         .formatted(file, signer.file(), key.id()),
                     "--signer names the public key of who signed it"));
+  }
+
+  private SignedWithdrawal withdrawal(Envelope envelope, VerificationKey key)
+      throws CommandFailure {
+    try {
+      return SignedWithdrawal.verify(envelope, key);
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.refused(file + ": the withdrawal is malformed: " + e.getMessage(), "");
+    }
   }
 
   private MagnetManifest document(Envelope envelope) throws CommandFailure {

@@ -13,12 +13,15 @@ import org.lodestone.program.CommandFailure;
 import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.option.SwarmOptions;
 import org.lodestone.seeder.option.TrustOptions;
+import org.lodestone.seeder.report.WithdrawalReport;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.terminal.Table;
 import org.lodestone.seeder.terminal.Units;
 import org.lodestone.seeder.work.Offers;
+import org.lodestone.seeder.work.WithdrawalNotice;
 import org.lodestone.sign.KeyId;
+import org.lodestone.trust.RollbackMemory;
 import org.lodestone.trust.TrustPolicy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,6 +77,8 @@ public final class SearchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, CommandFailure {
+    Optional<TrustPolicy> policy = policy();
+    tellWithdrawn(policy.map(TrustPolicy::keys).orElse(Set.of()));
     String query = String.join(" ", words);
     List<IndexClient.Page> pages =
         new Offers(List.of(), swarm.requiredIndexes(), output)
@@ -86,8 +91,18 @@ public final class SearchCommand implements Callable<Integer> {
               + String.join(
                   ", ", swarm.endpoints().indexes().stream().map(Object::toString).toList()));
     }
-    print(pages);
+    print(pages, policy);
     return ExitCode.OK;
+  }
+
+  /** Indexes do not list it any more, and who looks for it wants to know why. */
+  private void tellWithdrawn(Set<KeyId> keys) throws IOException, CommandFailure {
+    try (RollbackMemory memory = trust.memory()) {
+      new WithdrawalNotice(memory.withdrawals(), keys)
+          .ask(swarm.requiredIndexes()).matching(words).stream()
+              .map(one -> WithdrawalReport.of(one).line())
+              .forEach(output::say);
+    }
   }
 
   /** A page without hits is none, so that nobody is waited for less because of it. */
@@ -97,9 +112,8 @@ public final class SearchCommand implements Callable<Integer> {
   }
 
   /** Every index's first hit, then every index's second: none can push out another's. */
-  private void print(List<IndexClient.Page> pages) throws IOException {
+  private void print(List<IndexClient.Page> pages, Optional<TrustPolicy> policy) {
     List<List<IndexClient.Hit>> found = pages.stream().map(IndexClient.Page::hits).toList();
-    Optional<TrustPolicy> policy = policy();
     List<HitReport> hits = new ArrayList<>();
     Table table = new Table("IMAGE", "TAGS", "SIZE", "SIGNER", "TRUSTED", "DIGEST");
     for (IndexClient.Hit hit : new Replies<>(found, List.of()).interleaved()) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.Offer;
@@ -24,6 +25,7 @@ import org.lodestone.seeder.terminal.Units;
 import org.lodestone.seeder.work.DocumentFile;
 import org.lodestone.seeder.work.ImageCheck;
 import org.lodestone.seeder.work.Offers;
+import org.lodestone.seeder.work.WithdrawalNotice;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
 import org.lodestone.source.ImageSources;
@@ -107,6 +109,12 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, CommandFailure {
+    try (RollbackMemory memory = trust.memory()) {
+      return verify(memory);
+    }
+  }
+
+  private int verify(RollbackMemory memory) throws IOException, CommandFailure {
     List<Envelope> offered = new ArrayList<>();
     Reference wanted;
     if (offline || isFile(subjects.get(0))) {
@@ -122,17 +130,15 @@ public final class VerifyCommand implements Callable<Integer> {
       wanted = as == null ? claimOf(offered.get(0), subjects.get(0)) : as;
     } else {
       wanted = onlyReference();
-      offered.addAll(lookUp(wanted));
+      offered.addAll(lookUp(wanted, memory));
     }
-    Verified image;
-    try (RollbackMemory memory = trust.memory()) {
-      image = Resolutions.verified(trust.verifier(memory).verify(wanted, offered));
-    }
+    Verified image = Resolutions.verified(trust.verifier(memory).verify(wanted, offered));
     report(wanted, image, place == null ? Optional.empty() : Optional.of(check(image)));
     return ExitCode.OK;
   }
 
-  private List<Envelope> lookUp(Reference wanted) throws IOException, CommandFailure {
+  private List<Envelope> lookUp(Reference wanted, RollbackMemory memory)
+      throws IOException, CommandFailure {
     Offers offers =
         new Offers(
             List.of(store.documents(), trust.collections()), swarm.requiredIndexes(), output);
@@ -141,7 +147,9 @@ public final class VerifyCommand implements Callable<Integer> {
     if (withheld.isPresent()) {
       Resolutions.verified(withheld.get());
     }
-    return offers.of(wanted, policy.keysFor(wanted.name())).stream().map(Offer::envelope).toList();
+    Set<KeyId> keys = policy.keysFor(wanted.name());
+    new WithdrawalNotice(memory.withdrawals(), keys).ask(swarm.indexes()).warn(wanted, output);
+    return offers.of(wanted, keys).stream().map(Offer::envelope).toList();
   }
 
   private ImageCheck check(Verified image) throws IOException, CommandFailure {
