@@ -400,6 +400,17 @@ class UpdateTest {
   }
 
   @Test
+  void aKeyThatTheRootHasDroppedCountsNoLongerForWhatItHasSignedBefore() throws Exception {
+    collection.publish();
+    root = collection.root();
+    assertTrue(update().find(TARGET).isPresent());
+    collection.rotate("targets");
+    refuses(Check.SIGNATURES, "targets.json fails step 5.6.3");
+    collection.publishNext();
+    assertTrue(update().find(TARGET).isPresent());
+  }
+
+  @Test
   void aRootOfAnotherLineStartsAnew() throws Exception {
     collection.publishNext();
     update();
