@@ -28,8 +28,6 @@ public final class Journal {
   /** How many blobs are. */
   public static final int MAX_BLOBS = 4_096;
 
-  private static final int NUMBER_DIGITS = 12;
-
   private final Clock clock;
   private final String prefix = HexFormat.of().toHexDigits(new SecureRandom().nextInt());
   private final AtomicLong numbers = new AtomicLong();
@@ -51,8 +49,8 @@ public final class Journal {
   /** Begins the record of a request; it has an id that no other has. */
   public RequestRecord request(String method, String path) {
     long number = numbers.getAndIncrement();
-    String id = prefix + HexFormat.of().toHexDigits(number, NUMBER_DIGITS);
-    RequestRecord record = new RequestRecord(id, clock.instant(), method, path, manifests);
+    RequestId id = new RequestId(prefix, number);
+    RequestRecord record = new RequestRecord(id, clock.millis(), method, path, manifests);
     requests.set(slot(number), record);
     return record;
   }
@@ -85,8 +83,8 @@ public final class Journal {
     if (!Hex.isLowerCase(id, 20)) {
       return Optional.empty();
     }
-    long number = HexFormat.fromHexDigitsToLong(id, id.length() - NUMBER_DIGITS, id.length());
-    return Optional.ofNullable(requests.get(slot(number))).filter(one -> one.id().equals(id));
+    return Optional.ofNullable(requests.get(slot(RequestId.numberIn(id))))
+        .filter(one -> one.id().equals(id));
   }
 
   /** The newest first. */

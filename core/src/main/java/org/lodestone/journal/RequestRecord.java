@@ -12,12 +12,15 @@ public final class RequestRecord {
 
   private static final Set<String> READS = Set.of("GET", "HEAD");
 
-  private final String id;
-  private final Instant at;
+  private final RequestId id;
+  private final long at;
   private final String method;
-  private final String path;
   private final ManifestParts manifests;
   private final PhaseClock phases = new PhaseClock(Phase.QUEUE);
+
+  /** As long as there is no subject. */
+  private String path;
+
   private Optional<Reference> subject = Optional.empty();
   private boolean ofBlob;
   private Optional<Digest> found = Optional.empty();
@@ -28,7 +31,10 @@ public final class RequestRecord {
   private int status;
   private boolean ended;
 
-  RequestRecord(String id, Instant at, String method, String path, ManifestParts manifests) {
+  /**
+   * @param at in milliseconds since 1970
+   */
+  RequestRecord(RequestId id, long at, String method, String path, ManifestParts manifests) {
     this.id = id;
     this.at = at;
     this.method = Texts.bounded(method);
@@ -37,12 +43,12 @@ public final class RequestRecord {
   }
 
   public String id() {
-    return id;
+    return id.toString();
   }
 
   /** It is about that manifest. */
   public synchronized void isAboutManifest(Reference reference) {
-    subject = Optional.of(reference);
+    isAbout(reference);
   }
 
   /**
@@ -51,8 +57,13 @@ public final class RequestRecord {
    * @param blob a name and a digest
    */
   public synchronized void isAboutBlob(Reference blob) {
-    subject = Optional.of(blob);
+    isAbout(blob);
     ofBlob = true;
+  }
+
+  private void isAbout(Reference reference) {
+    subject = Optional.of(reference);
+    path = "";
   }
 
   /** Returns the phase that has ended. */
@@ -116,8 +127,8 @@ public final class RequestRecord {
 
   synchronized RequestAccount account() {
     return new RequestAccount(
-        id,
-        at,
+        id(),
+        Instant.ofEpochMilli(at),
         method,
         subject.map(Reference::toString).orElse(path),
         found,

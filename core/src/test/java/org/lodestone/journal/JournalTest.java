@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +90,18 @@ final class JournalTest {
         List.of(Phase.QUEUE, Phase.REGISTRY),
         account.phases().stream().map(PhaseTime::phase).toList(),
         "none after the end");
+  }
+
+  @Test
+  void tellsOfEachPhaseOnceInTheirOrder() {
+    RequestRecord record = asks("GET", TAG);
+    for (Phase phase : EnumSet.complementOf(EnumSet.of(Phase.QUEUE))) {
+      Phase unused = record.enter(phase);
+      unused = record.enter(Phase.CLIENT);
+    }
+    record.ended(200);
+    RequestAccount account = journal.explain(record.id()).orElseThrow().requests().get(0);
+    assertEquals(List.of(Phase.values()), account.phases().stream().map(PhaseTime::phase).toList());
   }
 
   @Test
