@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.lodestone.io.DaemonThreads;
 import org.lodestone.node.BlobJob;
 import org.lodestone.node.Holdings;
@@ -32,13 +35,20 @@ public final class PulledImages implements AutoCloseable {
   private static final int MAX_WAITING = 256;
   private static final Duration LONGEST_PULL = Duration.ofHours(6);
 
+  /** However often one is asked for, it is looked at no more often than that. */
+  private static final Duration LOOK = Duration.ofMillis(200);
+
   private final Holdings holdings;
   private final BlobStore store;
   private final Cache<Reference, PulledImage> waiting =
       CacheBuilder.newBuilder().maximumSize(MAX_WAITING).expireAfterWrite(LONGEST_PULL).build();
 
   private final Set<BlobJob> followed = ConcurrentHashMap.newKeySet();
-  private final ExecutorService naming = DaemonThreads.single("pulled-images");
+  private final ScheduledExecutorService naming =
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("pulled-images"));
+
+  /** The names of those that are about to be looked at. */
+  private final Set<Reference> due = ConcurrentHashMap.newKeySet();
 
   public PulledImages(Holdings holdings) {
     this.holdings = holdings;
@@ -48,7 +58,18 @@ public final class PulledImages implements AutoCloseable {
   /** Notes that a client was told of an image and may pull it now. */
   void announced(Reference reference, PulledImage image) {
     waiting.put(reference, image);
-    naming.execute(() -> look(reference, image));
+    if (due.add(reference)) {
+      ScheduledFuture<?> unused =
+          naming.schedule(() -> lookAt(reference), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void lookAt(Reference reference) {
+    due.remove(reference);
+    PulledImage image = waiting.getIfPresent(reference);
+    if (image != null) {
+      look(reference, image);
+    }
   }
 
   /** Notes a blob on its way: with it, images may be whole. */
