@@ -87,6 +87,37 @@ final class PolicyChangeTest {
     awaitStatus(200, blob);
   }
 
+  /** Asked for again and again it is answered from memory. */
+  @Test
+  void whatIsInMemoryIsNotServedWhenItIsNoLongerTrusted() throws Exception {
+    String small = blobPath("acme/app", image.blobs().get(0));
+    awaitStatus(200, small);
+    distrust();
+    awaitStatus(404, small);
+  }
+
+  /** Where the policy decides what a path means, too. */
+  @Test
+  void aPathMeansWhatThePolicyOfNowSays() throws Exception {
+    String plain = manifestPath("library/alpine", "1");
+    assertTrue(refusal(plain).contains("docker.io/library/alpine"), refusal(plain));
+    TrustPolicyFile edited = TrustPolicyFile.load(policy);
+    edited.trust("library/*", List.of(fixture.key.verificationKey()), OptionalInt.empty());
+    edited.save();
+    GatewayFixture.await(
+        "it is looked up as it is written",
+        SOON,
+        () -> !refusal(plain).contains("docker.io/library/alpine"));
+  }
+
+  private String refusal(String path) {
+    try {
+      return new String(fixture.get(gateway, path).body(), UTF_8);
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   @Test
   void aRequestThatWaitsIsSentOnWhenItsImageIsNoLongerTrusted() throws Exception {
     gateway = fixture.restartWithout(image.blobs().get(1), gateway, config);

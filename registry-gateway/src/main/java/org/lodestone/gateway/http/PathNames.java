@@ -27,13 +27,22 @@ record PathNames(Optional<String> namespace, Predicate<RepositoryName> rejected)
   private static final String OFFICIAL = "library/";
   private static final String DOCKER_HUB = "docker.io/";
 
+  /** Whether a path may mean another repository when the policy changes. */
+  boolean dependOnPolicy(String path) {
+    return isPlain() && path.startsWith(RegistryPath.ROOT + OFFICIAL);
+  }
+
+  private boolean isPlain() {
+    return namespace.filter(registry -> !registry.isEmpty()).isEmpty();
+  }
+
   RepositoryName parse(String text) throws RegistryException {
     try {
       if (text.startsWith(VIA)) {
         return RepositoryName.parse(text.substring(VIA.length()));
       }
-      if (namespace.isPresent() && !namespace.get().isEmpty()) {
-        return RepositoryName.parse(namespace.get() + "/" + text);
+      if (!isPlain()) {
+        return RepositoryName.parse(namespace.orElseThrow() + "/" + text);
       }
       RepositoryName plain = RepositoryName.parse(text);
       return text.startsWith(OFFICIAL) && rejected.test(plain)

@@ -40,7 +40,7 @@ public final class RegistryHandler extends Handler.Abstract {
   private static final HttpField JSON =
       new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
 
-  private final Predicate<RepositoryName> rejected;
+  private final RequestPaths paths;
   private final Callers callers;
   private final Routes routes;
   private final RequestMetrics metrics;
@@ -52,7 +52,7 @@ public final class RegistryHandler extends Handler.Abstract {
    */
   public RegistryHandler(
       Predicate<RepositoryName> rejected, Callers callers, Routes routes, RequestMetrics metrics) {
-    this.rejected = rejected;
+    this.paths = new RequestPaths(rejected);
     this.callers = callers;
     this.routes = routes;
     this.metrics = metrics;
@@ -63,8 +63,7 @@ public final class RegistryHandler extends Handler.Abstract {
     response.getHeaders().add(API_VERSION);
     String endpoint = "other";
     try {
-      PathNames names = new PathNames(namespace(request), rejected);
-      RegistryPath path = RegistryPath.parse(Request.getPathInContext(request), names);
+      RegistryPath path = paths.of(request);
       endpoint = path.endpoint();
       path.tell(JournalHandler.recordOf(request));
       Callback answer = new Answer(endpoint, request, response, callback);
@@ -73,12 +72,6 @@ public final class RegistryHandler extends Handler.Abstract {
       new Answer(endpoint, request, response, callback).failed(e);
     }
     return true;
-  }
-
-  private static Optional<String> namespace(Request request) {
-    return request.getHttpURI().getQuery() == null
-        ? Optional.empty()
-        : Optional.ofNullable(Request.extractQueryParameters(request).getValue("ns"));
   }
 
   private void route(RegistryPath path, Exchange exchange) throws Exception {
