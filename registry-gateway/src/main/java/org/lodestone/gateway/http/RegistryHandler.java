@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Routes {@code /v2/}, the API of the OCI distribution-spec. The one place that turns exceptions
  * into its error JSON: the handlers throw them, or fail their callback with them.
  */
-public final class RegistryHandler extends Handler.Abstract {
+public final class RegistryHandler extends Handler.Abstract.NonBlocking {
 
   public static final String CONTENT_DIGEST = "Docker-Content-Digest";
 

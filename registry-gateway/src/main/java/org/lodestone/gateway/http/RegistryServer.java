@@ -36,6 +36,13 @@ public final class RegistryServer implements AutoCloseable {
 
   private static final int MAX_THREADS = 32;
   private static final int MIN_THREADS = 4;
+
+  /**
+   * The threads that wait for sockets also answer, as handlers return at once: no request is handed
+   * from one thread to another that need not be.
+   */
+  private static final int SELECTORS = Math.min(4, Runtime.getRuntime().availableProcessors());
+
   private static final int MAX_HEADER_BYTES = 16 * 1024;
 
   /** Not to be relied on, as it starts anew with every byte; see {@link ConnectionDeadlines}. */
@@ -109,7 +116,8 @@ public final class RegistryServer implements AutoCloseable {
     http.setSendServerVersion(false);
     http.setSendDateHeader(true);
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
-    ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    ServerConnector connector =
+        new ServerConnector(server, 1, SELECTORS, new HttpConnectionFactory(http));
     connector.setHost(address.host());
     connector.setPort(address.port());
     connector.setIdleTimeout(MAX_IDLE_MILLIS);
