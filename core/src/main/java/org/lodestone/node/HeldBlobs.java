@@ -1,5 +1,6 @@
 package org.lodestone.node;
 
+import com.google.common.base.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.lodestone.io.BoundedReads;
 import org.lodestone.oci.Digest;
 import org.lodestone.store.BlobStore;
 import org.slf4j.Logger;
@@ -30,7 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What a disk changes without a trace within that hour is not seen by this node. It is seen by
  * whoever gets it: clients and peers check every byte by its digest. To check on the way out would
- * cost as much as sending, for each read, what is found within the hour anyway.
+ * cost as much as sending, for each read, what is found within the hour anyway. Only of small
+ * blobs, which are read once for all who ask within a second, each read is checked.
  */
 final class HeldBlobs implements AutoCloseable {
 
@@ -43,6 +46,7 @@ final class HeldBlobs implements AutoCloseable {
   private final BlobRows rows;
   private final Leases leases = new Leases();
   private final Checks checks = new Checks(this::look);
+  private final RecentBlobs recent = new RecentBlobs(Ticker.systemTicker());
   private volatile BlobWatcher watcher = BlobWatcher.NONE;
 
   HeldBlobs(BlobStore store, Catalog catalog, Clock clock) throws IOException {
@@ -87,6 +91,24 @@ final class HeldBlobs implements AutoCloseable {
       return Optional.empty();
     }
     return Optional.of(new Lent(digest));
+  }
+
+  /** The bytes of a small blob, if a reader has had them a moment ago. */
+  Optional<byte[]> recent(Digest digest) {
+    return recent.find(digest);
+  }
+
+  private byte[] readSmall(Digest digest) throws IOException {
+    Path path = store.path(digest);
+    BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
+    byte[] bytes = BoundedReads.file(path, Lease.SMALL);
+    Digest found = Digest.of(bytes);
+    if (!found.equals(digest)) {
+      damaged(digest, file, "its content is " + found);
+      throw new NoSuchFileException(path.toString());
+    }
+    recent.put(digest, bytes);
+    return bytes;
   }
 
   /** Whether the blob is here and right; one that is damaged is removed and reported lost. */
@@ -252,6 +274,7 @@ final class HeldBlobs implements AutoCloseable {
   /** Out of the engine before the file goes. */
   private void forget(Digest digest, boolean lost) throws IOException {
     watcher.leaving(digest);
+    recent.forget(digest);
     rows.forget(digest, lost, clock.millis());
   }
 
@@ -351,6 +374,12 @@ final class HeldBlobs implements AutoCloseable {
     @Override
     public Path path() {
       return store.path(digest);
+    }
+
+    @Override
+    public byte[] bytes() throws IOException {
+      Optional<byte[]> known = recent.find(digest);
+      return known.isPresent() ? known.get() : readSmall(digest);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.lodestone.node;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -9,8 +10,20 @@ import java.nio.file.Path;
  */
 public interface Lease extends AutoCloseable {
 
+  /** Blobs of at most this many bytes may be read into memory, all at once. */
+  int SMALL = 64 * 1024;
+
   /** The blob's file: whole and, as far as the node can know, right. */
   Path path();
+
+  /**
+   * The bytes of a blob of at most {@link #SMALL}, for whoever changes nothing in them: right, as
+   * they are compared with its digest.
+   *
+   * @throws java.nio.file.NoSuchFileException when somebody else has removed it, and when it has
+   *     just turned out damaged and was removed
+   */
+  byte[] bytes() throws IOException;
 
   @Override
   void close();

@@ -87,8 +87,8 @@ public final class UpstreamBlobs {
   public long size(
       Upstream upstream, Caller caller, RepositoryName name, Digest blob, Deadline patience)
       throws IOException {
-    OptionalLong known = seen.size(name, blob);
-    if (known.isPresent() && readers.mayRead(upstream, caller, name)) {
+    OptionalLong known = knownSize(upstream, caller, name, blob);
+    if (known.isPresent()) {
       return known.getAsLong();
     }
     for (Duration pause = FIRST_PAUSE; ; pause = pause.multipliedBy(2)) {
@@ -105,6 +105,18 @@ public final class UpstreamBlobs {
       }
       sleep(patience.orIn(pause));
     }
+  }
+
+  /**
+   * The same without asking: empty unless the registry accepted the caller lately and said before
+   * that the repository has the blob.
+   */
+  public OptionalLong knownSize(
+      Upstream upstream, Caller caller, RepositoryName name, Digest blob) {
+    OptionalLong known = seen.size(name, blob);
+    return known.isPresent() && readers.mayRead(upstream, caller, name)
+        ? known
+        : OptionalLong.empty();
   }
 
   private long ask(Upstream upstream, Caller caller, RepositoryName name, Digest blob)

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
@@ -266,6 +267,29 @@ final class HoldingsTest {
     assertEquals(Optional.empty(), holdings.lease(blob));
     assertFalse(store.contains(blob));
     assertEquals(List.of(blob), lost);
+  }
+
+  @Test
+  void smallBlobsAreInMemoryAfterTheyWereReadUntilTheyGo() throws IOException {
+    byte[] content = new byte[Lease.SMALL];
+    Digest blob = store.put(content);
+    assertEquals(Optional.empty(), holdings.recent(blob));
+    try (Lease lease = holdings.lease(blob).orElseThrow()) {
+      assertArrayEquals(content, lease.bytes());
+    }
+    assertTrue(holdings.evict(blob));
+    assertEquals(Optional.empty(), holdings.recent(blob));
+  }
+
+  @Test
+  void aSmallBlobThatIsDamagedIsNotRead() throws IOException {
+    Digest blob = store.put(new byte[1000]);
+    try (Lease lease = holdings.lease(blob).orElseThrow()) {
+      Files.write(store.path(blob), new byte[] {1});
+      assertThrows(NoSuchFileException.class, lease::bytes);
+    }
+    assertEquals(Optional.empty(), holdings.recent(blob));
+    assertEquals(List.of(blob), holdings.lost());
   }
 
   @Test

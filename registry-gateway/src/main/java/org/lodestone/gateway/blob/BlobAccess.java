@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.gateway.agreement.Agreements;
 import org.lodestone.gateway.http.AnswerTimes;
@@ -161,6 +162,21 @@ public final class BlobAccess {
         epoch,
         blob.size(),
         through.sources(jobs, question.caller(), question.name(), blob, offers));
+  }
+
+  /**
+   * The size of a blob that may be had, where that was found out lately and still counts. Quick.
+   */
+  OptionalLong knownSize(Question question) {
+    Optional<Upstream> registry = through.decides(question.name());
+    if (registry.isPresent()) {
+      return through
+          .blobs()
+          .knownSize(registry.get(), question.caller(), question.name(), question.blob());
+    }
+    return resolver.knownBlobs(question.caller(), question.name(), question.blob()).stream()
+        .mapToLong(offer -> offer.descriptor().size())
+        .findFirst();
   }
 
   /** Notes that the blob is here now, where its registry is known. */

@@ -2,6 +2,7 @@ package org.lodestone.gateway.blob;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpMethod;
@@ -61,6 +62,9 @@ public final class BlobHandler implements PathHandler<BlobPath> {
   public void handle(BlobPath path, Exchange exchange) throws RegistryException {
     Request request = exchange.request();
     Question question = new Question(exchange.caller(), path.name(), path.digest());
+    if (answerAtOnce(question, exchange)) {
+      return;
+    }
     access.checkRefused(question);
     PendingAnswer answer = new PendingAnswer(request, exchange.callback());
     if (!access.isPromised(question)) {
@@ -75,6 +79,26 @@ public final class BlobHandler implements PathHandler<BlobPath> {
     answer.look(
         access.asksRegistry(question) ? asking : looking,
         () -> look(question, request, exchange.response()));
+  }
+
+  /** What was read a moment ago, and may be had as was found out lately, needs no other thread. */
+  private boolean answerAtOnce(Question question, Exchange exchange) throws RegistryException {
+    Optional<byte[]> bytes = holdings.recent(question.blob());
+    if (bytes.isEmpty()
+        || !access.knownSize(question).equals(OptionalLong.of(bytes.get().length))) {
+      return false;
+    }
+    Request request = exchange.request();
+    Response response = exchange.response();
+    ByteRange range =
+        BlobHead.write(question.blob().toString(), bytes.get().length, request, response);
+    if (HttpMethod.HEAD.is(request.getMethod()) || range.length() == 0) {
+      exchange.end();
+    } else {
+      StoredBody.send(
+          bytes.get(), range, request, response, metrics::sentFromStore, exchange.callback());
+    }
+    return true;
   }
 
   private CompletableFuture<BlobReply> look(Question question, Request request, Response response)

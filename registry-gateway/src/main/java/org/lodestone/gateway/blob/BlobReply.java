@@ -59,7 +59,7 @@ record BlobReply(
 
   private void sendStored(Lease blob, ByteRange range, Callback callback) throws IOException {
     try {
-      StoredBody.send(blob, disk, range, request, response, sentFromStore, callback);
+      StoredBody.send(blob, grant.size(), disk, range, request, response, sentFromStore, callback);
     } catch (NoSuchFileException e) {
       readers.send(grant, range, request, response, callback); // somebody else removed it
     }

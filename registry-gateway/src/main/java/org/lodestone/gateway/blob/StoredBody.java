@@ -26,6 +26,8 @@ final class StoredBody extends IteratingNestedCallback {
 
   private static final int BUFFER = RegistryServer.LARGEST_WRITE;
 
+  private static final String STORE = "the store";
+
   private final FileChannel file;
   private final Executor disk;
   private final Response response;
@@ -59,16 +61,31 @@ final class StoredBody extends IteratingNestedCallback {
             .acquire((int) Math.min(BUFFER, range.length()), true);
   }
 
+  /** Sends a range of a blob that is in memory. */
+  static void send(
+      byte[] blob,
+      ByteRange range,
+      Request request,
+      Response response,
+      LongConsumer sent,
+      Callback callback) {
+    JournalHandler.recordOf(request).from(STORE);
+    sent.accept(range.length());
+    response.write(true, ByteBuffer.wrap(blob, (int) range.from(), (int) range.length()), callback);
+  }
+
   /**
    * Opens the file, for which it may wait, and begins to send it; what is small is also read here.
    *
    * @param blob given back when the response has ended; also when this throws, and then the
    *     callback is left alone
+   * @param size of the blob
    * @param disk where the file is read
    * @param sent told of each number of bytes
    */
   static void send(
       Lease blob,
+      long size,
       Executor disk,
       ByteRange range,
       Request request,
@@ -76,13 +93,21 @@ final class StoredBody extends IteratingNestedCallback {
       LongConsumer sent,
       Callback callback)
       throws IOException {
+    RequestRecord record = JournalHandler.recordOf(request);
+    Phase unused = record.enter(Phase.DISK);
+    if (size <= Lease.SMALL) {
+      byte[] bytes;
+      try (blob) {
+        bytes = bytes(blob, size);
+      }
+      send(bytes, range, request, response, sent, callback);
+      return;
+    }
     StoredBody body = null;
     FileChannel file = null;
     try {
       file = FileChannel.open(blob.path());
-      RequestRecord record = JournalHandler.recordOf(request);
-      record.from("the store");
-      Phase unused = record.enter(Phase.DISK);
+      record.from(STORE);
       Callback returning = Callback.from(callback, blob::close);
       body = new StoredBody(file, disk, range, request, response, sent, returning);
     } finally {
@@ -98,6 +123,14 @@ final class StoredBody extends IteratingNestedCallback {
     } else {
       body.next(body::iterate);
     }
+  }
+
+  private static byte[] bytes(Lease blob, long size) throws IOException {
+    byte[] bytes = blob.bytes();
+    if (bytes.length != size) {
+      throw new EOFException("the blob has " + bytes.length + " bytes, expected " + size);
+    }
+    return bytes;
   }
 
   @Override

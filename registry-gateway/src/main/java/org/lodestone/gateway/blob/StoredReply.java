@@ -44,6 +44,7 @@ public record StoredReply(
     try {
       StoredBody.send(
           stored,
+          size,
           disk,
           range,
           exchange.request(),

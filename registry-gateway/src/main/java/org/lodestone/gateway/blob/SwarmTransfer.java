@@ -251,6 +251,7 @@ final class SwarmTransfer implements Runnable {
     try {
       StoredBody.send(
           stored,
+          grant.size(),
           sources.disk(),
           range,
           request,
