@@ -101,7 +101,9 @@
  * One hit for each repository and signer. Every word of the query must begin a word of the name or
  * of one of the signer's 100 newest tags; an empty query finds everything. First come exact names,
  * then names whose last component is the query's first word, then those with a component that
- * begins so, then the rest by relevance. {@code tags} has the tags named in the query, then the
+ * begins so, then those that have it at all, then the rest; of each the shortest first. Of more
+ * than 2,000 that match, the exact names are ranked and the 2,000 others that the index has known
+ * for longest, and {@code total} is 2,000. {@code tags} has the tags named in the query, then the
  * newest, at most 50; {@code root} and {@code size} (all blobs, in bytes) are those of the first of
  * them. The query has at most 256 characters, the limit is 1 to 100, the offset at most 10,000;
  * {@code next}, when present, is the next page's offset.

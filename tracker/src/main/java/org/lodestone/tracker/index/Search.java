@@ -23,23 +23,33 @@ final class Search {
   private static final Pattern TERM = Pattern.compile("[^\\s:@,]+");
   private static final int MAX_TERMS = 8;
 
+  /** Of more matches those that the index has known for longest are ranked. */
+  static final int MAX_RANKED = 2_000;
+
   // A name that is the query comes first, then one whose last component is its first word, then
-  // one with a component that begins so. Names weigh ten times what tags do.
+  // one with a component that begins so, then one that has it at all; of these the shortest. FTS5's
+  // own ranking would count how often each word is in all of the index, for each search.
   private static final String MATCHING =
       """
-      SELECT i.id, i.document, r.id, r.name, k.keyid FROM search s
-      JOIN images i ON i.id = s.rowid
+      WITH matching (id) AS (
+        SELECT * FROM (SELECT i.id FROM repositories r JOIN images i ON i.repository = r.id
+          WHERE r.name = ?2 ORDER BY i.id LIMIT ?6)
+        UNION
+        SELECT * FROM (SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid LIMIT ?6)
+      )
+      SELECT i.id, i.document, r.id, r.name, k.keyid FROM matching m
+      JOIN images i ON i.id = m.id
       JOIN repositories r ON r.id = i.repository
       JOIN keys k ON k.id = i.key
-      WHERE search MATCH ?1
       ORDER BY
         CASE
           WHEN r.name = ?2 THEN 0
           WHEN substr('/' || r.name, -length(?3) - 1) = '/' || ?3 THEN 1
           WHEN instr('/' || r.name, '/' || ?3) > 0 THEN 2
-          ELSE 3
+          WHEN instr(r.name, ?3) > 0 THEN 3
+          ELSE 4
         END,
-        bm25(search, 10.0, 1.0), i.document DESC
+        length(r.name), i.document DESC
       LIMIT ?4 OFFSET ?5""";
 
   private static final String ALL =
@@ -52,9 +62,11 @@ final class Search {
   private record Image(long id, long document, long repository, String name, String keyId) {}
 
   private final Connection connection;
+  private final int mostRanked;
 
-  Search(Connection connection) {
+  Search(Connection connection, int mostRanked) {
     this.connection = connection;
+    this.mostRanked = mostRanked;
   }
 
   Hits find(String query, int offset, int limit) throws SQLException {
@@ -79,9 +91,13 @@ final class Search {
             lower,
             terms.get(0).toLowerCase(Locale.ROOT),
             limit,
-            offset),
+            offset,
+            mostRanked),
         terms,
-        count("SELECT count(*) FROM search WHERE search MATCH ?", match));
+        count(
+            "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)",
+            match,
+            mostRanked));
   }
 
   /**

@@ -189,7 +189,8 @@ public final class SqliteDocumentStore implements DocumentStore {
 
   @Override
   public Hits search(String query, int offset, int limit) throws IndexException, IOException {
-    return database.search(connection -> new Search(connection).find(query, offset, limit));
+    return database.search(
+        connection -> new Search(connection, Search.MAX_RANKED).find(query, offset, limit));
   }
 
   @Override

@@ -52,6 +52,20 @@ class SearchTest {
         names("nginx"));
   }
 
+  @Test
+  void ofManyMatchesTheOldestAreRankedAndExactNames() throws Exception {
+    for (String name : List.of("acme/app-one", "acme/app-two", "acme/app", "app", "app/more")) {
+      submit(Documents.document(name, 1, "1"), ALICE);
+    }
+    try (Database database = Database.open(dir.resolve("index.db"), 1 << 20)) {
+      DocumentStore.Hits hits = database.search(c -> new Search(c, 2).find("app", 0, 10));
+      assertEquals(
+          List.of("app", "acme/app-two", "acme/app-one"),
+          hits.hits().stream().map(DocumentStore.Hit::name).toList());
+      assertEquals(2, hits.total());
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "acme, 2",
