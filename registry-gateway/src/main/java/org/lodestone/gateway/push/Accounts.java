@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lodestone.gateway.http.ErrorCode;
 import org.lodestone.gateway.http.RegistryException;
+import org.lodestone.io.FollowedFile;
 import org.lodestone.program.Causes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.lodestone.io.FollowedFile;
 import org.lodestone.program.Causes;
 
 /**

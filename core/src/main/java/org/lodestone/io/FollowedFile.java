@@ -1,14 +1,13 @@
-package org.lodestone.gateway.push;
+package org.lodestone.io;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import org.lodestone.io.BoundedReads;
 
 /** A file whose content is as good as its last change: it is read again when it has changed. */
-final class FollowedFile<T> {
+public final class FollowedFile<T> {
 
   private final Path file;
   private final int maxBytes;
@@ -23,7 +22,7 @@ final class FollowedFile<T> {
   private record Stamp(FileTime modified, long size, Object key) {}
 
   /** Makes something of the file's bytes. */
-  interface Parser<T> {
+  public interface Parser<T> {
 
     /**
      * @throws IOException saying what is wrong, without the file's name
@@ -31,7 +30,10 @@ final class FollowedFile<T> {
     T parse(byte[] bytes) throws IOException;
   }
 
-  FollowedFile(Path file, int maxBytes, Parser<T> parser) {
+  /**
+   * @param maxBytes of the file; a longer one cannot be read
+   */
+  public FollowedFile(Path file, int maxBytes, Parser<T> parser) {
     this.file = file;
     this.maxBytes = maxBytes;
     this.parser = parser;
@@ -42,7 +44,7 @@ final class FollowedFile<T> {
    *
    * @throws IOException when it cannot be read; nothing of what it said before is left then
    */
-  synchronized T current() throws IOException {
+  public synchronized T current() throws IOException {
     Stamp now = stamp();
     if (!now.equals(read)) {
       read = null;
