@@ -30,7 +30,9 @@ import org.lodestone.tracker.index.IndexHandler;
 import org.lodestone.tracker.index.IndexProbe;
 import org.lodestone.tracker.index.SqliteDocumentStore;
 import org.lodestone.tracker.log.DocumentLog;
+import org.lodestone.tracker.log.LogReaders;
 import org.lodestone.tracker.log.LogSettings;
+import org.lodestone.tracker.log.ServedLog;
 import org.lodestone.tracker.udp.UdpServer;
 
 /** A running tracker: announces over HTTP and UDP, the index, and the operator's status port. */
@@ -65,7 +67,7 @@ public final class TrackerServer implements AutoCloseable {
   private DocumentStore index;
   private IndexProbe probe;
   private Optional<Witnesses> witnesses = Optional.empty();
-  private Optional<DocumentLog> log = Optional.empty();
+  private Optional<ServedLog> log = Optional.empty();
   private HttpServer http;
   private UdpServer udp;
   private StatusServer status;
@@ -123,7 +125,7 @@ public final class TrackerServer implements AutoCloseable {
             SqliteDocumentStore.open(config.data(), config.index(), swarms, Clock.systemUTC()));
     probe = new IndexProbe(index);
     if (config.log() != null) {
-      log = Optional.of(closing.add(openLog(config.log())));
+      log = Optional.of(openLog(config.log()));
     }
     closing.add(tasks);
     Predicate<InfoHash> admitted =
@@ -136,7 +138,7 @@ public final class TrackerServer implements AutoCloseable {
     startTasks();
     countDocuments(metrics);
     HintMetrics.register(metrics, hints);
-    log.ifPresent(kept -> countLog(metrics, kept, witnesses.orElseThrow()));
+    log.ifPresent(served -> countLog(metrics, served, witnesses.orElseThrow()));
     status =
         closing.add(
             new StatusServer(
@@ -182,7 +184,7 @@ public final class TrackerServer implements AutoCloseable {
         "dropping of old documents",
         index::tidy);
     tasks.every(PROBE_PERIOD, "a look at the HTTP port", http::askForSign);
-    log.ifPresent(this::startLog);
+    log.ifPresent(served -> startLog(served.log()));
     tasks.watch("http", HTTP_PATIENCE, http::lastSign);
     udp.heartbeats().forEach((thread, beat) -> tasks.watch(thread, UDP_PATIENCE, beat));
   }
@@ -207,28 +209,33 @@ public final class TrackerServer implements AutoCloseable {
         .register(metrics);
   }
 
-  private DocumentLog openLog(LogSettings settings) throws IOException {
+  private ServedLog openLog(LogSettings settings) throws IOException {
     NoteSigner signer = settings.signer();
+    Optional<LogReaders> readers = settings.openReaders();
     witnesses = Optional.of(closing.add(settings.witnesses(signer)));
-    return DocumentLog.open(
-        config.data().resolve("log"),
-        signer,
-        witnesses.get(),
-        List.of(index::accepted, index::acceptedWithdrawals),
-        Clock.systemUTC());
+    DocumentLog kept =
+        DocumentLog.open(
+            config.data().resolve("log"),
+            signer,
+            witnesses.get(),
+            List.of(index::accepted, index::acceptedWithdrawals),
+            Clock.systemUTC());
+    return new ServedLog(closing.add(kept), readers);
   }
 
-  private static void countLog(PrometheusRegistry metrics, DocumentLog log, Witnesses witnesses) {
+  private static void countLog(PrometheusRegistry metrics, ServedLog served, Witnesses witnesses) {
     GaugeWithCallback.builder()
         .name("lodestone_log_cosigning_witnesses")
         .help("Witnesses that cosigned when they were asked last")
         .callback(point -> point.call((double) witnesses.cosigning()))
         .register(metrics);
-    GaugeWithCallback.builder()
-        .name("lodestone_log_entries")
-        .help("Entries of the log that are published")
-        .callback(point -> point.call((double) log.published().tree().size()))
-        .register(metrics);
+    if (served.readers().isEmpty()) {
+      GaugeWithCallback.builder()
+          .name("lodestone_log_entries")
+          .help("Entries of the log that are published")
+          .callback(point -> point.call((double) served.log().published().tree().size()))
+          .register(metrics);
+    }
   }
 
   private Optional<String> fault() {
@@ -244,7 +251,7 @@ public final class TrackerServer implements AutoCloseable {
         swarms.torrents(),
         swarms.peers(),
         index.blobs(),
-        log.map(kept -> TrackerStatus.Log.of(kept, witnesses.orElseThrow())));
+        log.map(served -> TrackerStatus.Log.of(served, witnesses.orElseThrow())));
   }
 
   private static URI uri(String scheme, ListenAddress address, int port, String path) {

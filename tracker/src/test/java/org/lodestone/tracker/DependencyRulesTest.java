@@ -74,7 +74,7 @@ class DependencyRulesTest {
         .resideOutsideOfPackage(in("http"))
         .and()
         .haveNameNotMatching(
-            ".*[.](IndexHandler|Submissions|SubmissionBodies|HintRequests|LogRequests|CollectionRequests|Intake|Answer|Parameters)([$].*)?")
+            ".*[.](IndexHandler|Submissions|SubmissionBodies|HintRequests|LogRequests|LogAccess|CollectionRequests|Intake|Answer|Parameters)([$].*)?")
         .should()
         .dependOnClassesThat()
         .resideInAPackage(JETTY)
@@ -86,7 +86,7 @@ class DependencyRulesTest {
     noClasses()
         .that()
         .haveNameMatching(
-            ".*[.](DocumentStore|IndexHandler|Submissions?|SubmissionBodies|HintRequests|LogRequests|CollectionRequests|Intake|Answer|Shares|Usage|Ranked)([$].*)?")
+            ".*[.](DocumentStore|IndexHandler|Submissions?|SubmissionBodies|HintRequests|LogRequests|LogAccess|CollectionRequests|Intake|Answer|Shares|Usage|Ranked)([$].*)?")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql..", "org.sqlite..", "org.lodestone.sqlite..")

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import org.lodestone.torrent.Bencode;
 import org.lodestone.torrent.InfoHash;
 
@@ -23,9 +24,19 @@ public final class HttpClientPeer {
 
   /** The answer's body, whatever it is. */
   public HttpResponse<byte[]> get(String pathAndQuery) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(root + pathAndQuery)).timeout(TIMEOUT).build();
-    return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    return client.send(request(pathAndQuery).build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  /** The same with values of the header Authorization. */
+  public HttpResponse<byte[]> get(String pathAndQuery, List<String> authorizations)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = request(pathAndQuery);
+    authorizations.forEach(value -> request.header("Authorization", value));
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private HttpRequest.Builder request(String pathAndQuery) {
+    return HttpRequest.newBuilder(URI.create(root + pathAndQuery)).timeout(TIMEOUT);
   }
 
   public Bencode.Dict announce(InfoHash infoHash, int port, String more)

@@ -99,6 +99,7 @@ class TrackerConfigTest {
               witnesses: [{url: "http://witness.example:7080", key: "%s"}]
               witnessTimeout: PT3S
               renewal: PT4S
+              readers: /etc/readers
             """
                 .formatted(WITNESS));
     assertEquals(
@@ -122,7 +123,8 @@ class TrackerConfigTest {
                     new WitnessSettings(
                         URI.create("http://witness.example:7080"), WITNESS.toString())),
                 Duration.ofSeconds(3),
-                Duration.ofSeconds(4))),
+                Duration.ofSeconds(4),
+                Path.of("/etc/readers"))),
         config);
   }
 

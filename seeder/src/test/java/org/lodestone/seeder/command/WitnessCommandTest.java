@@ -103,7 +103,8 @@ class WitnessCommandTest {
                 Duration.ofMillis(50),
                 List.of(new WitnessSettings(witness, theirs.toString())),
                 Duration.ofSeconds(20),
-                Duration.ofMillis(50)));
+                Duration.ofMillis(50),
+                null));
   }
 
   private static SignedCheckpoint checkpoint(TrackerServer tracker) throws Exception {

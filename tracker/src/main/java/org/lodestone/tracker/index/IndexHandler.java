@@ -25,7 +25,7 @@ import org.lodestone.tracker.announce.Sources;
 import org.lodestone.tracker.announce.SwarmCounts;
 import org.lodestone.tracker.hint.HintBoard;
 import org.lodestone.tracker.hint.HintSettings;
-import org.lodestone.tracker.log.DocumentLog;
+import org.lodestone.tracker.log.ServedLog;
 
 /**
  * Serves {@code /index/v1/*}, as the page of {@link org.lodestone.index} describes it, and leaves
@@ -83,7 +83,7 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
       SwarmCounts swarms,
       HintSettings hintSettings,
       HintBoard board,
-      Optional<DocumentLog> log) {
+      Optional<ServedLog> log) {
     this(store, limits, swarms, hintSettings, board, log, Clock.systemUTC(), SUBMISSION_TIMEOUT);
   }
 
@@ -93,7 +93,7 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
       SwarmCounts swarms,
       HintSettings hintSettings,
       HintBoard board,
-      Optional<DocumentLog> log,
+      Optional<ServedLog> log,
       Clock clock,
       Duration submissionTimeout) {
     this.store = store;
@@ -170,8 +170,7 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
       case "/search" -> search(parameters(request, Set.of("q", "offset", "limit")), answer);
       default -> {
         if (path.startsWith(LogRequests.PATH)) {
-          Optional<String> query = Optional.ofNullable(request.getHttpURI().getQuery());
-          log.answer(path.substring(LogRequests.PATH.length()), query, answer);
+          log.answer(path.substring(LogRequests.PATH.length()), request, answer);
           return;
         }
         if (path.startsWith(CollectionRequests.PATH)) {

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
 import org.lodestone.oci.Digest;
 import org.lodestone.sign.KeyId;
 import org.lodestone.tlog.ConsistencyProof;
 import org.lodestone.tlog.LogProof;
 import org.lodestone.tlog.TilePath;
 import org.lodestone.tracker.log.DocumentLog;
+import org.lodestone.tracker.log.ServedLog;
 
 /**
  * Serves the log below {@code /index/v1/log}: checkpoint and tiles as c2sp.org/tlog-tiles has them,
@@ -24,47 +26,54 @@ final class LogRequests {
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String BYTES = "application/octet-stream";
   static final String FOREVER = "public, max-age=31536000, immutable";
+  private static final String FOREVER_TO_READERS = "private, max-age=31536000, immutable";
   static final String FOR_NOW = "no-cache";
 
-  private final Optional<DocumentLog> log;
+  private final Optional<ServedLog> served;
 
   /**
-   * @param log empty when there is none
+   * @param served empty when there is none
    */
-  LogRequests(Optional<DocumentLog> log) {
-    this.log = log;
+  LogRequests(Optional<ServedLog> served) {
+    this.served = served;
   }
 
   /**
    * @param path below {@link #PATH}
    */
-  void answer(String path, Optional<String> query, Answer answer)
-      throws IndexException, IOException {
-    DocumentLog kept =
-        log.orElseThrow(() -> new IndexException(IndexError.NOT_FOUND, "no log is kept here"));
+  void answer(String path, Request request, Answer answer) throws IndexException, IOException {
+    ServedLog found =
+        served.orElseThrow(() -> new IndexException(IndexError.NOT_FOUND, "no log is kept here"));
+    LogAccess.check(found.readers(), request, answer);
+    DocumentLog kept = found.log();
+    String query = request.getHttpURI().getQuery();
     switch (path) {
       case "checkpoint" -> {
-        Parameters.parse(query.orElse(null), Set.of());
+        Parameters.parse(query, Set.of());
         answer.header(HttpHeader.CACHE_CONTROL, FOR_NOW);
         answer.bytes(TEXT, kept.published().note().encode());
       }
       case "proof" -> {
-        Parameters parameters = Parameters.parse(query.orElse(null), Set.of("payload", "keyid"));
+        Parameters parameters = Parameters.parse(query, Set.of("payload", "keyid"));
         answer.header(HttpHeader.CACHE_CONTROL, FOR_NOW);
         answer.bytes(TEXT, proof(kept, parameters).encode());
       }
       case "consistency" -> {
-        Parameters parameters = Parameters.parse(query.orElse(null), Set.of("from", "to"));
-        answer.header(HttpHeader.CACHE_CONTROL, FOREVER);
+        Parameters parameters = Parameters.parse(query, Set.of("from", "to"));
+        answer.header(HttpHeader.CACHE_CONTROL, forever(found));
         answer.bytes(TEXT, consistency(kept, parameters).toString().getBytes(US_ASCII));
       }
       default -> {
-        Parameters.parse(query.orElse(null), Set.of());
+        Parameters.parse(query, Set.of());
         byte[] tile = tile(kept, path);
-        answer.header(HttpHeader.CACHE_CONTROL, FOREVER);
+        answer.header(HttpHeader.CACHE_CONTROL, forever(found));
         answer.bytes(BYTES, tile);
       }
     }
+  }
+
+  private static String forever(ServedLog log) {
+    return log.readers().isEmpty() ? FOREVER : FOREVER_TO_READERS;
   }
 
   private static LogProof proof(DocumentLog log, Parameters parameters)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.tlog.NoteSigner;
 import org.lodestone.tlog.Witnesses;
@@ -18,6 +19,7 @@ import org.lodestone.tlog.Witnesses;
  * @param witnesses who cosign each checkpoint before it is published (nobody)
  * @param witnessTimeout for one question to a witness (2 s)
  * @param renewal how often witnesses cosign a checkpoint that nothing follows (1 min)
+ * @param readers file of those who alone may read it, see {@link LogReaders} (null: everybody may)
  */
 public record LogSettings(
     String origin,
@@ -25,7 +27,8 @@ public record LogSettings(
     Duration period,
     List<WitnessSettings> witnesses,
     Duration witnessTimeout,
-    Duration renewal) {
+    Duration renewal,
+    Path readers) {
 
   private static final Duration LEAST = Duration.ofMillis(10);
   private static final int MOST_WITNESSES = 32;
@@ -57,7 +60,7 @@ public record LogSettings(
 
   /** A log without witnesses. */
   public LogSettings(String origin, Path key, Duration period) {
-    this(origin, key, period, null, null, null);
+    this(origin, key, period, null, null, null, null);
   }
 
   /**
@@ -71,6 +74,16 @@ public record LogSettings(
     } catch (IllegalArgumentException e) {
       throw new IOException("log: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Who may read it.
+   *
+   * @return empty when everybody may
+   * @throws IOException when their file admits nobody
+   */
+  public Optional<LogReaders> openReaders() throws IOException {
+    return readers == null ? Optional.empty() : Optional.of(LogReaders.open(readers));
   }
 
   /**

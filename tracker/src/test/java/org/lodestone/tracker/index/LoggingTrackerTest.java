@@ -2,6 +2,7 @@ package org.lodestone.tracker.index;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.lodestone.tracker.index.Documents.ALICE;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.lodestone.document.MagnetManifest;
 import org.lodestone.index.IndexClient;
 import org.lodestone.io.Deadline;
+import org.lodestone.oci.Digest;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.tlog.LogEntry;
@@ -160,6 +162,61 @@ class LoggingTrackerTest {
     assertTrue(status.contains("\"entries\":1"), status);
     String metrics = new String(operator.get("/metrics").body(), UTF_8);
     assertTrue(metrics.contains("lodestone_log_entries 1.0"), metrics);
+  }
+
+  @Test
+  void showsAPrivateLogToItsReadersAlone() throws Exception {
+    tracker.close();
+    Path readers = keys.resolve("readers");
+    Files.writeString(readers, Digest.of("one.token".getBytes(UTF_8)).hex() + "  alice\n");
+    LogSettings settings =
+        new LogSettings(
+            ORIGIN, keys.resolve("log.pem"), Duration.ofMillis(10), null, null, null, readers);
+    tracker = TrackerServer.start(Trackers.config(data).withLog(settings));
+    http = new HttpClientPeer(tracker.httpUri());
+    String checkpoint = "/index/v1/log/checkpoint";
+    String none = "Bearer realm=\"log\"";
+
+    for (String path : List.of("checkpoint", "proof?payload=x", "tile/0/000", "nothing", "")) {
+      assertChallenge(401, none, "/index/v1/log/" + path, List.of());
+    }
+    String wrong = none + ", error=\"invalid_token\"";
+    assertChallenge(401, wrong, checkpoint, List.of("Bearer two.token"));
+    assertChallenge(401, wrong, checkpoint, List.of("Bearer "));
+    assertChallenge(401, wrong, checkpoint, List.of("Basic one.token"));
+    assertChallenge(401, wrong, checkpoint, List.of("Bearer " + "x".repeat(2_000)));
+    String twice = none + ", error=\"invalid_request\"";
+    assertChallenge(400, twice, checkpoint, List.of("Bearer one.token", "Bearer one.token"));
+    assertEquals(200, http.get(checkpoint, List.of("bearer one.token")).statusCode());
+
+    index = new IndexClient(tracker.httpUri(), Duration.ofSeconds(20));
+    submit("acme/app", ALICE);
+    String tile = "/index/v1/log/tile/entries/000.p/1";
+    List<String> token = List.of("Bearer one.token");
+    HttpResponse<byte[]> entries = http.get(tile, token);
+    for (long end = System.nanoTime() + LONG; entries.statusCode() == 404; ) {
+      assertTrue(System.nanoTime() < end, "it has not been logged");
+      entries = http.get(tile, token);
+    }
+    assertEquals("private, max-age=31536000, immutable", header(entries, "Cache-Control"));
+    HttpClientPeer operator = new HttpClientPeer(tracker.statusUri());
+    String status = new String(operator.get("/status").body(), UTF_8);
+    assertTrue(status.contains("\"verifierKey\":\"" + trusted.log() + "\""), status);
+    assertTrue(status.contains("\"entries\":null,\"root\":null"), status);
+    String metrics = new String(operator.get("/metrics").body(), UTF_8);
+    assertFalse(metrics.contains("lodestone_log_entries"), metrics);
+
+    Files.writeString(readers, Digest.of("two.token".getBytes(UTF_8)).hex() + "  alice\n");
+    assertChallenge(401, wrong, checkpoint, token);
+    Files.delete(readers);
+    assertEquals(500, http.get(checkpoint, token).statusCode());
+  }
+
+  private void assertChallenge(int status, String challenge, String path, List<String> header)
+      throws Exception {
+    HttpResponse<byte[]> answer = http.get(path, header);
+    assertEquals(status, answer.statusCode(), path);
+    assertEquals(challenge, header(answer, "WWW-Authenticate"));
   }
 
   @Test
