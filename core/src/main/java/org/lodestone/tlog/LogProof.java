@@ -70,16 +70,38 @@ public record LogProof(
   }
 
   /**
-   * The same, of an entry of ours that the proof carries.
+   * The same by what the extra data disclose.
    *
-   * @throws LogVerificationException also when it carries none
+   * @return what they do, which is proved
+   * @throws LogVerificationException also when there are none, or they disclose nothing
+   */
+  public Disclosure verifyDisclosure(LogKeys keys) throws LogVerificationException {
+    Disclosure disclosure;
+    try {
+      disclosure =
+          extra
+              .map(Disclosure::parse)
+              .orElseThrow(
+                  () -> new LogVerificationException("the proof does not say of what it is"));
+    } catch (IllegalArgumentException e) {
+      throw new LogVerificationException("the proof's extra data: " + e.getMessage());
+    }
+    verify(disclosure.leaf(), keys);
+    return disclosure;
+  }
+
+  /**
+   * The same, of a document's entry that the proof discloses.
+   *
+   * @throws LogVerificationException also when it discloses none
    */
   public LogEntry verify(LogKeys keys) throws LogVerificationException {
-    byte[] carried =
-        extra.orElseThrow(() -> new LogVerificationException("the proof does not say of what"));
-    verify(carried, keys);
+    byte[] entry =
+        verifyDisclosure(keys)
+            .entry()
+            .orElseThrow(() -> new LogVerificationException("the proof does not tell the entry"));
     try {
-      return LogEntry.parse(carried);
+      return LogEntry.parse(entry);
     } catch (IllegalArgumentException e) {
       throw new LogVerificationException("the proof is not of a document: " + e.getMessage());
     }

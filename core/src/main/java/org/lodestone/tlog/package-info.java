@@ -15,6 +15,10 @@
  * org.lodestone.tlog.LogEntry} is what our logs have: that an index has accepted a document; a
  * {@link org.lodestone.tlog.WithdrawalEntry} says the same of a withdrawal.
  *
+ * <p>A protected log has {@link org.lodestone.tlog.ProtectedEntry} in its leaves: salted hashes,
+ * which {@link org.lodestone.tlog.Openings} beside it tell its keeper the entries of. A proof that
+ * carries an opening discloses one entry and nothing of the others.
+ *
  * <p>{@link org.lodestone.tlog.Witness} decides what a witness cosigns, {@link
  * org.lodestone.tlog.Witnesses} asks those of a log (c2sp.org/tlog-witness). What they answer is
  * checked; who is down, late or wrong is left out.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -33,6 +34,16 @@ class NoteFuzzTest {
   void readsOrRefusesProofs(byte[] bytes) {
     try {
       assertArrayEquals(bytes, LogProof.parse(bytes).encode());
+    } catch (IllegalArgumentException e) {
+      assertNotNull(e.getMessage());
+    }
+  }
+
+  @MethodSource("disclosures")
+  @FuzzTest
+  void readsOrRefusesWhatProofsDisclose(byte[] bytes) {
+    try {
+      assertArrayEquals(bytes, Disclosure.parse(bytes).encode());
     } catch (IllegalArgumentException e) {
       assertNotNull(e.getMessage());
     }
@@ -101,6 +112,11 @@ class NoteFuzzTest {
                 new InclusionProof(0, List.of(MerkleHash.EMPTY)),
                 CHECKPOINT)
             .encode());
+  }
+
+  static Stream<byte[]> disclosures() {
+    ProtectedEntry entry = ProtectedEntry.hide(new byte[] {1, 2}, new SecureRandom());
+    return Stream.of(new byte[] {1, 2}, entry.encode());
   }
 
   static Stream<byte[]> requests() {

@@ -216,6 +216,7 @@ public final class TrackerServer implements AutoCloseable {
     DocumentLog kept =
         DocumentLog.open(
             config.data().resolve("log"),
+            settings.kind(),
             signer,
             witnesses.get(),
             List.of(index::accepted, index::acceptedWithdrawals),

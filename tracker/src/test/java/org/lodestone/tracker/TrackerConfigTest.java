@@ -23,6 +23,7 @@ import org.lodestone.tracker.announce.AnnounceSettings;
 import org.lodestone.tracker.hint.HintSettings;
 import org.lodestone.tracker.http.HttpSettings;
 import org.lodestone.tracker.index.IndexLimits;
+import org.lodestone.tracker.log.LogKind;
 import org.lodestone.tracker.log.LogSettings;
 import org.lodestone.tracker.log.WitnessSettings;
 
@@ -99,6 +100,7 @@ class TrackerConfigTest {
               witnesses: [{url: "http://witness.example:7080", key: "%s"}]
               witnessTimeout: PT3S
               renewal: PT4S
+              kind: protected
               readers: /etc/readers
             """
                 .formatted(WITNESS));
@@ -124,6 +126,7 @@ class TrackerConfigTest {
                         URI.create("http://witness.example:7080"), WITNESS.toString())),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(4),
+                LogKind.PROTECTED,
                 Path.of("/etc/readers"))),
         config);
   }

@@ -104,6 +104,7 @@ class WitnessCommandTest {
                 List.of(new WitnessSettings(witness, theirs.toString())),
                 Duration.ofSeconds(20),
                 Duration.ofMillis(50),
+                null,
                 null));
   }
 

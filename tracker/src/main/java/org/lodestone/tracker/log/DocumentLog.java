@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import org.lodestone.oci.Digest;
 import org.lodestone.sign.KeyId;
 import org.lodestone.tlog.ConsistencyProof;
 import org.lodestone.tlog.Cosigning;
+import org.lodestone.tlog.Disclosure;
+import org.lodestone.tlog.Leaves;
 import org.lodestone.tlog.LogEntry;
 import org.lodestone.tlog.LogProof;
 import org.lodestone.tlog.NoteSigner;
@@ -36,6 +39,7 @@ import org.lodestone.tlog.WithdrawalEntry;
 public final class DocumentLog implements BackgroundTasks.Task, AutoCloseable {
 
   private final TiledLog log;
+  private final Leaves leaves;
   private final VerifierKey key;
   private final List<Following> feeds;
   private final Clock clock;
@@ -58,8 +62,13 @@ public final class DocumentLog implements BackgroundTasks.Task, AutoCloseable {
   }
 
   private DocumentLog(
-      TiledLog log, VerifierKey key, List<? extends Accepted.Feed> feeds, Clock clock) {
+      TiledLog log,
+      Leaves leaves,
+      VerifierKey key,
+      List<? extends Accepted.Feed> feeds,
+      Clock clock) {
     this.log = log;
+    this.leaves = leaves;
     this.key = key;
     this.feeds = feeds.stream().map(Following::new).toList();
     this.clock = clock;
@@ -68,10 +77,11 @@ public final class DocumentLog implements BackgroundTasks.Task, AutoCloseable {
   /**
    * Opens the log in a folder and reads what it has.
    *
-   * @throws IOException when it cannot be read, or another process has it
+   * @throws IOException when it cannot be read, is of another kind, or another process has it
    */
   public static DocumentLog open(
       Path folder,
+      LogKind kind,
       NoteSigner signer,
       Cosigning witnesses,
       List<? extends Accepted.Feed> feeds,
@@ -79,7 +89,8 @@ public final class DocumentLog implements BackgroundTasks.Task, AutoCloseable {
       throws IOException {
     TiledLog tiles = TiledLog.open(folder, signer, witnesses);
     try {
-      DocumentLog log = new DocumentLog(tiles, signer.verifierKey(), feeds, clock);
+      Leaves leaves = kind.leaves(folder, tiles.published().tree().size());
+      DocumentLog log = new DocumentLog(tiles, leaves, signer.verifierKey(), feeds, clock);
       log.readPublished();
       return log;
     } catch (IOException | RuntimeException e) {
@@ -104,7 +115,7 @@ public final class DocumentLog implements BackgroundTasks.Task, AutoCloseable {
         page = following.next()) {
       List<byte[]> entries = entries(page);
       if (!entries.isEmpty()) {
-        log.append(entries);
+        log.append(leaves.make(log.published().tree().size(), entries));
         readPublished();
       }
       following.last = page.get(page.size() - 1).id();
@@ -132,7 +143,11 @@ public final class DocumentLog implements BackgroundTasks.Task, AutoCloseable {
     while (known() < size) {
       long start = known();
       long end = Math.min(size, start + TiledTree.MAX_ENTRIES);
-      List<byte[]> entries = new TiledTree(log.folder(), size).entries(start, end);
+      List<byte[]> read = new TiledTree(log.folder(), size).entries(start, end);
+      List<byte[]> entries = new ArrayList<>();
+      for (Disclosure leaf : leaves.disclose(start, read)) {
+        entries.add(leaf.entry().orElseThrow());
+      }
       synchronized (logged) {
         for (byte[] entry : entries) {
           note(entry);
@@ -170,7 +185,8 @@ public final class DocumentLog implements BackgroundTasks.Task, AutoCloseable {
   }
 
   /**
-   * The proof that a document is in the log as it was last published, with its entry beside it.
+   * The proof that a document is in the log as it was last published, with its entry beside it, or
+   * what opens that.
    *
    * @return empty when it is not in it, or not yet
    */
@@ -180,10 +196,7 @@ public final class DocumentLog implements BackgroundTasks.Task, AutoCloseable {
     if (place.isEmpty()) {
       return Optional.empty();
     }
-    long index = place.getAsLong();
-    TiledTree tree = new TiledTree(log.folder(), checkpoint.tree().size());
-    byte[] entry = tree.entries(index, index + 1).get(0);
-    return Optional.of(new LogProof(Optional.of(entry), tree.inclusion(index), checkpoint));
+    return Optional.of(leaves.prove(place.getAsLong(), checkpoint, log.folder()));
   }
 
   /**

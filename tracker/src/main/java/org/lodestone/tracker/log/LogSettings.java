@@ -19,6 +19,7 @@ import org.lodestone.tlog.Witnesses;
  * @param witnesses who cosign each checkpoint before it is published (nobody)
  * @param witnessTimeout for one question to a witness (2 s)
  * @param renewal how often witnesses cosign a checkpoint that nothing follows (1 min)
+ * @param kind what readers of its tiles learn of its entries; never changed (public)
  * @param readers file of those who alone may read it, see {@link LogReaders} (null: everybody may)
  */
 public record LogSettings(
@@ -28,6 +29,7 @@ public record LogSettings(
     List<WitnessSettings> witnesses,
     Duration witnessTimeout,
     Duration renewal,
+    LogKind kind,
     Path readers) {
 
   private static final Duration LEAST = Duration.ofMillis(10);
@@ -41,6 +43,7 @@ public record LogSettings(
     period = period == null ? Duration.ofSeconds(1) : period;
     witnesses = witnesses == null ? List.of() : List.copyOf(witnesses);
     witnessTimeout = witnessTimeout == null ? Duration.ofSeconds(2) : witnessTimeout;
+    kind = kind == null ? LogKind.PUBLIC : kind;
     renewal = renewal == null ? Duration.ofMinutes(1) : renewal;
     check("period", period, Duration.ofMinutes(5));
     check("witnessTimeout", witnessTimeout, Duration.ofMinutes(1));
@@ -60,7 +63,7 @@ public record LogSettings(
 
   /** A log without witnesses. */
   public LogSettings(String origin, Path key, Duration period) {
-    this(origin, key, period, null, null, null, null);
+    this(origin, key, period, null, null, null, null, null);
   }
 
   /**

@@ -171,7 +171,14 @@ class LoggingTrackerTest {
     Files.writeString(readers, Digest.of("one.token".getBytes(UTF_8)).hex() + "  alice\n");
     LogSettings settings =
         new LogSettings(
-            ORIGIN, keys.resolve("log.pem"), Duration.ofMillis(10), null, null, null, readers);
+            ORIGIN,
+            keys.resolve("log.pem"),
+            Duration.ofMillis(10),
+            null,
+            null,
+            null,
+            null,
+            readers);
     tracker = TrackerServer.start(Trackers.config(data).withLog(settings));
     http = new HttpClientPeer(tracker.httpUri());
     String checkpoint = "/index/v1/log/checkpoint";

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.KeyId;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.tlog.Cosigning;
+import org.lodestone.tlog.Disclosure;
 import org.lodestone.tlog.LogEntry;
 import org.lodestone.tlog.LogKeys;
 import org.lodestone.tlog.LogProof;
@@ -159,11 +161,60 @@ class DocumentLogTest {
 
   private DocumentLog openWith(AcceptedWithdrawal withdrawal) throws IOException {
     Accepted.Feed withdrawals = (id, most) -> id < 1 ? List.of(withdrawal) : List.of();
-    return DocumentLog.open(dir, SIGNER, Cosigning.NONE, List.of(this::feed, withdrawals), CLOCK);
+    return DocumentLog.open(
+        dir,
+        LogKind.PUBLIC,
+        SIGNER,
+        Cosigning.NONE,
+        List.of(this::feed, withdrawals),
+        CLOCK);
+  }
+
+  /** Tiles tell nothing; who knows what a document is known by is told where it is. */
+  @Test
+  void aProtectedLogDisclosesEntriesOneByOne() throws Exception {
+    accept(1, ALICE);
+    accept(2, BOB);
+    try (DocumentLog log = open(LogKind.PROTECTED)) {
+      log.run();
+      proves(log, entry(1, ALICE));
+      proves(log, entry(2, BOB));
+      assertEquals(Optional.empty(), log.prove(payload(1), BOB));
+      for (byte[] leaf : new TiledTree(log::tile, 2).entries(0, 2)) {
+        assertEquals(33, leaf.length);
+      }
+    }
+    accept(1, ALICE);
+    accept(3, ALICE);
+    try (DocumentLog log = open(LogKind.PROTECTED)) {
+      log.run();
+      assertEquals(3, log.published().tree().size());
+      proves(log, entry(1, ALICE));
+      proves(log, entry(3, ALICE));
+    }
+  }
+
+  @Test
+  void isOfOneKindForEver() throws Exception {
+    open(LogKind.PROTECTED).close();
+    IOException isProtected = assertThrows(IOException.class, () -> open(LogKind.PUBLIC).close());
+    assertTrue(isProtected.getMessage().contains("set kind to protected"), isProtected::getMessage);
+    Files.delete(dir.resolve("openings"));
+    accept(1, ALICE);
+    try (DocumentLog log = open(LogKind.PUBLIC)) {
+      log.run();
+    }
+    IOException isPublic = assertThrows(IOException.class, () -> open(LogKind.PROTECTED).close());
+    assertTrue(
+        isPublic.getMessage().contains("has 1 entries and no openings"), isPublic::getMessage);
   }
 
   private DocumentLog open() throws IOException {
-    return DocumentLog.open(dir, SIGNER, Cosigning.NONE, List.of(this::feed), CLOCK);
+    return open(LogKind.PUBLIC);
+  }
+
+  private DocumentLog open(LogKind kind) throws IOException {
+    return DocumentLog.open(dir, kind, SIGNER, Cosigning.NONE, List.of(this::feed), CLOCK);
   }
 
   private List<AcceptedDocument> feed(long id, int most) throws IOException {
@@ -193,7 +244,7 @@ class DocumentLogTest {
 
   private static void proves(DocumentLog log, LogEntry entry) throws Exception {
     LogProof proof = log.prove(entry.payload(), entry.key()).orElseThrow();
-    proof.verify(entry.encode(), new LogKeys(SIGNER.verifierKey(), List.of(), 0));
-    assertEquals(entry, LogEntry.parse(proof.extra().orElseThrow()));
+    Disclosure told = proof.verifyDisclosure(new LogKeys(SIGNER.verifierKey(), List.of(), 0));
+    assertEquals(entry, LogEntry.parse(told.entry().orElseThrow()));
   }
 }

@@ -86,7 +86,13 @@ public final class LogLoad {
   }
 
   private DocumentLog open() throws IOException {
-    return DocumentLog.open(folder, signer, Cosigning.NONE, List.of(this::feed), Clock.systemUTC());
+    return DocumentLog.open(
+        folder,
+        LogKind.PUBLIC,
+        signer,
+        Cosigning.NONE,
+        List.of(this::feed),
+        Clock.systemUTC());
   }
 
   private List<AcceptedDocument> feed(long id, int most) {
