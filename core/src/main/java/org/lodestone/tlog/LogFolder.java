@@ -11,8 +11,8 @@ import org.lodestone.io.DurableFiles;
 
 /**
  * A log's files: {@code checkpoint}, the tiles below {@code tile/}, and {@code batch}, which is the
- * log's own. Any static server may serve the first two as they are. A file is replaced in one step,
- * and on disk when that returns.
+ * log's own, or {@code progress}, which is a mirror's. Any static server may serve the first two as
+ * they are. A file is replaced in one step, and on disk when that returns.
  */
 public final class LogFolder implements TileSource {
 
@@ -23,6 +23,7 @@ public final class LogFolder implements TileSource {
 
   private static final String CHECKPOINT = "checkpoint";
   private static final String BATCH = "batch";
+  private static final String PROGRESS = "progress";
   private static final String TEMPORARY = "new";
 
   private final Path folder;
@@ -55,12 +56,21 @@ public final class LogFolder implements TileSource {
     return parsed(BATCH, Batch.MAX_BYTES, Batch::parse);
   }
 
+  MirrorProgress progress() throws IOException {
+    return parsed(PROGRESS, MirrorProgress.MAX_BYTES, MirrorProgress::parse)
+        .orElse(MirrorProgress.NONE);
+  }
+
   boolean hasTiles() {
     return Files.exists(folder.resolve("tile"));
   }
 
   void write(SignedCheckpoint checkpoint) throws IOException {
     write(CHECKPOINT, checkpoint.note().encode());
+  }
+
+  void write(MirrorProgress progress) throws IOException {
+    write(PROGRESS, progress.encode());
   }
 
   void write(Batch batch) throws IOException {

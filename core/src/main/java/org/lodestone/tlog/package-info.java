@@ -19,6 +19,8 @@
  * which {@link org.lodestone.tlog.Openings} beside it tell its keeper the entries of. A proof that
  * carries an opening discloses one entry and nothing of the others.
  *
+ * <p>{@link org.lodestone.tlog.LogMirror} keeps a copy of somebody's log, all of it checked.
+ *
  * <p>{@link org.lodestone.tlog.Witness} decides what a witness cosigns, {@link
  * org.lodestone.tlog.Witnesses} asks those of a log (c2sp.org/tlog-witness). What they answer is
  * checked; who is down, late or wrong is left out.
