@@ -17,7 +17,8 @@ import org.lodestone.sign.KeyId;
  * @param name what image it is of
  * @param payload of its envelope
  */
-public record LogEntry(Instant time, KeyId key, RepositoryName name, Digest payload) {
+public record LogEntry(Instant time, KeyId key, RepositoryName name, Digest payload)
+    implements Entry {
 
   private static final byte DOCUMENT = 1;
   private static final int HASH_BYTES = 32;

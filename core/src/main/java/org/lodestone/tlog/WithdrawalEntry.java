@@ -13,7 +13,7 @@ import org.lodestone.sign.KeyId;
  * @param key who signed it, and so takes signatures back
  * @param payload of its envelope
  */
-public record WithdrawalEntry(Instant time, KeyId key, Digest payload) {
+public record WithdrawalEntry(Instant time, KeyId key, Digest payload) implements Entry {
 
   /** What its bytes begin with. */
   public static final byte FORM = 2;

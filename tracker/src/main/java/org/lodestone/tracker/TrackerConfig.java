@@ -2,6 +2,7 @@ package org.lodestone.tracker;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
+import java.util.List;
 import org.lodestone.program.HostNames;
 import org.lodestone.program.ListenAddress;
 import org.lodestone.program.UserDirectories;
@@ -10,6 +11,7 @@ import org.lodestone.tracker.hint.HintSettings;
 import org.lodestone.tracker.http.HttpSettings;
 import org.lodestone.tracker.index.IndexLimits;
 import org.lodestone.tracker.log.LogSettings;
+import org.lodestone.tracker.log.MirrorSettings;
 
 /**
  * The tracker's configuration. A component that is null takes its default.
@@ -21,6 +23,7 @@ import org.lodestone.tracker.log.LogSettings;
  * @param mode which torrents may be announced (open)
  * @param udpThreads each with its own socket (one per processor)
  * @param log of what the index accepts (null: none)
+ * @param mirrors copies of others' logs (none)
  */
 public record TrackerConfig(
     ListenAddress listen,
@@ -33,7 +36,8 @@ public record TrackerConfig(
     HttpSettings http,
     IndexLimits index,
     HintSettings hints,
-    LogSettings log) {
+    LogSettings log,
+    List<MirrorSettings> mirrors) {
 
   /** Which torrents may be announced. */
   public enum Mode {
@@ -58,6 +62,10 @@ public record TrackerConfig(
     http = http == null ? HttpSettings.defaults() : http;
     index = index == null ? IndexLimits.defaults() : index;
     hints = hints == null ? HintSettings.defaults() : hints;
+    mirrors = mirrors == null ? List.of() : List.copyOf(mirrors);
+    if (mirrors.stream().map(MirrorSettings::name).distinct().count() < mirrors.size()) {
+      throw new IllegalArgumentException("two mirrors have the same name");
+    }
     if (udpThreads < 1 || udpThreads > MOST_THREADS) {
       throw new IllegalArgumentException(
           "udpThreads is 1 to " + MOST_THREADS + ", found: " + udpThreads);
@@ -65,46 +73,151 @@ public record TrackerConfig(
   }
 
   public static TrackerConfig defaults() {
-    return new TrackerConfig(null, null, null, null, null, null, null, null, null, null, null);
+    return new TrackerConfig(
+        null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   public TrackerConfig withListen(ListenAddress other) {
     return new TrackerConfig(
-        other, status, statusNames, data, mode, udpThreads, announce, http, index, hints, log);
+        other,
+        status,
+        statusNames,
+        data,
+        mode,
+        udpThreads,
+        announce,
+        http,
+        index,
+        hints,
+        log,
+        mirrors);
   }
 
   public TrackerConfig withStatus(ListenAddress other) {
     return new TrackerConfig(
-        listen, other, statusNames, data, mode, udpThreads, announce, http, index, hints, log);
+        listen,
+        other,
+        statusNames,
+        data,
+        mode,
+        udpThreads,
+        announce,
+        http,
+        index,
+        hints,
+        log,
+        mirrors);
   }
 
   public TrackerConfig withData(Path other) {
     return new TrackerConfig(
-        listen, status, statusNames, other, mode, udpThreads, announce, http, index, hints, log);
+        listen,
+        status,
+        statusNames,
+        other,
+        mode,
+        udpThreads,
+        announce,
+        http,
+        index,
+        hints,
+        log,
+        mirrors);
   }
 
   public TrackerConfig withMode(Mode other) {
     return new TrackerConfig(
-        listen, status, statusNames, data, other, udpThreads, announce, http, index, hints, log);
+        listen,
+        status,
+        statusNames,
+        data,
+        other,
+        udpThreads,
+        announce,
+        http,
+        index,
+        hints,
+        log,
+        mirrors);
   }
 
   public TrackerConfig withAnnounce(AnnounceSettings other) {
     return new TrackerConfig(
-        listen, status, statusNames, data, mode, udpThreads, other, http, index, hints, log);
+        listen,
+        status,
+        statusNames,
+        data,
+        mode,
+        udpThreads,
+        other,
+        http,
+        index,
+        hints,
+        log,
+        mirrors);
   }
 
   public TrackerConfig withHttp(HttpSettings other) {
     return new TrackerConfig(
-        listen, status, statusNames, data, mode, udpThreads, announce, other, index, hints, log);
+        listen,
+        status,
+        statusNames,
+        data,
+        mode,
+        udpThreads,
+        announce,
+        other,
+        index,
+        hints,
+        log,
+        mirrors);
   }
 
   public TrackerConfig withHints(HintSettings other) {
     return new TrackerConfig(
-        listen, status, statusNames, data, mode, udpThreads, announce, http, index, other, log);
+        listen,
+        status,
+        statusNames,
+        data,
+        mode,
+        udpThreads,
+        announce,
+        http,
+        index,
+        other,
+        log,
+        mirrors);
   }
 
   public TrackerConfig withLog(LogSettings other) {
     return new TrackerConfig(
-        listen, status, statusNames, data, mode, udpThreads, announce, http, index, hints, other);
+        listen,
+        status,
+        statusNames,
+        data,
+        mode,
+        udpThreads,
+        announce,
+        http,
+        index,
+        hints,
+        other,
+        mirrors);
+  }
+
+  public TrackerConfig withMirrors(List<MirrorSettings> other) {
+    return new TrackerConfig(
+        listen,
+        status,
+        statusNames,
+        data,
+        mode,
+        udpThreads,
+        announce,
+        http,
+        index,
+        hints,
+        log,
+        other);
   }
 }

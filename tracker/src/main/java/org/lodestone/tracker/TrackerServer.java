@@ -8,7 +8,10 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.lodestone.io.BackgroundTasks;
@@ -32,6 +35,8 @@ import org.lodestone.tracker.index.SqliteDocumentStore;
 import org.lodestone.tracker.log.DocumentLog;
 import org.lodestone.tracker.log.LogReaders;
 import org.lodestone.tracker.log.LogSettings;
+import org.lodestone.tracker.log.MirrorSettings;
+import org.lodestone.tracker.log.MirroredLog;
 import org.lodestone.tracker.log.ServedLog;
 import org.lodestone.tracker.udp.UdpServer;
 
@@ -67,7 +72,14 @@ public final class TrackerServer implements AutoCloseable {
   private DocumentStore index;
   private IndexProbe probe;
   private Optional<Witnesses> witnesses = Optional.empty();
+  private Optional<DocumentLog> ownLog = Optional.empty();
   private Optional<ServedLog> log = Optional.empty();
+  private final List<MirroredLog> mirrors = new ArrayList<>();
+  private final Map<String, ServedLog> servedMirrors = new LinkedHashMap<>();
+
+  /** Apart, since what mirrors wait for is in others' hands. */
+  private final BackgroundTasks copying = new BackgroundTasks("log-mirrors");
+
   private HttpServer http;
   private UdpServer udp;
   private StatusServer status;
@@ -127,7 +139,11 @@ public final class TrackerServer implements AutoCloseable {
     if (config.log() != null) {
       log = Optional.of(openLog(config.log()));
     }
+    for (MirrorSettings settings : config.mirrors()) {
+      openMirror(settings);
+    }
     closing.add(tasks);
+    closing.add(copying);
     Predicate<InfoHash> admitted =
         switch (config.mode()) {
           case OPEN -> infoHash -> true;
@@ -138,6 +154,9 @@ public final class TrackerServer implements AutoCloseable {
     startTasks();
     countDocuments(metrics);
     HintMetrics.register(metrics, hints);
+    if (!mirrors.isEmpty()) {
+      countMirrors(metrics);
+    }
     log.ifPresent(served -> countLog(metrics, served, witnesses.orElseThrow()));
     status =
         closing.add(
@@ -158,7 +177,8 @@ public final class TrackerServer implements AutoCloseable {
               wanted,
               config.http(),
               new AnnounceHandler(logic),
-              new IndexHandler(index, config.index(), swarms, config.hints(), hints, log));
+              new IndexHandler(
+                  index, config.index(), swarms, config.hints(), hints, log, servedMirrors));
       try {
         InetSocketAddress same = new InetSocketAddress(wanted.getAddress(), http.port());
         udp = new UdpServer(same, config.udpThreads(), logic, Clock.systemUTC());
@@ -184,12 +204,16 @@ public final class TrackerServer implements AutoCloseable {
         "dropping of old documents",
         index::tidy);
     tasks.every(PROBE_PERIOD, "a look at the HTTP port", http::askForSign);
-    log.ifPresent(served -> startLog(served.log()));
+    log.ifPresent(served -> startLog());
+    for (MirroredLog mirror : mirrors) {
+      copying.every(mirror.settings().period(), "mirror " + mirror.settings().name(), mirror);
+    }
     tasks.watch("http", HTTP_PATIENCE, http::lastSign);
     udp.heartbeats().forEach((thread, beat) -> tasks.watch(thread, UDP_PATIENCE, beat));
   }
 
-  private void startLog(DocumentLog kept) {
+  private void startLog() {
+    DocumentLog kept = ownLog.orElseThrow();
     tasks.every(config.log().period(), "logging of documents", kept);
     if (!config.log().witnesses().isEmpty()) {
       tasks.every(config.log().renewal(), "renewal of cosignatures", kept::renew);
@@ -221,7 +245,15 @@ public final class TrackerServer implements AutoCloseable {
             witnesses.get(),
             List.of(index::accepted, index::acceptedWithdrawals),
             Clock.systemUTC());
-    return new ServedLog(closing.add(kept), readers);
+    ownLog = Optional.of(closing.add(kept));
+    return new ServedLog(kept, readers);
+  }
+
+  private void openMirror(MirrorSettings settings) throws IOException {
+    Optional<LogReaders> readers = settings.openReaders();
+    MirroredLog mirror = closing.add(MirroredLog.open(config.data().resolve("mirrors"), settings));
+    mirrors.add(mirror);
+    servedMirrors.put(settings.name(), new ServedLog(mirror, readers));
   }
 
   private static void countLog(PrometheusRegistry metrics, ServedLog served, Witnesses witnesses) {
@@ -234,13 +266,24 @@ public final class TrackerServer implements AutoCloseable {
       GaugeWithCallback.builder()
           .name("lodestone_log_entries")
           .help("Entries of the log that are published")
-          .callback(point -> point.call((double) served.log().published().tree().size()))
+          .callback(point -> point.call((double) served.log().size()))
           .register(metrics);
     }
   }
 
+  private void countMirrors(PrometheusRegistry metrics) {
+    GaugeWithCallback.builder()
+        .name("lodestone_log_mirror_faults")
+        .help("Mirrors of logs that did not go on when they last tried; /status says why")
+        .callback(
+            point ->
+                point.call(
+                    (double) mirrors.stream().filter(one -> one.fault().isPresent()).count()))
+        .register(metrics);
+  }
+
   private Optional<String> fault() {
-    return probe.fault().or(tasks::fault);
+    return probe.fault().or(tasks::fault).or(copying::fault);
   }
 
   private TrackerStatus status() {
@@ -252,7 +295,11 @@ public final class TrackerServer implements AutoCloseable {
         swarms.torrents(),
         swarms.peers(),
         index.blobs(),
-        log.map(served -> TrackerStatus.Log.of(served, witnesses.orElseThrow())));
+        ownLog.map(
+            kept ->
+                TrackerStatus.Log.of(
+                    kept, config.log().readers() == null, witnesses.orElseThrow())),
+        mirrors.stream().map(TrackerStatus.Mirror::of).toList());
   }
 
   private static URI uri(String scheme, ListenAddress address, int port, String path) {

@@ -2,11 +2,14 @@ package org.lodestone.tracker;
 
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.lodestone.tlog.TreeHead;
 import org.lodestone.tlog.Witnesses;
-import org.lodestone.tracker.log.ServedLog;
+import org.lodestone.tracker.log.DocumentLog;
+import org.lodestone.tracker.log.MirrorSettings;
+import org.lodestone.tracker.log.MirroredLog;
 
 /** What {@code /status} shows. */
 record TrackerStatus(
@@ -17,7 +20,36 @@ record TrackerStatus(
     int torrents,
     int peers,
     int indexedBlobs,
-    Optional<Log> log) {
+    Optional<Log> log,
+    List<Mirror> mirrors) {
+
+  /**
+   * The copy of somebody's log.
+   *
+   * @param verifierKey what the log's checkpoints are checked with
+   * @param entries that are published; none is said of a copy that not everybody may read
+   * @param kept entries, which are more than are published while it copies; likewise
+   * @param fault why it did not go on when it last tried
+   */
+  record Mirror(
+      String name,
+      String verifierKey,
+      Optional<Long> entries,
+      Optional<Long> kept,
+      Optional<String> fault) {
+
+    static Mirror of(MirroredLog mirror) {
+      MirrorSettings settings = mirror.settings();
+      Optional<MirroredLog> open =
+          settings.readers() == null ? Optional.of(mirror) : Optional.empty();
+      return new Mirror(
+          settings.name(),
+          settings.log(),
+          open.map(MirroredLog::size),
+          open.map(MirroredLog::kept),
+          mirror.fault());
+    }
+  }
 
   /**
    * The log of the index.
@@ -33,13 +65,10 @@ record TrackerStatus(
       Optional<String> root,
       Map<String, String> silent) {
 
-    static Log of(ServedLog served, Witnesses witnesses) {
-      Optional<TreeHead> tree =
-          served.readers().isPresent()
-              ? Optional.empty()
-              : Optional.of(served.log().published().tree());
+    static Log of(DocumentLog log, boolean isPublic, Witnesses witnesses) {
+      Optional<TreeHead> tree = isPublic ? Optional.of(log.published().tree()) : Optional.empty();
       return new Log(
-          served.log().key().toString(),
+          log.key().toString(),
           tree.map(TreeHead::size),
           tree.map(head -> head.root().toString()),
           witnesses.faults());

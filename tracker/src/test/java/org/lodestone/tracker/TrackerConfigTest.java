@@ -25,6 +25,7 @@ import org.lodestone.tracker.http.HttpSettings;
 import org.lodestone.tracker.index.IndexLimits;
 import org.lodestone.tracker.log.LogKind;
 import org.lodestone.tracker.log.LogSettings;
+import org.lodestone.tracker.log.MirrorSettings;
 import org.lodestone.tracker.log.WitnessSettings;
 
 class TrackerConfigTest {
@@ -33,6 +34,12 @@ class TrackerConfigTest {
       new VerifierKey(
           "witness.example/w1",
           VerifierKey.Type.COSIGNATURE,
+          SigningKey.generate(SigningKey.Algorithm.ED25519).verificationKey());
+
+  private static final VerifierKey LOG =
+      new VerifierKey(
+          "log.example",
+          VerifierKey.Type.NOTE,
           SigningKey.generate(SigningKey.Algorithm.ED25519).verificationKey());
 
   @Test
@@ -60,6 +67,7 @@ class TrackerConfigTest {
     assertEquals(IndexLimits.defaults(), config.index());
     assertEquals(new HintSettings(true, 32_768, 600), config.hints());
     assertNull(config.log());
+    assertEquals(List.of(), config.mirrors());
     assertEquals(TrackerConfig.defaults(), config);
   }
 
@@ -102,8 +110,20 @@ class TrackerConfigTest {
               renewal: PT4S
               kind: protected
               readers: /etc/readers
+            mirrors:
+              - name: acme
+                log: "%s"
+                url: https://log.example
+                witnesses: ["%s"]
+                quorum: 1
+                token: /etc/token
+                readers: /etc/readers
+                period: PT5S
+                timeout: PT6S
+                maxEntries: 7
+                maxBytes: 8
             """
-                .formatted(WITNESS));
+                .formatted(WITNESS, LOG, WITNESS));
     assertEquals(
         new TrackerConfig(
             new ListenAddress("::1", 80),
@@ -127,7 +147,20 @@ class TrackerConfigTest {
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(4),
                 LogKind.PROTECTED,
-                Path.of("/etc/readers"))),
+                Path.of("/etc/readers")),
+            List.of(
+                new MirrorSettings(
+                    "acme",
+                    LOG.toString(),
+                    URI.create("https://log.example"),
+                    List.of(WITNESS.toString()),
+                    1,
+                    Path.of("/etc/token"),
+                    Path.of("/etc/readers"),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(6),
+                    7L,
+                    8L))),
         config);
   }
 
@@ -150,6 +183,10 @@ class TrackerConfigTest {
           announce: {peersPerAnswer: 201}   | peersPerAnswer is 0 to maxPeersPerAnswer 200, found: 201
           announce: {maxPeersPerAnswer: 201} | maxPeersPerAnswer is at most 200, found: 201
           http: {headTimeout: PT0S}         | headTimeout and exchangeTimeout are positive
+          mirrors: [{name: A}]              | a mirror has a name of small letters, digits and .-_, found: A
+          mirrors: [{name: a}]              | the mirror a needs its log's key and url
+          mirrors: [{name: a, log: x, url: "http://a", token: t}] | name the readers of the copy, too
+          mirrors: [{name: a, log: x, url: "http://a"}] | expected a verifier key
           hints: {maxHints: 0}              | the hints' maxHints is 0, expected 1 to 1000000
           hints: {maxPostsPerMinute: 0}     | the hints' maxPostsPerMinute is 0, expected 1 to 2147483647
           http: {maxConnections: 0}         | maxConnections is at least 1, found: 0

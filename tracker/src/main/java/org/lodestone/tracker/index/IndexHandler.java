@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
@@ -83,8 +84,18 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
       SwarmCounts swarms,
       HintSettings hintSettings,
       HintBoard board,
-      Optional<ServedLog> log) {
-    this(store, limits, swarms, hintSettings, board, log, Clock.systemUTC(), SUBMISSION_TIMEOUT);
+      Optional<ServedLog> log,
+      Map<String, ServedLog> mirrors) {
+    this(
+        store,
+        limits,
+        swarms,
+        hintSettings,
+        board,
+        log,
+        mirrors,
+        Clock.systemUTC(),
+        SUBMISSION_TIMEOUT);
   }
 
   IndexHandler(
@@ -94,6 +105,7 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
       HintSettings hintSettings,
       HintBoard board,
       Optional<ServedLog> log,
+      Map<String, ServedLog> mirrors,
       Clock clock,
       Duration submissionTimeout) {
     this.store = store;
@@ -102,7 +114,7 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
     this.searchRate = new RateLimit(limits.maxSearchesPerMinute(), clock);
     this.submissions = new Submissions(store, limits, clock, submissionTimeout);
     this.hints = new HintRequests(board, hintSettings, store, clock, submissionTimeout);
-    this.log = new LogRequests(log);
+    this.log = new LogRequests(log, mirrors);
     this.collections = new CollectionRequests(limits.collections());
   }
 
@@ -169,8 +181,8 @@ public final class IndexHandler extends Handler.Abstract.NonBlocking {
       case "/tags" -> tags(parameters(request, Set.of("name", "keyid", "last", "n")), answer);
       case "/search" -> search(parameters(request, Set.of("q", "offset", "limit")), answer);
       default -> {
-        if (path.startsWith(LogRequests.PATH)) {
-          log.answer(path.substring(LogRequests.PATH.length()), request, answer);
+        if (LogRequests.areAt(path)) {
+          log.answer(path, request, answer);
           return;
         }
         if (path.startsWith(CollectionRequests.PATH)) {

@@ -3,6 +3,7 @@ package org.lodestone.tracker.index;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
@@ -11,17 +12,20 @@ import org.lodestone.oci.Digest;
 import org.lodestone.sign.KeyId;
 import org.lodestone.tlog.ConsistencyProof;
 import org.lodestone.tlog.LogProof;
+import org.lodestone.tlog.SignedCheckpoint;
 import org.lodestone.tlog.TilePath;
-import org.lodestone.tracker.log.DocumentLog;
+import org.lodestone.tracker.log.PublishedLog;
 import org.lodestone.tracker.log.ServedLog;
 
 /**
- * Serves the log below {@code /index/v1/log}: checkpoint and tiles as c2sp.org/tlog-tiles has them,
- * and proofs: of an entry, and that the log only grew.
+ * Serves the log below {@code /index/v1/log}, and copies of others below {@code
+ * /index/v1/mirrors/NAME}: checkpoint and tiles as c2sp.org/tlog-tiles has them, and proofs: of an
+ * entry, and that the log only grew.
  */
 final class LogRequests {
 
-  static final String PATH = "/log/";
+  private static final String LOG = "/log/";
+  private static final String MIRRORS = "/mirrors/";
 
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String BYTES = "application/octet-stream";
@@ -29,29 +33,51 @@ final class LogRequests {
   private static final String FOREVER_TO_READERS = "private, max-age=31536000, immutable";
   static final String FOR_NOW = "no-cache";
 
-  private final Optional<ServedLog> served;
+  private final Optional<ServedLog> own;
+  private final Map<String, ServedLog> mirrors;
 
   /**
-   * @param served empty when there is none
+   * @param own empty when there is none
+   * @param mirrors by their names
    */
-  LogRequests(Optional<ServedLog> served) {
-    this.served = served;
+  LogRequests(Optional<ServedLog> own, Map<String, ServedLog> mirrors) {
+    this.own = own;
+    this.mirrors = Map.copyOf(mirrors);
+  }
+
+  /** Whether a path below the index's is one of a log. */
+  static boolean areAt(String path) {
+    return path.startsWith(LOG) || path.startsWith(MIRRORS);
   }
 
   /**
-   * @param path below {@link #PATH}
+   * @param path that {@link #areAt} knows
    */
   void answer(String path, Request request, Answer answer) throws IndexException, IOException {
+    if (path.startsWith(LOG)) {
+      answer(own, path.substring(LOG.length()), request, answer);
+      return;
+    }
+    String[] parts = path.substring(MIRRORS.length()).split("/", 2);
+    answer(
+        Optional.ofNullable(mirrors.get(parts[0])),
+        parts.length == 2 ? parts[1] : "",
+        request,
+        answer);
+  }
+
+  private void answer(Optional<ServedLog> served, String path, Request request, Answer answer)
+      throws IndexException, IOException {
     ServedLog found =
         served.orElseThrow(() -> new IndexException(IndexError.NOT_FOUND, "no log is kept here"));
     LogAccess.check(found.readers(), request, answer);
-    DocumentLog kept = found.log();
+    PublishedLog kept = found.log();
     String query = request.getHttpURI().getQuery();
     switch (path) {
       case "checkpoint" -> {
         Parameters.parse(query, Set.of());
         answer.header(HttpHeader.CACHE_CONTROL, FOR_NOW);
-        answer.bytes(TEXT, kept.published().note().encode());
+        answer.bytes(TEXT, checkpoint(kept).note().encode());
       }
       case "proof" -> {
         Parameters parameters = Parameters.parse(query, Set.of("payload", "keyid"));
@@ -72,11 +98,17 @@ final class LogRequests {
     }
   }
 
+  private static SignedCheckpoint checkpoint(PublishedLog log) throws IndexException {
+    return log.checkpoint()
+        .orElseThrow(
+            () -> new IndexException(IndexError.NOT_FOUND, "the log has not been copied yet"));
+  }
+
   private static String forever(ServedLog log) {
     return log.readers().isEmpty() ? FOREVER : FOREVER_TO_READERS;
   }
 
-  private static LogProof proof(DocumentLog log, Parameters parameters)
+  private static LogProof proof(PublishedLog log, Parameters parameters)
       throws IndexException, IOException {
     Digest payload = parameters.required("payload", Digest::parse);
     KeyId key = parameters.required("keyid", KeyId::new);
@@ -90,7 +122,7 @@ final class LogRequests {
                         + " is in it within seconds"));
   }
 
-  private static ConsistencyProof consistency(DocumentLog log, Parameters parameters)
+  private static ConsistencyProof consistency(PublishedLog log, Parameters parameters)
       throws IndexException, IOException {
     long older = parameters.required("from", Long::parseLong);
     long newer = parameters.required("to", Long::parseLong);
@@ -100,10 +132,10 @@ final class LogRequests {
                 new IndexException(
                     IndexError.NOT_FOUND,
                     "the log of %d entries has none from %d to %d"
-                        .formatted(log.published().tree().size(), older, newer)));
+                        .formatted(log.size(), older, newer)));
   }
 
-  private static byte[] tile(DocumentLog log, String path) throws IndexException, IOException {
+  private static byte[] tile(PublishedLog log, String path) throws IndexException, IOException {
     TilePath tile;
     try {
       tile = TilePath.parse(path);

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,19 +13,16 @@ import java.util.OptionalLong;
 import org.lodestone.io.BackgroundTasks;
 import org.lodestone.oci.Digest;
 import org.lodestone.sign.KeyId;
-import org.lodestone.tlog.ConsistencyProof;
 import org.lodestone.tlog.Cosigning;
 import org.lodestone.tlog.Disclosure;
 import org.lodestone.tlog.Leaves;
-import org.lodestone.tlog.LogEntry;
+import org.lodestone.tlog.LogFolder;
 import org.lodestone.tlog.LogProof;
 import org.lodestone.tlog.NoteSigner;
 import org.lodestone.tlog.SignedCheckpoint;
-import org.lodestone.tlog.TilePath;
 import org.lodestone.tlog.TiledLog;
 import org.lodestone.tlog.TiledTree;
 import org.lodestone.tlog.VerifierKey;
-import org.lodestone.tlog.WithdrawalEntry;
 
 /**
  * The log of an index: one entry for each document and each withdrawal that it accepts, each in
@@ -36,7 +32,7 @@ import org.lodestone.tlog.WithdrawalEntry;
  * third thing to keep in step with them. So after a death, or when one of them was restored from a
  * copy, the next run logs what is missing, and nothing twice.
  */
-public final class DocumentLog implements BackgroundTasks.Task, AutoCloseable {
+public final class DocumentLog implements PublishedLog, BackgroundTasks.Task, AutoCloseable {
 
   private final TiledLog log;
   private final Leaves leaves;
@@ -144,13 +140,10 @@ public final class DocumentLog implements BackgroundTasks.Task, AutoCloseable {
       long start = known();
       long end = Math.min(size, start + TiledTree.MAX_ENTRIES);
       List<byte[]> read = new TiledTree(log.folder(), size).entries(start, end);
-      List<byte[]> entries = new ArrayList<>();
-      for (Disclosure leaf : leaves.disclose(start, read)) {
-        entries.add(leaf.entry().orElseThrow());
-      }
+      List<Disclosure> entries = leaves.disclose(start, read);
       synchronized (logged) {
-        for (byte[] entry : entries) {
-          note(entry);
+        for (Disclosure entry : entries) {
+          note(entry.entry().orElseThrow());
         }
       }
     }
@@ -158,13 +151,7 @@ public final class DocumentLog implements BackgroundTasks.Task, AutoCloseable {
 
   private void note(byte[] entry) throws IOException {
     try {
-      if (entry.length > 0 && entry[0] == WithdrawalEntry.FORM) {
-        WithdrawalEntry withdrawal = WithdrawalEntry.parse(entry);
-        logged.add(withdrawal.payload(), withdrawal.key());
-      } else {
-        LogEntry document = LogEntry.parse(entry);
-        logged.add(document.payload(), document.key());
-      }
+      logged.add(entry);
     } catch (IllegalArgumentException e) {
       throw new IOException(
           "the log has an entry that this program does not know, of a newer one: " + e.getMessage(),
@@ -184,12 +171,7 @@ public final class DocumentLog implements BackgroundTasks.Task, AutoCloseable {
     }
   }
 
-  /**
-   * The proof that a document is in the log as it was last published, with its entry beside it, or
-   * what opens that.
-   *
-   * @return empty when it is not in it, or not yet
-   */
+  @Override
   public Optional<LogProof> prove(Digest payload, KeyId signer) throws IOException {
     OptionalLong place = place(payload, signer);
     SignedCheckpoint checkpoint = log.published();
@@ -199,22 +181,14 @@ public final class DocumentLog implements BackgroundTasks.Task, AutoCloseable {
     return Optional.of(leaves.prove(place.getAsLong(), checkpoint, log.folder()));
   }
 
-  /**
-   * That the log of one published size begins with all that it was at another.
-   *
-   * @return empty when it has not been so large, or the sizes are in the wrong order
-   */
-  public Optional<ConsistencyProof> consistency(long older, long newer) throws IOException {
-    return older < 0 || newer < older || newer > log.published().tree().size()
-        ? Optional.empty()
-        : Optional.of(new TiledTree(log.folder(), newer).consistency(older));
+  @Override
+  public Optional<SignedCheckpoint> checkpoint() {
+    return Optional.of(log.published());
   }
 
-  /** A tile, if all of it is published. */
-  public Optional<byte[]> tile(TilePath tile) throws IOException {
-    return tile.isWithin(log.published().tree().size())
-        ? log.folder().read(tile)
-        : Optional.empty();
+  @Override
+  public LogFolder folder() {
+    return log.folder();
   }
 
   /** The log's last word. */

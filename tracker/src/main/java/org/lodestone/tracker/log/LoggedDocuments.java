@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 import org.lodestone.oci.Digest;
 import org.lodestone.sign.KeyId;
+import org.lodestone.tlog.Entry;
 
 /**
  * Where in the log each document is: a hash table of 64-bit hashes under a secret of this process,
@@ -34,6 +35,21 @@ final class LoggedDocuments {
   /** How many entries it was told of. */
   int size() {
     return size;
+  }
+
+  /**
+   * Tells it of the log's next entry.
+   *
+   * @throws IllegalArgumentException when it is none that this program knows
+   */
+  void add(byte[] entry) {
+    Entry known = Entry.parse(entry);
+    add(known.payload(), known.key());
+  }
+
+  /** Tells it of an entry that is not looked for. */
+  void skip() {
+    size++;
   }
 
   /** Tells it of the log's next entry. Of a document that was logged twice the first one stays. */

@@ -3,8 +3,8 @@ package org.lodestone.tracker.log;
 import java.util.Optional;
 
 /**
- * A log and who may read it.
+ * A log, or the copy of one, and who may read it.
  *
  * @param readers empty when everybody may
  */
-public record ServedLog(DocumentLog log, Optional<LogReaders> readers) {}
+public record ServedLog(PublishedLog log, Optional<LogReaders> readers) {}

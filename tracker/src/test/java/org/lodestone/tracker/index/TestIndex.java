@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -78,6 +79,7 @@ final class TestIndex implements AutoCloseable {
             hintSettings,
             hints,
             Optional.empty(),
+            Map.of(),
             CLOCK,
             submissionTimeout));
     try {
