@@ -4,10 +4,10 @@ import java.util.Optional;
 
 /**
  * What is said beside a proof of the leaf that it is of: the extra data of a {@link LogProof}. Its
- * first byte is its form: 3 for {@link ProtectedEntry}, every other for an entry that is the leaf
- * itself.
+ * first byte is its form: 3 for {@link ProtectedEntry}, 4 for {@link OpeningShare}, every other for
+ * an entry that is the leaf itself.
  */
-public sealed interface Disclosure permits Disclosure.Plain, ProtectedEntry {
+public sealed interface Disclosure permits Disclosure.Plain, ProtectedEntry, OpeningShare {
 
   /**
    * @throws IllegalArgumentException when the bytes have not the form that they begin with
@@ -15,6 +15,7 @@ public sealed interface Disclosure permits Disclosure.Plain, ProtectedEntry {
   static Disclosure parse(byte[] bytes) {
     return switch (bytes.length == 0 ? 0 : bytes[0]) {
       case ProtectedEntry.FORM -> ProtectedEntry.parse(bytes);
+      case OpeningShare.FORM -> OpeningShare.parse(bytes);
       default -> new Plain(bytes);
     };
   }

@@ -107,6 +107,11 @@ public record LogProof(
     }
   }
 
+  /** The same proof with something else disclosed. */
+  public LogProof with(Disclosure disclosure) {
+    return new LogProof(Optional.of(disclosure.encode()), inclusion, checkpoint);
+  }
+
   @Override
   public Optional<byte[]> extra() {
     return extra.map(byte[]::clone);

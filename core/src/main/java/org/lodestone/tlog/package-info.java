@@ -17,7 +17,8 @@
  *
  * <p>A protected log has {@link org.lodestone.tlog.ProtectedEntry} in its leaves: salted hashes,
  * which {@link org.lodestone.tlog.Openings} beside it tell its keeper the entries of. A proof that
- * carries an opening discloses one entry and nothing of the others.
+ * carries an opening discloses one entry and nothing of the others; {@link
+ * org.lodestone.tlog.OpeningShare} is a part of an opening, of which several are needed.
  *
  * <p>{@link org.lodestone.tlog.LogMirror} keeps a copy of somebody's log, all of it checked.
  *

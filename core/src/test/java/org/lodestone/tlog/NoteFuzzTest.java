@@ -115,8 +115,10 @@ class NoteFuzzTest {
   }
 
   static Stream<byte[]> disclosures() {
-    ProtectedEntry entry = ProtectedEntry.hide(new byte[] {1, 2}, new SecureRandom());
-    return Stream.of(new byte[] {1, 2}, entry.encode());
+    SecureRandom random = new SecureRandom();
+    ProtectedEntry entry = ProtectedEntry.hide(new byte[] {1, 2}, random);
+    return Stream.of(
+        new byte[] {1, 2}, entry.encode(), OpeningShare.split(entry, 2, 3, random).get(0).encode());
   }
 
   static Stream<byte[]> requests() {

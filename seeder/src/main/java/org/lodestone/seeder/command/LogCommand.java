@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
       "Proofs of what transparency logs have.",
       "",
       "A log is what an index has accepted, in a form that nobody can change unseen. The proof that"
-          + " a document is in it is a file, which lodestone verify --offline checks."
+          + " a document is in it is a file, which lodestone verify --offline checks; that of one entry"
+          + " alone, disclosed by the log's keeper, is for lodestone log check."
     },
     footer = {
       "Examples:",
@@ -25,6 +26,9 @@ public final class LogCommand {
   public static CommandLine commandLine(Environment environment) {
     return new CommandLine(new LogCommand())
         .addSubcommand(new LogProveCommand(environment))
-        .addSubcommand(new LogForkCommand(environment));
+        .addSubcommand(new LogForkCommand(environment))
+        .addSubcommand(new LogDiscloseCommand(environment))
+        .addSubcommand(new LogJoinCommand(environment))
+        .addSubcommand(new LogCheckCommand(environment));
   }
 }
