@@ -20,7 +20,8 @@
  * carries an opening discloses one entry and nothing of the others; {@link
  * org.lodestone.tlog.OpeningShare} is a part of an opening, of which several are needed.
  *
- * <p>{@link org.lodestone.tlog.LogMirror} keeps a copy of somebody's log, all of it checked.
+ * <p>{@link org.lodestone.tlog.LogMirror} keeps a copy of somebody's log, all of it checked, and
+ * {@link org.lodestone.tlog.LogMonitor} reads each entry of one once.
  *
  * <p>{@link org.lodestone.tlog.Witness} decides what a witness cosigns, {@link
  * org.lodestone.tlog.Witnesses} asks those of a log (c2sp.org/tlog-witness). What they answer is

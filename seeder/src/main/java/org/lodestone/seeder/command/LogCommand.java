@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
     footer = {
       "Examples:",
       "  lodestone log prove acme/app:1.2 --out app.proof",
+      "  lodestone log monitor --log 'tracker.example:7070/index/v1/log+0a1b2c3d+AT…' --key acme.pub",
       "  lodestone log fork fork.json --log 'tracker.example:7070/index/v1/log+0a1b2c3d+AT…'"
     })
 public final class LogCommand {
@@ -29,6 +30,7 @@ public final class LogCommand {
         .addSubcommand(new LogForkCommand(environment))
         .addSubcommand(new LogDiscloseCommand(environment))
         .addSubcommand(new LogJoinCommand(environment))
-        .addSubcommand(new LogCheckCommand(environment));
+        .addSubcommand(new LogCheckCommand(environment))
+        .addSubcommand(new LogMonitorCommand(environment));
   }
 }
