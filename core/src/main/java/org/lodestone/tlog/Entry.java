@@ -24,4 +24,7 @@ public sealed interface Entry permits LogEntry, WithdrawalEntry {
 
   /** Of the envelope. */
   Digest payload();
+
+  /** What it is of, for people: an image's name, or that it is a withdrawal. */
+  String subject();
 }

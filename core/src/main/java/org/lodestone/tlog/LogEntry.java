@@ -48,6 +48,11 @@ public record LogEntry(Instant time, KeyId key, RepositoryName name, Digest payl
     return Digest.ofRaw(raw);
   }
 
+  @Override
+  public String subject() {
+    return name.value();
+  }
+
   /** The bytes that {@link #parse} reads. */
   public byte[] encode() {
     byte[] text = name.value().getBytes(US_ASCII);

@@ -41,6 +41,11 @@ public record WithdrawalEntry(Instant time, KeyId key, Digest payload) implement
     return Digest.ofRaw(raw);
   }
 
+  @Override
+  public String subject() {
+    return "(a withdrawal)";
+  }
+
   /** The bytes that {@link #parse} reads. */
   public byte[] encode() {
     return ByteBuffer.allocate(BYTES)

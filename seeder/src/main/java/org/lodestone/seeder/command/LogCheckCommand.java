@@ -13,7 +13,7 @@ import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.seeder.work.ProofFile;
 import org.lodestone.tlog.Disclosure;
-import org.lodestone.tlog.LogEntry;
+import org.lodestone.tlog.Entry;
 import org.lodestone.tlog.LogKeys;
 import org.lodestone.tlog.LogProof;
 import org.lodestone.tlog.LogVerificationException;
@@ -95,7 +95,7 @@ final class LogCheckCommand implements Callable<Integer> {
   }
 
   /**
-   * @param entry in base64, when it is no document's
+   * @param entry in base64, when this program does not know it
    */
   private record Report(
       String log,
@@ -103,28 +103,28 @@ final class LogCheckCommand implements Callable<Integer> {
       long entries,
       Optional<Instant> time,
       Optional<String> keyId,
-      Optional<String> name,
+      Optional<String> subject,
       Optional<String> payload,
       Optional<String> entry) {
 
     static Report of(LogProof proof, Disclosure disclosure) {
-      Optional<LogEntry> document = disclosure.entry().flatMap(Report::document);
+      Optional<Entry> known = disclosure.entry().flatMap(Report::known);
       return new Report(
           proof.checkpoint().checkpoint().origin(),
           proof.inclusion().index(),
           proof.checkpoint().tree().size(),
-          document.map(LogEntry::time),
-          document.map(one -> one.key().hex()),
-          document.map(one -> one.name().value()),
-          document.map(one -> one.payload().toString()),
-          document.isPresent()
+          known.map(Entry::time),
+          known.map(one -> one.key().hex()),
+          known.map(Entry::subject),
+          known.map(one -> one.payload().toString()),
+          known.isPresent()
               ? Optional.empty()
               : disclosure.entry().map(Base64.getEncoder()::encodeToString));
     }
 
-    private static Optional<LogEntry> document(byte[] entry) {
+    private static Optional<Entry> known(byte[] entry) {
       try {
-        return Optional.of(LogEntry.parse(entry));
+        return Optional.of(Entry.parse(entry));
       } catch (IllegalArgumentException e) {
         return Optional.empty();
       }
@@ -140,7 +140,7 @@ final class LogCheckCommand implements Callable<Integer> {
         return List.of("entry     " + entry.get());
       }
       return List.of(
-          "image     " + name.orElseThrow(),
+          "of        " + subject.orElseThrow(),
           "payload   " + payload.orElseThrow(),
           "signed by " + keyId.orElseThrow(),
           "logged    " + time.orElseThrow());

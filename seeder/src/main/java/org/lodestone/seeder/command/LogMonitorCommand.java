@@ -24,8 +24,8 @@ import org.lodestone.seeder.work.Interruption;
 import org.lodestone.seeder.work.KnownDocuments;
 import org.lodestone.sign.KeyId;
 import org.lodestone.sign.VerificationKey;
+import org.lodestone.tlog.Entry;
 import org.lodestone.tlog.FollowedLog;
-import org.lodestone.tlog.LogEntry;
 import org.lodestone.tlog.LogKeys;
 import org.lodestone.tlog.LogMirror;
 import org.lodestone.tlog.LogMonitor;
@@ -199,7 +199,7 @@ final class LogMonitorCommand implements Callable<Integer> {
       size =
           monitor.follow(
               (index, leaf) -> {
-                Optional<LogEntry> entry = document(leaf);
+                Optional<Entry> entry = known(leaf);
                 if (entry.isEmpty()) {
                   unread[0]++;
                 } else if (watched.contains(entry.get().key())) {
@@ -214,16 +214,16 @@ final class LogMonitorCommand implements Callable<Integer> {
     }
     if (unread[0] > 0) {
       output.warn(
-          unread[0] + " entries are no documents', or of a protected log, and tell nothing");
+          unread[0] + " entries are of a protected log or a newer program, and tell nothing");
     }
     if (!follow || !found.isEmpty()) {
       output.printJson(new Report(log.name(), size, found));
     }
   }
 
-  private static Optional<LogEntry> document(byte[] leaf) {
+  private static Optional<Entry> known(byte[] leaf) {
     try {
-      return Optional.of(LogEntry.parse(leaf));
+      return Optional.of(Entry.parse(leaf));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -231,14 +231,14 @@ final class LogMonitorCommand implements Callable<Integer> {
 
   /** An entry of a key that is watched. */
   private record Found(
-      long index, boolean known, Instant time, String name, String payload, String keyId) {
+      long index, boolean known, Instant time, String subject, String payload, String keyId) {
 
-    static Found of(long index, LogEntry entry, Set<Digest> own) {
+    static Found of(long index, Entry entry, Set<Digest> own) {
       return new Found(
           index,
           own.contains(entry.payload()),
           entry.time(),
-          entry.name().value(),
+          entry.subject(),
           entry.payload().toString(),
           entry.key().hex());
     }
@@ -246,7 +246,7 @@ final class LogMonitorCommand implements Callable<Integer> {
     @Override
     public String toString() {
       return "%s  entry %d, %s  %s  %s  by %s"
-          .formatted(known ? "known  " : "unknown", index, time, name, payload, keyId);
+          .formatted(known ? "known  " : "unknown", index, time, subject, payload, keyId);
     }
   }
 

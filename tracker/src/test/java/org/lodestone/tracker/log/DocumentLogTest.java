@@ -162,12 +162,7 @@ class DocumentLogTest {
   private DocumentLog openWith(AcceptedWithdrawal withdrawal) throws IOException {
     Accepted.Feed withdrawals = (id, most) -> id < 1 ? List.of(withdrawal) : List.of();
     return DocumentLog.open(
-        dir,
-        LogKind.PUBLIC,
-        SIGNER,
-        Cosigning.NONE,
-        List.of(this::feed, withdrawals),
-        CLOCK);
+        dir, LogKind.PUBLIC, SIGNER, Cosigning.NONE, List.of(this::feed, withdrawals), CLOCK);
   }
 
   /** Tiles tell nothing; who knows what a document is known by is told where it is. */

@@ -87,12 +87,7 @@ public final class LogLoad {
 
   private DocumentLog open() throws IOException {
     return DocumentLog.open(
-        folder,
-        LogKind.PUBLIC,
-        signer,
-        Cosigning.NONE,
-        List.of(this::feed),
-        Clock.systemUTC());
+        folder, LogKind.PUBLIC, signer, Cosigning.NONE, List.of(this::feed), Clock.systemUTC());
   }
 
   private List<AcceptedDocument> feed(long id, int most) {
