@@ -18,7 +18,8 @@ import org.lodestone.tuf.HttpMirror;
  * @param root file of the collection's root, relative to the policy's folder
  * @param maxStaleness as written, a number and s, m, h or d; may be left out
  */
-record CollectionRule(String root, List<URI> mirrors, Optional<String> maxStaleness) {
+record CollectionRule(String root, List<URI> mirrors, Optional<String> maxStaleness)
+    implements Rule {
 
   private static final int MAX_MIRRORS = 8;
 
@@ -61,7 +62,13 @@ record CollectionRule(String root, List<URI> mirrors, Optional<String> maxStalen
     return maxStaleness.map(TimeSpan::parse);
   }
 
-  void write(ObjectNode object) {
+  @Override
+  public String type() {
+    return TUF;
+  }
+
+  @Override
+  public void write(ObjectNode object) {
     object.put("root", root);
     ArrayNode array = object.putArray("mirrors");
     mirrors.forEach(mirror -> array.add(mirror.toString()));

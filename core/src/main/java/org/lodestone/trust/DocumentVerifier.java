@@ -3,27 +3,22 @@ package org.lodestone.trust;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lodestone.document.MagnetManifest;
-import org.lodestone.io.Hex;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.Reference;
 import org.lodestone.sign.Envelope;
 import org.lodestone.sign.KeyId;
 import org.lodestone.tlog.LogProof;
+import org.lodestone.trust.DocumentCheck.Checked;
 import org.lodestone.trust.Requirement.Logged;
 import org.lodestone.trust.Requirement.SignedBy;
-import org.lodestone.trust.Requirement.Tuf;
 
 /**
  * Decides which of the documents offered for a reference is to be believed.
@@ -93,39 +88,6 @@ public final class DocumentVerifier {
     this.clock = clock;
   }
 
-  /** The envelopes offered over one payload. */
-  private record Candidate(String payloadType, Digest payload, List<Envelope> envelopes) {
-
-    Set<KeyId> claimedSigners() {
-      return envelopes.stream()
-          .flatMap(envelope -> envelope.signatures().stream())
-          .flatMap(signature -> signature.keyid().stream())
-          .filter(keyid -> Hex.isLowerCase(keyid, 64))
-          .limit(Envelope.MAX_SIGNATURES)
-          .map(KeyId::new)
-          .collect(Collectors.toCollection(LinkedHashSet::new));
-    }
-  }
-
-  /**
-   * By what a candidate is judged.
-   *
-   * @param stored whether it was accepted here before
-   */
-  private record Judged(List<Requirement> requirements, Withdrawn withdrawn, boolean stored) {}
-
-  /** A candidate that has passed steps 1 to 7. */
-  private record Checked(
-      Candidate candidate, MagnetManifest document, SignatureCheck.Result signatures) {
-
-    /** The keys of the policy that signed; where it names none, those that the envelopes claim. */
-    Set<KeyId> signers() {
-      return signatures.signers().isEmpty()
-          ? candidate.claimedSigners()
-          : new LinkedHashSet<>(signatures.signers());
-    }
-  }
-
   /**
    * The newest acceptable document.
    *
@@ -155,10 +117,12 @@ public final class DocumentVerifier {
     List<Requirement> requirements = policy.requirementsFor(wanted.name());
     Refusals refusals = new Refusals(wanted, offered.size());
     List<Checked> acceptable = new ArrayList<>();
-    for (Candidate candidate : candidates(offered)) {
+    DocumentCheck check =
+        new DocumentCheck(
+            wanted, requirements, withdrawn, before, followed.collections(), clock.instant());
+    for (Candidate candidate : Candidate.of(offered)) {
       try {
-        Judged judged = new Judged(requirements, withdrawn, before.contains(candidate.payload()));
-        acceptable.add(check(wanted, candidate, judged));
+        acceptable.add(check.check(candidate));
       } catch (StepFailedException e) {
         refusals.add(candidate.payload(), e);
       }
@@ -232,105 +196,6 @@ public final class DocumentVerifier {
   /** The epoch of what is decided under that policy now. */
   public Epoch epochOf(TrustPolicy policy) {
     return memory.withdrawals().known().with(policy.epoch());
-  }
-
-  private static List<Candidate> candidates(List<Envelope> offered) {
-    Map<List<Object>, Candidate> byPayload = new LinkedHashMap<>();
-    for (Envelope envelope : offered.subList(0, Math.min(offered.size(), MAX_OFFERED))) {
-      Digest payload = envelope.payloadDigest();
-      byPayload
-          .computeIfAbsent(
-              List.of(envelope.payloadType(), payload),
-              key -> new Candidate(envelope.payloadType(), payload, new ArrayList<>()))
-          .envelopes()
-          .add(envelope);
-    }
-    return List.copyOf(byPayload.values());
-  }
-
-  /** Steps 2 to 7. */
-  private Checked check(Reference wanted, Candidate candidate, Judged judged)
-      throws StepFailedException {
-    if (!candidate.payloadType().equals(MagnetManifest.PAYLOAD_TYPE)) {
-      throw new StepFailedException(
-          Step.PAYLOAD_TYPE,
-          "expected " + MagnetManifest.PAYLOAD_TYPE + ", found " + candidate.payloadType());
-    }
-    SignatureCheck.Result signed =
-        SignatureCheck.check(judged.requirements(), candidate.envelopes(), judged.withdrawn());
-    MagnetManifest document = parse(candidate);
-    SignatureCheck.Result signatures =
-        SignatureCheck.withoutWithdrawn(
-            judged.requirements(), signed, document, judged.withdrawn(), judged.stored());
-    checkName(wanted, document);
-    checkReference(wanted, document);
-    for (Requirement requirement : judged.requirements()) {
-      if (requirement instanceof Tuf collection) {
-        followed.collections().check(collection, wanted, document, candidate.payload());
-      }
-    }
-    checkTime(document);
-    return new Checked(candidate, document, signatures);
-  }
-
-  /** Step 4. */
-  private static MagnetManifest parse(Candidate candidate) throws StepFailedException {
-    try {
-      return MagnetManifest.parse(candidate.envelopes().get(0).payload());
-    } catch (IllegalArgumentException e) {
-      throw new StepFailedException(Step.STATEMENT, e.getMessage());
-    }
-  }
-
-  /** Step 5. */
-  private static void checkName(Reference wanted, MagnetManifest document)
-      throws StepFailedException {
-    if (!document.name().equals(wanted.name())) {
-      throw new StepFailedException(
-          Step.NAME, "expected " + wanted.name() + ", found " + document.name());
-    }
-  }
-
-  /** Step 6. */
-  private static void checkReference(Reference wanted, MagnetManifest document)
-      throws StepFailedException {
-    if (wanted.digest().isPresent()) {
-      if (document.manifest(wanted.digest().get()).isEmpty()) {
-        throw new StepFailedException(
-            Step.REFERENCE,
-            "expected manifest "
-                + wanted.digest().get()
-                + ", found root "
-                + document.root()
-                + " and "
-                + (document.manifests().size() - 1)
-                + " others");
-      }
-    } else if (wanted.tag().isEmpty() || !document.tags().contains(wanted.tag().get())) {
-      throw new StepFailedException(
-          Step.REFERENCE,
-          "expected tag " + wanted.tag().orElse("or digest") + ", found tags " + document.tags());
-    }
-  }
-
-  /** Step 7. */
-  private void checkTime(MagnetManifest document) throws StepFailedException {
-    Instant now = clock.instant();
-    if (!now.isBefore(document.expires())) {
-      throw new StepFailedException(
-          Step.TIME, "it expired at " + document.expires() + ", it is " + now + " here");
-    }
-    if (document.issued().isAfter(now.plus(CLOCK_SKEW))) {
-      throw new StepFailedException(
-          Step.TIME,
-          "it was issued in the future, at " + document.issued() + ", it is " + now + " here");
-    }
-    if (document.sequence() > latestSequence()) {
-      throw new StepFailedException(
-          Step.TIME,
-          "its sequence lies in the future: %d is %s, it is %s here"
-              .formatted(document.sequence(), Instant.ofEpochMilli(document.sequence()), now));
-    }
   }
 
   private long latestSequence() {

@@ -24,8 +24,8 @@ import org.lodestone.tlog.VerifierKey;
  * @param token file of the token that a private log asks for, relative to the policy's folder; may
  *     be left out
  */
-record LoggedRule(
-    LogKeys keys, List<URI> mirrors, Optional<String> maxAge, Optional<String> token) {
+record LoggedRule(LogKeys keys, List<URI> mirrors, Optional<String> maxAge, Optional<String> token)
+    implements Rule {
 
   private static final int MAX_MIRRORS = 8;
   private static final int MAX_WITNESSES = 32;
@@ -117,7 +117,13 @@ record LoggedRule(
     return List.of(origin);
   }
 
-  void write(ObjectNode object) {
+  @Override
+  public String type() {
+    return LOGGED;
+  }
+
+  @Override
+  public void write(ObjectNode object) {
     object.put("log", keys.log().toString());
     if (!keys.witnesses().isEmpty()) {
       ArrayNode witnesses = object.putArray("witnesses");

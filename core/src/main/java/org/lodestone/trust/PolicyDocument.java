@@ -24,98 +24,16 @@ record PolicyDocument(List<Rule> defaults, SortedMap<String, List<Rule>> scopes)
 
   static final String WILDCARD = "/*";
 
-  private static final String WITHDRAWN = "withdrawn";
   private static final int MAX_RULES = 16;
-  private static final int MAX_KEYS = 16;
 
   PolicyDocument {
     defaults = List.copyOf(defaults);
     scopes = new TreeMap<>(scopes);
   }
 
-  /**
-   * One requirement as written.
-   *
-   * @param type for example {@code signedBy}
-   * @param keys files, relative to the policy's folder; for {@code signedBy} only
-   * @param threshold how many of the keys must sign; for {@code signedBy} only
-   * @param withdrawn what becomes of what was withdrawn; for {@code signedBy} only
-   * @param collection for {@code tuf} only
-   * @param log for {@code logged} only
-   */
-  record Rule(
-      String type,
-      List<String> keys,
-      int threshold,
-      AfterWithdrawal withdrawn,
-      Optional<CollectionRule> collection,
-      Optional<LoggedRule> log) {
-
-    static final String REJECT = "reject";
-    static final String UPSTREAM = "upstream";
-    static final String ANYTHING = "insecureAcceptAnything";
-    static final String SIGNED_BY = "signedBy";
-    static final String TUF = "tuf";
-    static final String LOGGED = "logged";
-
-    static final List<String> TYPES = List.of(REJECT, UPSTREAM, SIGNED_BY, TUF, LOGGED, ANYTHING);
-
-    Rule {
-      keys = List.copyOf(keys);
-    }
-
-    Rule(String type, List<String> keys, int threshold) {
-      this(type, keys, threshold, AfterWithdrawal.REFUSE, Optional.empty(), Optional.empty());
-    }
-
-    /** The same with these keys. */
-    Rule with(List<String> otherKeys, int otherThreshold) {
-      return new Rule(type, otherKeys, otherThreshold, withdrawn, collection, log);
-    }
-
-    static Rule of(CollectionRule collection) {
-      return new Rule(
-          TUF, List.of(), 0, AfterWithdrawal.REFUSE, Optional.of(collection), Optional.empty());
-    }
-
-    static Rule of(LoggedRule log) {
-      return new Rule(
-          LOGGED, List.of(), 0, AfterWithdrawal.REFUSE, Optional.empty(), Optional.of(log));
-    }
-
-    static Rule of(String type) {
-      return new Rule(type, List.of(), 0);
-    }
-  }
-
-  /** What becomes of an image whose signer has taken the signature back. */
-  enum AfterWithdrawal {
-    REFUSE("refuse"),
-    /** What a node has accepted before is served on. */
-    SERVE_STORED("serveStored");
-
-    private final String word;
-
-    AfterWithdrawal(String word) {
-      this.word = word;
-    }
-
-    static AfterWithdrawal read(JsonObject object) {
-      String text = object.optionalText(WITHDRAWN).orElse(REFUSE.word);
-      for (AfterWithdrawal one : values()) {
-        if (one.word.equals(text)) {
-          return one;
-        }
-      }
-      throw new IllegalArgumentException(
-          "%s: expected %s or %s, found '%s'"
-              .formatted(object.place(WITHDRAWN), REFUSE.word, SERVE_STORED.word, text));
-    }
-  }
-
   /** What a node without a policy file goes by. */
   static PolicyDocument rejectingEverything() {
-    return new PolicyDocument(List.of(Rule.of(Rule.REJECT)), new TreeMap<>());
+    return new PolicyDocument(List.of(new PlainRule(Rule.REJECT)), new TreeMap<>());
   }
 
   /**
@@ -138,45 +56,13 @@ record PolicyDocument(List<Rule> defaults, SortedMap<String, List<Rule>> scopes)
   }
 
   private static List<Rule> rules(JsonObject object, String field) {
-    List<Rule> rules = object.objects(field, MAX_RULES).stream().map(PolicyDocument::rule).toList();
+    List<Rule> rules = object.objects(field, MAX_RULES).stream().map(Rule::read).toList();
     if (rules.isEmpty()) {
       throw new IllegalArgumentException(
           object.place(field)
               + ": expected at least one requirement, such as {\"type\":\"reject\"}");
     }
     return rules;
-  }
-
-  private static Rule rule(JsonObject object) {
-    String type = object.text("type");
-    if (!Rule.TYPES.contains(type)) {
-      throw new IllegalArgumentException(
-          "%s: unknown requirement '%s', expected one of %s"
-              .formatted(object.place("type"), type, String.join(", ", Rule.TYPES)));
-    }
-    if (type.equals(Rule.TUF)) {
-      return Rule.of(CollectionRule.read(object));
-    }
-    if (type.equals(Rule.LOGGED)) {
-      return Rule.of(LoggedRule.read(object));
-    }
-    if (!type.equals(Rule.SIGNED_BY)) {
-      object.allowOnly(List.of("type"));
-      return Rule.of(type);
-    }
-    object.allowOnly(List.of("type", "keys", "threshold", WITHDRAWN));
-    List<String> keys = object.texts("keys", MAX_KEYS);
-    if (keys.isEmpty()) {
-      throw new IllegalArgumentException(object.place("keys") + ": expected at least one key file");
-    }
-    long threshold = object.has("threshold") ? object.integer("threshold", 1, keys.size()) : 1;
-    return new Rule(
-        type,
-        keys,
-        (int) threshold,
-        AfterWithdrawal.read(object),
-        Optional.empty(),
-        Optional.empty());
   }
 
   /**
@@ -225,16 +111,7 @@ record PolicyDocument(List<Rule> defaults, SortedMap<String, List<Rule>> scopes)
     for (Rule rule : rules) {
       ObjectNode object = array.addObject();
       object.put("type", rule.type());
-      if (rule.type().equals(Rule.SIGNED_BY)) {
-        ArrayNode keys = object.putArray("keys");
-        rule.keys().forEach(keys::add);
-        object.put("threshold", rule.threshold());
-      }
-      if (rule.withdrawn() != AfterWithdrawal.REFUSE) {
-        object.put(WITHDRAWN, rule.withdrawn().word);
-      }
-      rule.collection().ifPresent(collection -> collection.write(object));
-      rule.log().ifPresent(log -> log.write(object));
+      rule.write(object);
     }
   }
 }

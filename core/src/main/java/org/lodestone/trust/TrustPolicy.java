@@ -5,10 +5,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,21 +15,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.lodestone.io.BoundedReads;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.KeyId;
-import org.lodestone.sign.VerificationKey;
-import org.lodestone.trust.PolicyDocument.AfterWithdrawal;
-import org.lodestone.trust.PolicyDocument.Rule;
 import org.lodestone.trust.Requirement.InsecureAcceptAnything;
 import org.lodestone.trust.Requirement.Logged;
 import org.lodestone.trust.Requirement.Reject;
 import org.lodestone.trust.Requirement.SignedBy;
 import org.lodestone.trust.Requirement.Tuf;
 import org.lodestone.trust.Requirement.Upstream;
-import org.lodestone.tuf.Metadata;
-import org.lodestone.tuf.RoleType;
 
 /**
  * Whose signature counts for which names, in the shape of containers-policy.json(5): the most
@@ -48,17 +40,6 @@ import org.lodestone.tuf.RoleType;
  * covers a name decides alone; {@code default} decides for all others.
  */
 public final class TrustPolicy implements PolicySource {
-
-  /** Reads one file that a policy names. */
-  interface KeyLoader {
-    Path open(String file);
-
-    default VerificationKey load(String file) throws IOException {
-      return VerificationKey.load(open(file));
-    }
-  }
-
-  private static final int MAX_TOKEN_BYTES = 8 << 10;
 
   private final Path file;
   private final Optional<String> fault;
@@ -141,84 +122,18 @@ public final class TrustPolicy implements PolicySource {
    *
    * @param file the policy's, for messages
    */
-  static TrustPolicy resolve(Path file, PolicyDocument document, KeyLoader loader) {
+  static TrustPolicy resolve(Path file, PolicyDocument document, RequirementReader.Files files) {
+    RequirementReader reader = new RequirementReader(files);
     Map<String, List<Requirement>> scopes = new HashMap<>();
     document
         .scopes()
-        .forEach(
-            (scope, rules) ->
-                scopes.put(scope, requirements(rules, "policy.scopes." + scope, loader)));
+        .forEach((scope, rules) -> scopes.put(scope, reader.read(rules, "policy.scopes." + scope)));
     return new TrustPolicy(
         file,
         Optional.empty(),
         document,
-        requirements(document.defaults(), "policy.default", loader),
+        reader.read(document.defaults(), "policy.default"),
         scopes);
-  }
-
-  private static List<Requirement> requirements(List<Rule> rules, String place, KeyLoader loader) {
-    List<Requirement> requirements = new ArrayList<>();
-    for (Rule rule : rules) {
-      requirements.add(requirement(rule, place + "[" + requirements.size() + "]", loader));
-    }
-    return List.copyOf(requirements);
-  }
-
-  private static Requirement requirement(Rule rule, String place, KeyLoader loader) {
-    return switch (rule.type()) {
-      case Rule.REJECT -> new Reject();
-      case Rule.UPSTREAM -> new Upstream();
-      case Rule.ANYTHING -> new InsecureAcceptAnything();
-      case Rule.SIGNED_BY -> signedBy(rule, place, loader);
-      case Rule.TUF -> collection(rule.collection().orElseThrow(), place, loader);
-      case Rule.LOGGED -> logged(rule.log().orElseThrow(), place, loader);
-      default -> throw new IllegalArgumentException(place + ": unknown type " + rule.type());
-    };
-  }
-
-  private static SignedBy signedBy(Rule rule, String place, KeyLoader loader) {
-    List<VerificationKey> keys = new ArrayList<>();
-    for (String file : rule.keys()) {
-      String keyPlace = place + ".keys[" + keys.size() + "]";
-      try {
-        keys.add(loader.load(file));
-      } catch (IOException | InvalidPathException e) {
-        throw new IllegalArgumentException(keyPlace + ": " + e.getMessage(), e);
-      }
-    }
-    try {
-      return new SignedBy(keys, rule.threshold(), rule.withdrawn() == AfterWithdrawal.SERVE_STORED);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static Tuf collection(CollectionRule rule, String place, KeyLoader loader) {
-    try {
-      Path root = loader.open(rule.root());
-      byte[] file = BoundedReads.file(root, RoleType.ROOT.maxBytes());
-      return new Tuf(root, Metadata.parse(RoleType.ROOT, file), rule.mirrors(), rule.staleness());
-    } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException(place + ".root: no file " + e.getMessage(), e);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new IllegalArgumentException(place + ".root: " + e.getMessage(), e);
-    }
-  }
-
-  private static Logged logged(LoggedRule rule, String place, KeyLoader loader) {
-    try {
-      Optional<String> token = Optional.empty();
-      if (rule.token().isPresent()) {
-        Path file = loader.open(rule.token().get());
-        byte[] text = BoundedReads.file(file, MAX_TOKEN_BYTES);
-        token = Optional.of(new String(text, StandardCharsets.UTF_8).strip());
-      }
-      return new Logged(rule.keys(), rule.addresses(), rule.age(), token);
-    } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException(place + ".token: no file " + e.getMessage(), e);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
-    }
   }
 
   /** The policy in its one form, and each key as its id, in the order of that form. */

@@ -16,7 +16,9 @@ import org.lodestone.io.DurableFiles;
 import org.lodestone.oci.Digest;
 import org.lodestone.sign.KeyId;
 import org.lodestone.sign.VerificationKey;
-import org.lodestone.trust.PolicyDocument.Rule;
+import org.lodestone.tlog.LogKeys;
+import org.lodestone.tlog.VerifierKey;
+import org.lodestone.trust.SignedByRule.AfterWithdrawal;
 import org.lodestone.tuf.Metadata;
 import org.lodestone.tuf.RoleType;
 
@@ -30,9 +32,6 @@ public final class TrustPolicyFile {
   private static final String KEYS = "keys";
   private static final String ROOTS = "roots";
 
-  /** Requirements that make sense beside others. */
-  private static final Set<String> COMBINED = Set.of(Rule.SIGNED_BY, Rule.TUF, Rule.LOGGED);
-
   private final Path file;
   private PolicyDocument document;
 
@@ -44,13 +43,26 @@ public final class TrustPolicyFile {
    * @param keys key files as the policy names them; none but for {@code signedBy}
    * @param threshold how many of the keys must sign; 0 but for {@code signedBy}
    * @param collection of {@code tuf} only
+   * @param log of {@code logged} only
    */
   public record Entry(
       String scope,
       String type,
       List<String> keys,
       int threshold,
-      Optional<Collection> collection) {}
+      Optional<Collection> collection,
+      Optional<Log> log) {}
+
+  /**
+   * A transparency log that has to have what a scope accepts.
+   *
+   * @param key its verifier key
+   * @param witnesses theirs
+   * @param quorum how many of them are needed
+   * @param maxAge as written
+   */
+  public record Log(
+      String key, List<String> witnesses, int quorum, Optional<String> maxAge, List<URI> mirrors) {}
 
   /**
    * A TUF collection that a scope has to be in.
@@ -92,10 +104,27 @@ public final class TrustPolicyFile {
 
   private static void addEntries(String scope, List<Rule> rules, List<Entry> entries) {
     for (Rule rule : rules) {
-      Optional<Collection> collection =
-          rule.collection().map(c -> new Collection(c.root(), c.mirrors(), c.maxStaleness()));
-      entries.add(new Entry(scope, rule.type(), rule.keys(), rule.threshold(), collection));
+      boolean signed = rule instanceof SignedByRule;
+      entries.add(
+          new Entry(
+              scope,
+              rule.type(),
+              signed ? ((SignedByRule) rule).keys() : List.of(),
+              signed ? ((SignedByRule) rule).threshold() : 0,
+              rule instanceof CollectionRule named
+                  ? Optional.of(new Collection(named.root(), named.mirrors(), named.maxStaleness()))
+                  : Optional.empty(),
+              rule instanceof LoggedRule logged ? Optional.of(told(logged)) : Optional.empty()));
     }
+  }
+
+  private static Log told(LoggedRule rule) {
+    return new Log(
+        rule.keys().log().toString(),
+        rule.keys().witnesses().stream().map(VerifierKey::toString).toList(),
+        rule.keys().quorum(),
+        rule.maxAge(),
+        rule.mirrors());
   }
 
   /**
@@ -109,7 +138,7 @@ public final class TrustPolicyFile {
   public void trust(String scope, List<VerificationKey> keys, OptionalInt threshold)
       throws IOException {
     PolicyDocument.checkScope(scope, "scope '" + scope + "'");
-    Optional<Rule> before = only(scope, Rule.SIGNED_BY);
+    Optional<SignedByRule> before = only(scope, SignedByRule.class);
     Set<String> files = new LinkedHashSet<>();
     before.ifPresent(rule -> files.addAll(rule.keys()));
     Set<VerificationKey> known = new LinkedHashSet<>();
@@ -121,14 +150,14 @@ public final class TrustPolicyFile {
         files.add(keyFile(key.id()));
       }
     }
-    int required = threshold.orElse(before.map(Rule::threshold).orElse(1));
+    int required = threshold.orElse(before.map(SignedByRule::threshold).orElse(1));
     // Checks the threshold before anything is written.
     Requirement.SignedBy signedBy = new Requirement.SignedBy(List.copyOf(known), required);
     for (VerificationKey key : signedBy.keys()) {
       store(key, files);
     }
-    Rule rule = before.orElseGet(() -> Rule.of(Rule.SIGNED_BY));
-    putBeside(scope, rule.with(List.copyOf(files), required));
+    AfterWithdrawal withdrawn = before.map(SignedByRule::withdrawn).orElse(AfterWithdrawal.REFUSE);
+    putBeside(scope, new SignedByRule(List.copyOf(files), required, withdrawn));
   }
 
   /**
@@ -143,10 +172,7 @@ public final class TrustPolicyFile {
   public void follow(String scope, byte[] root, List<URI> mirrors, Optional<String> maxStaleness)
       throws IOException {
     PolicyDocument.checkScope(scope, "scope '" + scope + "'");
-    if (only(scope, Rule.TUF).isPresent()) {
-      throw new IllegalArgumentException(
-          "scope '%s' already has %s; remove it first".formatted(scope, Rule.TUF));
-    }
+    requireNone(scope, CollectionRule.class, Rule.TUF);
     Metadata.parse(RoleType.ROOT, root);
     String name = ROOTS + "/" + Digest.of(root).hex() + ".json";
     Path target = file.toAbsolutePath().resolveSibling(name);
@@ -155,15 +181,35 @@ public final class TrustPolicyFile {
       DurableFiles.replace(
           target, root, target.resolveSibling("." + target.getFileName() + ".new"));
     }
-    CollectionRule rule = new CollectionRule(name, mirrors, maxStaleness);
-    putBeside(scope, Rule.of(rule));
+    putBeside(scope, new CollectionRule(name, mirrors, maxStaleness));
   }
 
-  /** The scope's rule of a type, which goes with others of other types that do. */
-  private Optional<Rule> only(String scope, String type) {
+  /**
+   * Asks for a transparency log, beside what else the scope asks for.
+   *
+   * @param mirrors where it is served; none for its origin
+   * @param maxAge how old the word of the last witness may be, such as {@code 1h}
+   * @throws IllegalArgumentException when the scope is no scope, asks for a log already, or has
+   *     requirements that go with no other; or these do not go together
+   */
+  public void askLog(String scope, LogKeys keys, List<URI> mirrors, Optional<String> maxAge) {
+    PolicyDocument.checkScope(scope, "scope '" + scope + "'");
+    requireNone(scope, LoggedRule.class, Rule.LOGGED);
+    putBeside(scope, new LoggedRule(keys, mirrors, maxAge, Optional.empty()));
+  }
+
+  private void requireNone(String scope, Class<? extends Rule> kind, String type) {
+    if (only(scope, kind).isPresent()) {
+      throw new IllegalArgumentException(
+          "scope '%s' already has %s; remove it first".formatted(scope, type));
+    }
+  }
+
+  /** The scope's rule of a kind, which goes with others of other kinds that do. */
+  private <T extends Rule> Optional<T> only(String scope, Class<T> kind) {
     List<Rule> rules = document.scopes().getOrDefault(scope, List.of());
-    List<Rule> same = rules.stream().filter(rule -> rule.type().equals(type)).toList();
-    if (same.size() > 1 || rules.stream().anyMatch(rule -> !COMBINED.contains(rule.type()))) {
+    List<T> same = rules.stream().filter(kind::isInstance).map(kind::cast).toList();
+    if (same.size() > 1 || !rules.stream().allMatch(Rule::combines)) {
       throw new IllegalArgumentException(
           "scope '%s' already has %s; remove it first"
               .formatted(scope, String.join(" and ", rules.stream().map(Rule::type).toList())));
@@ -171,10 +217,10 @@ public final class TrustPolicyFile {
     return same.stream().findFirst();
   }
 
-  /** In the place of the scope's rule of that type, if it has one. */
+  /** In the place of the scope's rule of that kind, if it has one. */
   private void putBeside(String scope, Rule rule) {
     List<Rule> rules = new ArrayList<>(document.scopes().getOrDefault(scope, List.of()));
-    rules.removeIf(other -> other.type().equals(rule.type()));
+    rules.removeIf(rule.getClass()::isInstance);
     rules.add(rule);
     put(scope, rules);
   }
@@ -207,7 +253,7 @@ public final class TrustPolicyFile {
       throw new IllegalArgumentException(
           "scope '" + scope + "' is already in the policy; remove it first");
     }
-    put(scope, List.of(Rule.of(type)));
+    put(scope, List.of(new PlainRule(type)));
   }
 
   /** Forgets the scope; false when the policy does not have it. */

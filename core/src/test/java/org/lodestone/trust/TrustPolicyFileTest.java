@@ -82,8 +82,10 @@ class TrustPolicyFileTest {
                 "signedBy",
                 List.of("keys/" + ACME.id() + ".pub", "keys/" + PARTNER.id() + ".pub"),
                 2,
+                Optional.empty(),
                 Optional.empty()),
-            new TrustPolicyFile.Entry("default", "reject", List.of(), 0, Optional.empty())),
+            new TrustPolicyFile.Entry(
+                "default", "reject", List.of(), 0, Optional.empty(), Optional.empty())),
         TrustPolicyFile.load(file).entries());
   }
 

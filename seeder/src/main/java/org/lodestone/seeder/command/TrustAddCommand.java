@@ -16,6 +16,8 @@ import org.lodestone.seeder.option.TrustOptions;
 import org.lodestone.seeder.terminal.Environment;
 import org.lodestone.seeder.terminal.Output;
 import org.lodestone.sign.VerificationKey;
+import org.lodestone.tlog.LogKeys;
+import org.lodestone.tlog.VerifierKey;
 import org.lodestone.trust.TrustPolicyFile;
 import org.lodestone.tuf.RoleType;
 import picocli.CommandLine.ArgGroup;
@@ -47,6 +49,8 @@ import picocli.CommandLine.Parameters;
       "  lodestone trust add acme/payroll --key alice.pub --key bob.pub --threshold 2",
       "  lodestone trust add 'acme/*' --collection acme.root.json \\",
       "    --mirror https://acme.example/collection --max-staleness 2d",
+      "  lodestone trust add 'acme/*' --log 'tracker.example:7070/index/v1/log+0a1b2c3d+AT…' \\",
+      "    --witness 'witness.example/w1+…' --witness 'witness.example/w2+…' --max-age 1h",
       "  lodestone trust add 'docker.io/library/*' --upstream"
     })
 final class TrustAddCommand implements Callable<Integer> {
@@ -77,6 +81,13 @@ final class TrustAddCommand implements Callable<Integer> {
     private Path root;
 
     @Option(
+        names = "--log",
+        required = true,
+        paramLabel = "VERIFIER-KEY",
+        description = "Transparency log that has to have a document: NAME+ID+KEY.")
+    private VerifierKey log;
+
+    @Option(
         names = "--upstream",
         required = true,
         description =
@@ -100,8 +111,29 @@ final class TrustAddCommand implements Callable<Integer> {
   @Option(
       names = "--mirror",
       paramLabel = "URL",
-      description = "Where the collection is served. Repeatable; one honest one is enough.")
+      description =
+          "Where the collection or the log is served; a log's origin if there is none. Repeatable;"
+              + " one honest one is enough.")
   private List<URI> mirrors = List.of();
+
+  @Option(
+      names = "--witness",
+      paramLabel = "VERIFIER-KEY",
+      description = "A witness whose word the log's checkpoints need. Repeatable.")
+  private List<VerifierKey> witnesses = List.of();
+
+  @Option(
+      names = "--quorum",
+      paramLabel = "N",
+      description = "How many of the witnesses are needed. Default: all.")
+  private Integer quorum;
+
+  @Option(
+      names = "--max-age",
+      paramLabel = "TIME",
+      description =
+          "How old the last witness's word may be when a document is seen first. Default: any.")
+  private String maxAge;
 
   @Option(
       names = "--max-staleness",
@@ -127,10 +159,19 @@ final class TrustAddCommand implements Callable<Integer> {
     if (threshold != null && requirement.keys.isEmpty()) {
       throw CommandFailure.usage("--threshold counts keys, and none is given", "add --key FILE");
     }
-    if (requirement.root == null && !(mirrors.isEmpty() && maxStaleness == null)) {
+    if (requirement.root == null && maxStaleness != null) {
       throw CommandFailure.usage(
-          "--mirror and --max-staleness are of a collection, and none is given",
-          "add --collection ROOT");
+          "--max-staleness is of a collection, and none is given", "add --collection ROOT");
+    }
+    if (requirement.log == null && !(witnesses.isEmpty() && quorum == null && maxAge == null)) {
+      throw CommandFailure.usage(
+          "--witness, --quorum and --max-age are of a log, and none is given",
+          "add --log NAME+ID+KEY");
+    }
+    if (requirement.root == null && requirement.log == null && !mirrors.isEmpty()) {
+      throw CommandFailure.usage(
+          "--mirror is of a collection or a log, and none is given",
+          "add --collection ROOT or --log NAME+ID+KEY");
     }
     try {
       TrustPolicyFile policy = TrustPolicyFile.load(trust.policyFile());
@@ -151,6 +192,10 @@ final class TrustAddCommand implements Callable<Integer> {
       policy.acceptAnything(scope);
     } else if (requirement.root != null) {
       policy.follow(scope, root(), mirrors, Optional.ofNullable(maxStaleness));
+    } else if (requirement.log != null) {
+      int needed = quorum == null ? witnesses.size() : quorum;
+      LogKeys keys = new LogKeys(requirement.log, witnesses, needed);
+      policy.askLog(scope, keys, mirrors, Optional.ofNullable(maxAge));
     } else {
       List<VerificationKey> keys = new ArrayList<>();
       for (Path file : requirement.keys) {

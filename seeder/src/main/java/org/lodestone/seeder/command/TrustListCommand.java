@@ -47,10 +47,17 @@ final class TrustListCommand implements Callable<Integer> {
       return "collection"
           + entry.collection().get().maxStaleness().map(time -> " within " + time).orElse("");
     }
+    if (entry.log().isPresent()) {
+      return "log"
+          + entry.log().get().maxAge().map(time -> " within " + time).orElse("")
+          + (entry.log().get().quorum() > 0
+              ? ", seen by " + entry.log().get().quorum() + " of its witnesses"
+              : "");
+    }
     return entry.threshold() > 0 ? Units.count(entry.threshold(), "signature") : entry.type();
   }
 
-  /** Its keys, or the collection's root and where it is served. */
+  /** Its keys, or the collection's root or the log's key and witnesses, and where it is served. */
   private static String of(TrustPolicyFile.Entry entry) {
     List<String> words = new ArrayList<>(entry.keys());
     entry
@@ -59,6 +66,14 @@ final class TrustListCommand implements Callable<Integer> {
             collection -> {
               words.add(collection.root());
               collection.mirrors().forEach(mirror -> words.add(mirror.toString()));
+            });
+    entry
+        .log()
+        .ifPresent(
+            log -> {
+              words.add(log.key());
+              words.addAll(log.witnesses());
+              log.mirrors().forEach(mirror -> words.add(mirror.toString()));
             });
     return String.join(" ", words);
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,8 @@ import org.lodestone.oci.RepositoryName;
 import org.lodestone.program.ExitCode;
 import org.lodestone.seeder.Cli;
 import org.lodestone.seeder.TestCollection;
+import org.lodestone.sign.SigningKey;
+import org.lodestone.tlog.NoteSigner;
 import org.lodestone.trust.Requirement;
 import org.lodestone.trust.TrustPolicy;
 
@@ -115,6 +118,35 @@ class TrustCommandTest {
                 .requirementsFor(RepositoryName.parse("acme/app"))
                 .get(0);
     assertEquals(Optional.of(Duration.ofDays(2)), tuf.maxStaleness());
+  }
+
+  @Test
+  void asksForALogBesideKeys() throws Exception {
+    SigningKey key = SigningKey.generate(SigningKey.Algorithm.ED25519);
+    String log = new NoteSigner("log.example/log", key).verifierKey().toString();
+    String witness = new NoteSigner("w.example", key).cosignatureKey().toString();
+    assertEquals(ExitCode.OK, cli.run("trust", "add", "acme/*", "--key", alice).exitCode());
+    String[] add = {"add", "acme/*", "--log", log, "--witness", witness, "--max-age", "1h"};
+
+    Cli.Result added =
+        cli.run(Stream.concat(Stream.of("trust"), Stream.of(add)).toArray(String[]::new));
+
+    assertEquals(ExitCode.OK, added.exitCode(), added.err());
+    String list = cli.run("trust", "list").out();
+    assertTrue(list.contains("log within 1h, seen by 1 of its witnesses"), list);
+    assertTrue(list.contains(log + " " + witness), list);
+    assertFails(ExitCode.USAGE, "already has logged", add);
+    assertFails(ExitCode.USAGE, "are of a log", "add", "a/*", "--key", alice, "--quorum", "1");
+    assertFails(
+        ExitCode.USAGE, "witnesses say when", "add", "a/*", "--log", log, "--max-age", "1h");
+    assertFails(ExitCode.USAGE, "is a log's", "add", "a/*", "--log", log, "--witness", log);
+    Requirement.Logged logged =
+        (Requirement.Logged)
+            TrustPolicy.load(home.resolve(".config/lodestone/policy.json"))
+                .requirementsFor(RepositoryName.parse("acme/app"))
+                .get(1);
+    assertEquals(1, logged.keys().quorum());
+    assertEquals(Optional.of(Duration.ofHours(1)), logged.maxAge());
   }
 
   @Test
