@@ -239,7 +239,7 @@ keys_are_rotated() {
   lodestone collection delegate "$COLLECTION" root --key "$LEDGER/alice.pem.pub" \
     --key "$LEDGER/bob.pem.pub"
   offline_signs "$LEDGER/alice.pem"
-  fails release 6.9 1.1
+  document 6.9 1.1 "$CI_KEY"
   rotated
   release 1.4 1.1
   restart_consumer
@@ -252,6 +252,7 @@ keys_are_rotated() {
 # the witnesses, who have forgotten theirs, cosign. Only what the consumer saw is against it.
 forks() {
   rotated
+  stop index
   stop first
   stop second
   rm -r "$LEDGER/first" "$LEDGER/second"
