@@ -27,15 +27,16 @@ import org.lodestone.trust.Resolution.Verified;
 
 /**
  * Verifies documents that a large log has, with two witnesses: the load of {@code
- * scripts/bench/verify}. Prints for a document that is seen for the first time the requests to the
- * log and the bytes that came, and for one that is known the milliseconds that its verification
- * takes, median and 99th percentile, with a signature alone and with the log besides.
+ * scripts/bench/verify}. Prints for a document that is seen for the first time, when the log has
+ * doubled since it was asked last, the requests to the log and the bytes that came; and for one that
+ * is known the milliseconds that its verification takes, median and 99th percentile, with a
+ * signature alone and with the log besides.
  *
  * <p>Arguments: {@code FOLDER ENTRIES ROUNDS}.
  */
 public final class VerifyLoad {
 
-  private static final int BATCH = 20_000;
+  private static final int BATCH = 10_000;
   private static final int DOCUMENTS = 20;
 
   private final Path folder;
@@ -64,14 +65,14 @@ public final class VerifyLoad {
       load.fill(entries / 2);
       load.write("logged", ",%s".formatted(load.logged()));
       load.write("signed", "");
-      load.verifyAll("logged");
+      load.verifyFirst("logged");
       load.fill(entries - entries / 2);
 
       int requests = log.requests();
       long bytes = log.bytes();
-      load.verifyAll("logged");
-      System.out.printf("requests %d%n", (log.requests() - requests) / DOCUMENTS);
-      System.out.printf("bytes %d%n", (log.bytes() - bytes) / DOCUMENTS);
+      load.verifyFirst("logged");
+      System.out.printf("requests %d%n", log.requests() - requests);
+      System.out.printf("bytes %d%n", log.bytes() - bytes);
       load.time("signed", rounds);
       load.time("logged", rounds);
     }
@@ -130,12 +131,9 @@ public final class VerifyLoad {
         "{\"default\":[{\"type\":\"signedBy\",\"keys\":[\"acme.pub\"]}" + more + "]}");
   }
 
-  private void verifyAll(String policy) throws IOException {
+  private void verifyFirst(String policy) throws IOException {
     try (RollbackMemory memory = RollbackMemory.open(folder.resolve(policy + ".db"))) {
-      DocumentVerifier verifier = verifier(policy, memory);
-      for (Envelope document : documents) {
-        verify(verifier, document);
-      }
+      verify(verifier(policy, memory), documents.get(0));
     }
   }
 
