@@ -28,8 +28,8 @@ import org.lodestone.trust.Resolution.Verified;
 /**
  * Verifies documents that a large log has, with two witnesses: the load of {@code
  * scripts/bench/verify}. Prints for a document that is seen for the first time, when the log has
- * doubled since it was asked last, the requests to the log and the bytes that came; and for one that
- * is known the milliseconds that its verification takes, median and 99th percentile, with a
+ * doubled since it was asked last, the requests to the log and the bytes that came; and for one
+ * that is known the milliseconds that its verification takes, median and 99th percentile, with a
  * signature alone and with the log besides.
  *
  * <p>Arguments: {@code FOLDER ENTRIES ROUNDS}.
