@@ -41,7 +41,7 @@ public final class KeptLog {
     return checkpoint.tree().size();
   }
 
-  /** Where the documents with this payload are. */
+  /** Where the documents and withdrawals with this payload are. */
   public List<Long> find(Digest payload) throws IOException {
     List<Long> found = new ArrayList<>();
     for (long start = 0; start < size(); start += TilePath.FULL) {
@@ -60,7 +60,7 @@ public final class KeptLog {
 
   private static boolean isOf(byte[] entry, Digest payload) {
     try {
-      return LogEntry.parse(entry).payload().equals(payload);
+      return Entry.parse(entry).payload().equals(payload);
     } catch (IllegalArgumentException e) {
       return false;
     }

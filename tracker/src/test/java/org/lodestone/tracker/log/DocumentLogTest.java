@@ -16,12 +16,15 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.lodestone.oci.Digest;
 import org.lodestone.oci.RepositoryName;
 import org.lodestone.sign.KeyId;
 import org.lodestone.sign.SigningKey;
 import org.lodestone.tlog.Cosigning;
 import org.lodestone.tlog.Disclosure;
+import org.lodestone.tlog.KeptLog;
 import org.lodestone.tlog.LogEntry;
 import org.lodestone.tlog.LogKeys;
 import org.lodestone.tlog.LogProof;
@@ -143,26 +146,29 @@ class DocumentLogTest {
     }
   }
 
-  @Test
-  void logsWithdrawalsBesideDocuments() throws Exception {
+  @ParameterizedTest
+  @EnumSource(LogKind.class)
+  void logsWithdrawalsBesideDocuments(LogKind kind) throws Exception {
     AcceptedWithdrawal withdrawal = new AcceptedWithdrawal(1, ALICE, payload(9));
     accept(1, ALICE);
     for (int start = 0; start < 2; start++) {
-      try (DocumentLog log = openWith(withdrawal)) {
+      try (DocumentLog log = openWith(withdrawal, kind)) {
         log.run();
         LogProof proof = log.prove(withdrawal.payload(), ALICE).orElseThrow();
         assertEquals(
             new WithdrawalEntry(NOW.truncatedTo(ChronoUnit.MILLIS), ALICE, payload(9)),
-            WithdrawalEntry.parse(proof.extra().orElseThrow()));
+            WithdrawalEntry.parse(
+                Disclosure.parse(proof.extra().orElseThrow()).entry().orElseThrow()));
         assertEquals(2, log.published().tree().size());
+        assertEquals(List.of(1L), KeptLog.read(dir).find(withdrawal.payload()));
       }
     }
   }
 
-  private DocumentLog openWith(AcceptedWithdrawal withdrawal) throws IOException {
+  private DocumentLog openWith(AcceptedWithdrawal withdrawal, LogKind kind) throws IOException {
     Accepted.Feed withdrawals = (id, most) -> id < 1 ? List.of(withdrawal) : List.of();
     return DocumentLog.open(
-        dir, LogKind.PUBLIC, SIGNER, Cosigning.NONE, List.of(this::feed, withdrawals), CLOCK);
+        dir, kind, SIGNER, Cosigning.NONE, List.of(this::feed, withdrawals), CLOCK);
   }
 
   /** Tiles tell nothing; who knows what a document is known by is told where it is. */
